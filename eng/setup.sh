@@ -1,0 +1,76 @@
+# Sourced by ./ml and the scripts beside this file: every step of setting a machine up, each quick when already done.
+
+say() { printf 'ml: %s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+
+need_dotnet() {
+  command -v dotnet >/dev/null || die "the .NET 10 SDK is needed and 'dotnet' is not on PATH; see https://dotnet.microsoft.com/download/dotnet/10.0"
+  dotnet --list-sdks | grep -q '^10\.' || die "the .NET 10 SDK is needed; found: $(dotnet --list-sdks | tr '\n' ' ')"
+}
+
+# npm_packages DIR: installs the locked npm packages of DIR, unless what stands there came from the same lock file.
+npm_packages() {
+  local dir=$ML_ROOT/$1
+  cmp -s "$dir/package-lock.json" "$dir/node_modules/.installed-lock" && return 0
+  command -v npm >/dev/null || die "npm (Node.js 20 or newer) is needed to fetch the packages of $1"
+  say "installing the npm packages of $1"
+  (cd "$dir" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
+  cp "$dir/package-lock.json" "$dir/node_modules/.installed-lock"
+}
+
+# debian_packages PACKAGE...: installs what is missing, as root or through sudo, or says what to install.
+debian_packages() {
+  local missing=()
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || { say "please install: ${missing[*]}"; return 1; }
+    as_root=(sudo)
+  fi
+  say "installing ${missing[*]}"
+  "${as_root[@]}" apt-get update -qq >&2 || true
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+}
+
+# What the published executable is made of: source folders whose files or folder times tell that something changed.
+APP_SOURCES=(common lakehouse tracking-server registry feature-store serving training-engine sdk host ui eng
+  Directory.Build.props Directory.Packages.props)
+
+app_is_current() {
+  local stamp=$ML_ROOT/artifacts/app/.stamp
+  [ -f "$stamp" ] || return 1
+  local changed
+  changed=$(cd "$ML_ROOT" && find "${APP_SOURCES[@]}" -name node_modules -prune -o -name dist -prune -o -newer "$stamp" -print -quit 2>/dev/null)
+  [ -z "$changed" ]
+}
+
+# Publishes the `ml` executable to artifacts/app when a source is newer than the last publish.
+build_app() {
+  app_is_current && return 0
+  need_dotnet
+  npm_packages eng/native
+  [ ! -f "$ML_ROOT/ui/package.json" ] || build_ui
+  [ ! -f "$ML_ROOT/training-engine/native/CMakeLists.txt" ] || build_bridge
+  say "building"
+  mkdir -p "$ML_ROOT/artifacts"
+  touch "$ML_ROOT/artifacts/.building"
+  local log=$ML_ROOT/artifacts/build.log
+  dotnet publish "$ML_ROOT/host/ML.Host" -c Release -o "$ML_ROOT/artifacts/app" -v quiet -nologo >"$log" 2>&1 \
+    || { cat "$log" >&2; die "the build failed"; }
+  mv "$ML_ROOT/artifacts/.building" "$ML_ROOT/artifacts/app/.stamp"
+}
+
+# python_env DIR REQUIREMENTS: the real clients and servers that tests use as judges.
+python_env() {
+  local dir=$ML_ROOT/artifacts/$1 requirements=$2 offline=$ML_ROOT/../shared/python
+  if [ -x "$offline/make-env" ]; then
+    "$offline/make-env" "$dir" "$requirements" >&2
+  elif [ ! -x "$dir/bin/python" ]; then
+    python3 -m venv "$dir" && "$dir/bin/pip" install -q -r "$ML_ROOT/eng/python/$requirements" >&2
+  fi
+}

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# The launcher: sets up what the verb at hand needs on a fresh machine, then does it. `./ml help` lists the verbs.
+set -euo pipefail
+ML_ROOT=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
+export ML_ROOT
+# shellcheck source=eng/setup.sh
+source "$ML_ROOT/eng/setup.sh"
+
+usage() {
+  cat <<'TEXT'
+usage: ./ml VERB [arguments]
+
+  up [flags]        build what changed, start the whole platform on SQLite and disk, print its address
+  test [filter]     install what the tests need, build, run every test; ends with "N passed, N failed, N skipped"
+  bench NAME [--quick]   comparative benchmark against a named peer; `./ml bench` lists the names
+  build             build and publish the executable, nothing else
+  help              this text
+
+Anything else goes to the executable:
+  server [flags]           the platform's server; takes the flags of `mlflow server`
+  models serve -m URI      serve one model behind MLflow's scoring protocol
+  db upgrade|status URI    look after a database
+  VERB --help              the flags of one verb
+TEXT
+}
+
+# Starts the platform with its data under .ml (or $ML_DATA_DIR), unless the caller's flags say otherwise.
+up() {
+  build_app
+  local data=${ML_DATA_DIR:-$ML_ROOT/.ml}
+  mkdir -p "$data"
+  : "${MLFLOW_BACKEND_STORE_URI:=sqlite:///$data/mlflow.db}" "${MLFLOW_ARTIFACTS_DESTINATION:=$data/mlartifacts}"
+  export MLFLOW_BACKEND_STORE_URI MLFLOW_ARTIFACTS_DESTINATION
+  exec "$ML_ROOT/artifacts/app/ml" server "$@"
+}
+
+verb=${1:-help}
+[ $# -eq 0 ] || shift
+case $verb in
+  up) up "$@" ;;
+  build) build_app "$@" ;;
+  test) exec "$ML_ROOT/eng/test.sh" "$@" ;;
+  bench) exec "$ML_ROOT/eng/bench.sh" "$@" ;;
+  help | -h | --help) usage ;;
+  *) build_app; exec "$ML_ROOT/artifacts/app/ml" "$verb" "$@" ;;
+esac
