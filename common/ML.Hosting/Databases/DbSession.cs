@@ -1,0 +1,35 @@
+using System.Data.Common;
+
+namespace ML.Hosting.Databases;
+
+/// <summary>
+/// One connection for the length of one piece of work. SQL is the same text for both engines, with parameters
+/// <c>$1, $2, …</c>; prepared statements are kept per connection.
+/// </summary>
+public abstract class DbSession
+{
+    public abstract DatabaseKind Kind { get; }
+
+    /// <summary>Runs a statement; returns the number of rows it changed.</summary>
+    public abstract Task<int> ExecuteAsync(string sql, params object?[] arguments);
+
+    /// <summary>Runs a query and maps every row.</summary>
+    public abstract Task<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> map, params object?[] arguments);
+
+    /// <summary>Runs a query and hands each row over as it comes, for results of any size.</summary>
+    public abstract Task ForEachAsync(string sql, Action<DbDataReader> row, params object?[] arguments);
+
+    /// <summary>Runs one statement for each set of arguments, in order, in as few round trips as the engine allows.</summary>
+    public abstract Task ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets);
+
+    /// <summary>The first row mapped, or the default of <typeparamref name="T"/> when there is none.</summary>
+    public async Task<T?> FirstOrDefaultAsync<T>(string sql, Func<DbDataReader, T> map, params object?[] arguments)
+    {
+        var rows = await QueryAsync(sql, map, arguments);
+        return rows.Count > 0 ? rows[0] : default;
+    }
+
+    /// <summary>The first column of the first row as a 64-bit integer; null when there is no row or it is null.</summary>
+    public Task<long?> ScalarInt64Async(string sql, params object?[] arguments) =>
+        FirstOrDefaultAsync(sql, static r => r.IsDBNull(0) ? (long?)null : r.GetInt64(0), arguments);
+}

@@ -1,0 +1,19 @@
+namespace ML.Hosting.Databases;
+
+/// <summary>
+/// One database behind a store. Reads see one consistent state; a write is one transaction that is durable when its task
+/// completes. Work must not capture the session beyond its own call.
+/// </summary>
+public interface IDatabase : IAsyncDisposable
+{
+    DatabaseKind Kind { get; }
+
+    /// <summary>Runs queries against one snapshot of the database.</summary>
+    Task<T> ReadAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Runs one transaction. An exception from <paramref name="work"/> rolls it back and is rethrown. The work may run
+    /// more than once (after a serialization failure), so it must have no effect outside the session.
+    /// </summary>
+    Task<T> WriteAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellation = default);
+}

@@ -1,0 +1,57 @@
+using ML.Common.Errors;
+using Npgsql;
+
+namespace ML.Hosting.Databases.PostgreSql;
+
+/// <summary>
+/// A PostgreSQL database over a connection pool. Transactions that PostgreSQL asks to be repeated (serialization failure,
+/// deadlock) or that met a connection lost before they began are repeated here.
+/// </summary>
+public sealed class PostgreSqlDatabase(string connectionString) : IDatabase
+{
+    const int Attempts = 5;
+    readonly NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString);
+
+    public DatabaseKind Kind => DatabaseKind.PostgreSql;
+
+    public Task<T> ReadAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellation = default) =>
+        RunAsync(work, System.Data.IsolationLevel.RepeatableRead, cancellation);
+
+    public Task<T> WriteAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellation = default) =>
+        RunAsync(work, System.Data.IsolationLevel.ReadCommitted, cancellation);
+
+    async Task<T> RunAsync<T>(Func<DbSession, Task<T>> work, System.Data.IsolationLevel isolation, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var committing = false;
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(cancellation);
+                await using var transaction = await connection.BeginTransactionAsync(isolation, cancellation);
+                var result = await work(new PostgreSqlSession(connection));
+                committing = true;
+                await transaction.CommitAsync(CancellationToken.None);
+                return result;
+            }
+            catch (NpgsqlException error)
+            {
+                // A connection lost during COMMIT leaves it unknown whether the work is stored: repeating could double it.
+                if (attempt < Attempts && MayRepeat(error) && !(committing && error is not PostgresException)) continue;
+                throw Explain(error);
+            }
+        }
+    }
+
+    static bool MayRepeat(NpgsqlException error) => error is PostgresException answered
+        ? answered.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+            or PostgresErrorCodes.AdminShutdown
+        : error.IsTransient;
+
+    static Exception Explain(NpgsqlException error) => error is PostgresException { IsTransient: false } answered
+        && answered.SqlState is not (PostgresErrorCodes.DiskFull or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow)
+        ? error
+        : new PlatformException(ErrorCode.TemporarilyUnavailable, $"The database cannot be reached or refused the work for now: {error.Message}", error);
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+}

@@ -1,0 +1,66 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace ML.Hosting.Databases.PostgreSql;
+
+/// <summary>A pooled PostgreSQL connection inside a transaction; statements are prepared by Npgsql when they recur.</summary>
+sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
+{
+    // Bounds the size of one message; the server answers while the next one is prepared.
+    const int BatchSize = 500;
+
+    public override DatabaseKind Kind => DatabaseKind.PostgreSql;
+
+    public override async Task<int> ExecuteAsync(string sql, params object?[] arguments)
+    {
+        await using var command = Command(sql, arguments);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    public override async Task<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> map, params object?[] arguments)
+    {
+        var rows = new List<T>();
+        await ForEachAsync(sql, reader => rows.Add(map(reader)), arguments);
+        return rows;
+    }
+
+    public override async Task ForEachAsync(string sql, Action<DbDataReader> row, params object?[] arguments)
+    {
+        await using var command = Command(sql, arguments);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) row(reader);
+    }
+
+    public override async Task ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets)
+    {
+        foreach (var chunk in argumentSets.Chunk(BatchSize))
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            foreach (var arguments in chunk)
+            {
+                var command = new NpgsqlBatchCommand(sql);
+                Bind(command.Parameters, arguments);
+                batch.BatchCommands.Add(command);
+            }
+
+            await batch.ExecuteNonQueryAsync();
+        }
+    }
+
+    NpgsqlCommand Command(string sql, object?[] arguments)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        Bind(command.Parameters, arguments);
+        return command;
+    }
+
+    static void Bind(NpgsqlParameterCollection parameters, object?[] arguments)
+    {
+        foreach (var argument in arguments)
+            parameters.Add(new NpgsqlParameter { Value = Clean(argument) ?? DBNull.Value });
+    }
+
+    // PostgreSQL's text cannot hold the zero character, which JSON strings can.
+    static object? Clean(object? argument) =>
+        argument is string text && text.Contains('\0') ? text.Replace("\0", "") : argument;
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using ML.Common.Errors;
+
+namespace ML.Hosting.Databases.Sqlite;
+
+/// <summary>A SQLite file in WAL mode: many readers, one writer with group commit.</summary>
+public sealed class SqliteDatabase : IDatabase
+{
+    const int IdleReaders = 8;
+    readonly string connectionString;
+    readonly ConcurrentBag<SqliteSession> readers = [];
+    readonly SemaphoreSlim readSlots = new(Math.Max(4, Environment.ProcessorCount * 4));
+    readonly SqliteWriter writer;
+
+    static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
+
+    public SqliteDatabase(string connectionString)
+    {
+        this.connectionString = connectionString;
+        writer = new SqliteWriter(connectionString);
+    }
+
+    public DatabaseKind Kind => DatabaseKind.Sqlite;
+
+    public async Task<T> ReadAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellation = default)
+    {
+        await readSlots.WaitAsync(cancellation);
+        try
+        {
+            return await ReadOnceAsync(work);
+        }
+        catch (SqliteException error)
+        {
+            throw SqliteErrors.Explain(error);
+        }
+        finally
+        {
+            readSlots.Release();
+        }
+    }
+
+    public Task<T> WriteAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellation = default) =>
+        writer.EnqueueAsync(work, cancellation);
+
+    async Task<T> ReadOnceAsync<T>(Func<DbSession, Task<T>> work)
+    {
+        if (!readers.TryTake(out var session)) session = new SqliteSession(connectionString, readOnly: true);
+        try
+        {
+            session.Run("BEGIN");
+            var result = await work(session);
+            session.Run("COMMIT");
+            Return(session);
+            return result;
+        }
+        catch (PlatformException)
+        {
+            session.Run("ROLLBACK");
+            Return(session);
+            throw;
+        }
+        catch
+        {
+            // Whatever state the connection is in, the next reader gets a fresh one.
+            session.Dispose();
+            throw;
+        }
+    }
+
+    void Return(SqliteSession session)
+    {
+        if (readers.Count < IdleReaders) readers.Add(session);
+        else session.Dispose();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        writer.Dispose();
+        while (readers.TryTake(out var session)) session.Dispose();
+        readSlots.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,98 @@
+using ML.Hosting.Configuration;
+using ML.Hosting.Databases;
+
+namespace ML.Host.Configuration;
+
+/// <summary>The validated options of one server.</summary>
+sealed class ServerOptions
+{
+    /// <summary>Database of tracking. Default <c>sqlite:///mlflow.db</c> in the working folder.</summary>
+    public string BackendStoreUri { get; init; } = "sqlite:///mlflow.db";
+
+    /// <summary>Database of the registry; null means the one of tracking.</summary>
+    public string? RegistryStoreUri { get; init; }
+
+    /// <summary>Artifact root, destination and proxy.</summary>
+    public ArtifactOptions Artifacts { get; init; } = new();
+
+    /// <summary>Host and Origin checks.</summary>
+    public SecurityOptions Security { get; init; } = new();
+
+    /// <summary>Address to listen on: an IP address, <c>localhost</c> or <c>0.0.0.0</c>. Default 127.0.0.1.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>TCP port. Default 5000; 0 takes a free one.</summary>
+    public int Port { get; init; } = 5000;
+
+    /// <summary>Prefix of every path, without a closing slash. Default empty.</summary>
+    public string StaticPrefix { get; init; } = "";
+
+    /// <summary>Whether log lines are JSON. Default false.</summary>
+    public bool JsonLogs { get; init; }
+
+    public static ServerOptions From(SettingValues values)
+    {
+        var artifactsOnly = values.Flag("artifacts-only");
+        var serve = values.Flag("serve-artifacts", otherwise: true) && !values.Flag("no-serve-artifacts");
+        var options = new ServerOptions
+        {
+            BackendStoreUri = DatabaseAddress(values, "backend-store-uri") ?? "sqlite:///mlflow.db",
+            RegistryStoreUri = DatabaseAddress(values, "registry-store-uri"),
+            Host = values.Text("host") ?? "127.0.0.1",
+            Port = values.Number("port", 5000, 0, 65535),
+            StaticPrefix = Prefix(values),
+            JsonLogs = Choice(values, "log-format", "text", "text", "json") == "json",
+            Artifacts = new ArtifactOptions
+            {
+                ServeArtifacts = serve || artifactsOnly,
+                ArtifactsOnly = artifactsOnly,
+                ArtifactsDestination = values.Text("artifacts-destination") ?? "./mlartifacts",
+                DefaultArtifactRoot = values.Text("default-artifact-root")
+                    ?? (serve ? ArtifactOptions.ProxyRoot : Path.GetFullPath("./mlruns")),
+            },
+            Security = new SecurityOptions
+            {
+                Enabled = !values.Flag("disable-security-middleware"),
+                AllowedHosts = List(values.Text("allowed-hosts")),
+                AllowedOrigins = List(values.Text("cors-allowed-origins")) ?? [],
+                FrameOptions = Choice(values, "x-frame-options", "SAMEORIGIN", "SAMEORIGIN", "DENY", "NONE"),
+            },
+        };
+        values.ThrowIfWrong();
+        return options;
+    }
+
+    static string? DatabaseAddress(SettingValues values, string name)
+    {
+        if (values.Text(name) is not { } uri) return null;
+        try
+        {
+            DatabaseUri.Parse(uri);
+        }
+        catch (ML.Common.Errors.PlatformException error)
+        {
+            values.Reject(name, "…", error.Message);
+        }
+
+        return uri;
+    }
+
+    static string Prefix(SettingValues values)
+    {
+        var prefix = values.Text("static-prefix") ?? "";
+        if (prefix.Length > 0 && (!prefix.StartsWith('/') || prefix.EndsWith('/')))
+            values.Reject("static-prefix", prefix, "a path that starts with '/' and does not end with one");
+        return prefix;
+    }
+
+    static string Choice(SettingValues values, string name, string otherwise, params string[] choices)
+    {
+        if (values.Text(name) is not { } text) return otherwise;
+        var match = choices.FirstOrDefault(c => c.Equals(text, StringComparison.OrdinalIgnoreCase));
+        if (match is null) values.Reject(name, text, string.Join(" or ", choices));
+        return match ?? otherwise;
+    }
+
+    static string[]? List(string? text) =>
+        text?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

@@ -1,0 +1,41 @@
+namespace ML.Host.Configuration;
+
+/// <summary>Every setting of <c>ml server</c>.</summary>
+static class ServerSettings
+{
+    const string NotYet = "this server does not have it yet";
+    const string OtherServer = "it configures a Python server process, and this server is none";
+
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        new("backend-store-uri", "Tracking database: sqlite:///file.db or postgresql://… (default sqlite:///mlflow.db).", "MLFLOW_BACKEND_STORE_URI"),
+        new("registry-store-uri", "Registry database (default: the tracking database).", "MLFLOW_REGISTRY_STORE_URI"),
+        new("default-artifact-root", "Parent of new experiments' artifacts (default mlflow-artifacts:/, or ./mlruns with --no-serve-artifacts).", "MLFLOW_DEFAULT_ARTIFACT_ROOT"),
+        new("serve-artifacts", "Pass artifacts through this server (default).", "MLFLOW_SERVE_ARTIFACTS", Switch: true),
+        new("no-serve-artifacts", "Do not pass artifacts through this server.", Switch: true),
+        new("artifacts-only", "Serve nothing but artifacts.", "MLFLOW_ARTIFACTS_ONLY", Switch: true),
+        new("artifacts-destination", "Where proxied artifacts are kept: a folder, s3://… or a blob store (default ./mlartifacts).", "MLFLOW_ARTIFACTS_DESTINATION"),
+        new("host", "Address to listen on (default 127.0.0.1).", "MLFLOW_HOST", "h"),
+        new("port", "Port to listen on (default 5000).", "MLFLOW_PORT", "p"),
+        new("workers", "Accepted and without effect: one process uses every core.", "MLFLOW_WORKERS", "w"),
+        new("static-prefix", "Prefix of every path, such as /mlflow (default none).", "MLFLOW_STATIC_PREFIX"),
+        new("allowed-hosts", "Host headers that are accepted, comma-separated, * as wildcard (default localhost and private addresses).", "MLFLOW_SERVER_ALLOWED_HOSTS"),
+        new("cors-allowed-origins", "Origins that may call from a browser, comma-separated (default localhost).", "MLFLOW_SERVER_CORS_ALLOWED_ORIGINS"),
+        new("disable-security-middleware", "Check neither Host nor Origin headers.", "MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE", Switch: true),
+        new("x-frame-options", "X-Frame-Options header: SAMEORIGIN, DENY or NONE (default SAMEORIGIN).", "MLFLOW_SERVER_X_FRAME_OPTIONS"),
+        new("config", "YAML file with any of these settings as `name: value`.", "ML_CONFIG"),
+        new("log-format", "Log lines: text or json (default text).", "ML_LOG_FORMAT"),
+        new("read-replica-backend-store-uri", "", "MLFLOW_READ_REPLICA_BACKEND_STORE_URI", Refused: NotYet),
+        new("app-name", "", Refused: NotYet),
+        new("expose-prometheus", "", "MLFLOW_EXPOSE_PROMETHEUS", Refused: NotYet),
+        new("trace-archival-config", "", "MLFLOW_TRACE_ARCHIVAL_CONFIG", Refused: NotYet),
+        new("workspace-store-uri", "", "MLFLOW_WORKSPACE_STORE_URI", Refused: NotYet),
+        new("enable-workspaces", "", "MLFLOW_ENABLE_WORKSPACES", Switch: true, Refused: NotYet),
+        new("secrets-cache-ttl", "", Refused: NotYet),
+        new("secrets-cache-max-size", "", Refused: NotYet),
+        new("gunicorn-opts", "", "MLFLOW_GUNICORN_OPTS", Refused: OtherServer),
+        new("waitress-opts", "", Refused: OtherServer),
+        new("uvicorn-opts", "", "MLFLOW_UVICORN_OPTS", Refused: OtherServer),
+        new("dev", "", Switch: true, Refused: OtherServer),
+    ];
+}

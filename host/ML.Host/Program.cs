@@ -1,0 +1,3 @@
+using ML.Host.Verbs;
+
+return await RootVerb.Build().Parse(args).InvokeAsync();

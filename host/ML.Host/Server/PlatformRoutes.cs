@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace ML.Host.Server;
+
+/// <summary>What the server says about itself.</summary>
+static class PlatformRoutes
+{
+    /// <summary>The MLflow version whose API and schema we speak; clients switch features on it.</summary>
+    public const string MlflowVersion = "3.17.2";
+
+    static readonly byte[] ServerInfo = Encoding.UTF8.GetBytes(
+        """
+        {"store_type": "SqlStore", "workspaces_enabled": false, "trace_archival_enabled": false, "multipart_uploads_enabled": false, "multipart_downloads_enabled": false, "presigned_upload_run_id_supported": false, "presigned_upload_model_id_supported": false, "features_enabled": {"gateway": false}}
+        """);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health", (RequestDelegate)(context => TextAsync(context, "OK")));
+        routes.MapGet("/version", (RequestDelegate)(context => TextAsync(context, MlflowVersion)));
+        RequestDelegate info = context => WriteAsync(context, "application/json", ServerInfo);
+        routes.MapGet("/server-info", info);
+        routes.MapGet("/api/3.0/mlflow/server-info", info);
+        routes.MapGet("/ajax-api/3.0/mlflow/server-info", info);
+    }
+
+    static Task TextAsync(HttpContext context, string text) => WriteAsync(context, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
+
+    static Task WriteAsync(HttpContext context, string contentType, byte[] body)
+    {
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = body.Length;
+        return context.Response.Body.WriteAsync(body).AsTask();
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using ML.Common.Errors;
+using ML.Host.Configuration;
+using ML.Hosting.Databases;
+using ML.Hosting.Errors;
+
+namespace ML.Host.Server;
+
+/// <summary>Builds the web application from the modules, prepares the databases and runs until it is told to stop.</summary>
+static class ServerApplication
+{
+    static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+
+    public static async Task<int> RunAsync(ServerOptions options, CancellationToken cancellation)
+    {
+        await using var application = Build(options);
+        foreach (var module in ServerModules.All)
+            if (module.Migrate is not null) await module.Migrate(application.Services, cancellation);
+        await StartAsync(application, options, cancellation);
+        foreach (var address in application.Urls) Console.WriteLine($"ML listens on {address}{options.StaticPrefix}");
+        await application.WaitForShutdownAsync(cancellation);
+        return 0;
+    }
+
+    static WebApplication Build(ServerOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        ConfigureLogging(builder, options);
+        ConfigureKestrel(builder, options);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options.Artifacts);
+        builder.Services.AddSingleton(options.Security);
+        builder.Services.AddSingleton(_ => DatabaseFactory.Open(options.BackendStoreUri));
+        foreach (var module in ServerModules.All) module.Add(builder.Services);
+
+        var application = builder.Build();
+        application.UseMiddleware<ErrorHandlingMiddleware>();
+        application.UseRouting();
+        IEndpointRouteBuilder routes = options.StaticPrefix.Length > 0 ? application.MapGroup(options.StaticPrefix) : application;
+        PlatformRoutes.Map(routes);
+        foreach (var module in ServerModules.All) module.Map(routes);
+        application.MapFallback(UnknownEndpoint);
+        return application;
+    }
+
+    static void ConfigureLogging(WebApplicationBuilder builder, ServerOptions options)
+    {
+        builder.Logging.ClearProviders();
+        if (options.JsonLogs) builder.Logging.AddJsonConsole();
+        else builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+    }
+
+    static void ConfigureKestrel(WebApplicationBuilder builder, ServerOptions options) => builder.WebHost.ConfigureKestrel(kestrel =>
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 64 << 20;
+        if (options.Host == "localhost") kestrel.ListenLocalhost(options.Port);
+        else if (IPAddress.TryParse(options.Host, out var address)) kestrel.Listen(address, options.Port);
+        else throw PlatformException.Invalid($"--host is '{options.Host}'; expected an IP address or localhost");
+    });
+
+    static async Task StartAsync(WebApplication application, ServerOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await application.StartAsync(cancellation);
+        }
+        catch (IOException error) when (error.InnerException is AddressInUseException)
+        {
+            throw new PlatformException(ErrorCode.ResourceConflict, $"port {options.Port} on {options.Host} is already in use; choose another with --port", error);
+        }
+    }
+
+    static Task UnknownEndpoint(HttpContext context) => MlflowErrorEnvelope.WriteAsync(
+        context, ErrorCode.EndpointNotFound, $"No API found for '{context.Request.Method} {context.Request.Path}'");
+}

@@ -1,0 +1,9 @@
+using ML.Hosting.Modules;
+
+namespace ML.Host.Server;
+
+/// <summary>The service modules of the platform, in the order they are added. Written by hand: no scanning.</summary>
+static class ServerModules
+{
+    public static readonly ServiceModule[] All = [];
+}

@@ -1,0 +1,20 @@
+using ML.Common.Errors;
+
+namespace ML.Host.Verbs;
+
+/// <summary>Turns a failure of a verb into one clear line on the console and an exit status.</summary>
+static class ConsoleErrors
+{
+    public static async Task<int> GuardAsync(Func<Task<int>> verb)
+    {
+        try
+        {
+            return await verb();
+        }
+        catch (PlatformException error)
+        {
+            await Console.Error.WriteLineAsync("ml: " + error.Message);
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using ML.Hosting.Databases;
+
+namespace ML.Host.Verbs;
+
+/// <summary><c>ml db</c>: looks after a tracking database.</summary>
+static class DbVerb
+{
+    public static Command Build() => new("db", "Look after a tracking database.") { Status(), Upgrade() };
+
+    static Command Status()
+    {
+        var uri = new Argument<string>("uri") { Description = "The database, such as sqlite:///mlflow.db." };
+        var command = new Command("status", "Print the schema revision of a database.") { uri };
+        command.SetAction((parse, cancellation) => ConsoleErrors.GuardAsync(async () =>
+        {
+            await using var database = DatabaseFactory.Open(parse.GetRequiredValue(uri));
+            var found = await database.ReadAsync(MlflowSchema.FindRevisionAsync, cancellation);
+            Console.WriteLine($"found {found ?? "no MLflow tables"}, expected {MlflowSchema.Revision}");
+            return found == MlflowSchema.Revision ? 0 : 1;
+        }));
+        return command;
+    }
+
+    static Command Upgrade()
+    {
+        var uri = new Argument<string>("uri") { Description = "The database, such as sqlite:///mlflow.db." };
+        var command = new Command("upgrade", "Create the tables in an empty database, or check that an existing one is current.") { uri };
+        command.SetAction((parse, cancellation) => ConsoleErrors.GuardAsync(async () =>
+        {
+            await using var database = DatabaseFactory.Open(parse.GetRequiredValue(uri));
+            await MlflowSchema.EnsureAsync(database, cancellation);
+            Console.WriteLine($"the database is at revision {MlflowSchema.Revision}");
+            return 0;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,13 @@
+namespace ML.Tracking.Contracts.Experiments;
+
+/// <summary><c>GET /api/2.0/mlflow/experiments/get</c>.</summary>
+public sealed record GetExperiment
+{
+    public string? ExperimentId { get; set; }
+
+    /// <summary>What the call answers.</summary>
+    public sealed record Response
+    {
+        public Experiment? Experiment { get; set; }
+    }
+}

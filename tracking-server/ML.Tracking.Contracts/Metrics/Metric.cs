@@ -1,0 +1,22 @@
+namespace ML.Tracking.Contracts.Metrics;
+
+/// <summary>MLflow's <c>Metric</c> message..</summary>
+public sealed record Metric
+{
+    public string? Key { get; set; }
+
+    public double? Value { get; set; }
+
+    /// <summary>Unix time in milliseconds.</summary>
+    public long? Timestamp { get; set; }
+
+    public long? Step { get; set; }
+
+    public string? DatasetName { get; set; }
+
+    public string? DatasetDigest { get; set; }
+
+    public string? ModelId { get; set; }
+
+    public string? RunId { get; set; }
+}
