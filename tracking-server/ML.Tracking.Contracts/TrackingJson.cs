@@ -38,6 +38,7 @@ namespace ML.Tracking.Contracts;
 [JsonSerializable(typeof(GetLoggedModel.Response), TypeInfoPropertyName = "GetLoggedModelResponse")]
 [JsonSerializable(typeof(GetMetricHistory))]
 [JsonSerializable(typeof(GetMetricHistory.Response), TypeInfoPropertyName = "GetMetricHistoryResponse")]
+[JsonSerializable(typeof(GetMetricHistoryBulk))]
 [JsonSerializable(typeof(GetMetricHistoryBulkInterval))]
 [JsonSerializable(typeof(GetMetricHistoryBulkInterval.Response), TypeInfoPropertyName = "GetMetricHistoryBulkIntervalResponse")]
 [JsonSerializable(typeof(GetRun))]

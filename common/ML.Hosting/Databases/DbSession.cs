@@ -16,8 +16,14 @@ public abstract class DbSession
     /// <summary>Runs a query and maps every row.</summary>
     public abstract Task<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> map, params object?[] arguments);
 
-    /// <summary>Runs a query and hands each row over as it comes, for results of any size.</summary>
+    /// <summary>Runs a query and hands each row over as it comes.</summary>
     public abstract Task ForEachAsync(string sql, Action<DbDataReader> row, params object?[] arguments);
+
+    /// <summary>
+    /// Runs a query and waits for each row to be taken, for results of any size. Only inside a read: a write must not wait
+    /// for a caller.
+    /// </summary>
+    public abstract Task StreamAsync(string sql, Func<DbDataReader, ValueTask> row, params object?[] arguments);
 
     /// <summary>Runs one statement for each set of arguments, in order, in as few round trips as the engine allows.</summary>
     public abstract Task ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets);

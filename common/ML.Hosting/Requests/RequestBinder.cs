@@ -22,6 +22,9 @@ public static class RequestBinder
 
     static async ValueTask<T> FromBodyAsync<T>(HttpContext context, JsonTypeInfo<T> type) where T : class
     {
+        // A DELETE that says everything in its path needs no body and so no content type.
+        if (HttpMethods.IsDelete(context.Request.Method) && context.Request.ContentLength is null or 0 && context.Request.ContentType is null)
+            return QueryBinder.Bind(context.Request.Query, type);
         CheckContentType(context.Request.ContentType);
         var reader = context.Request.BodyReader;
         var body = await ReadAllAsync(reader, context.RequestAborted);

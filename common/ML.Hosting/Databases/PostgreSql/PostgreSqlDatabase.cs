@@ -48,7 +48,11 @@ public sealed class PostgreSqlDatabase(string connectionString) : IDatabase
             or PostgresErrorCodes.AdminShutdown
         : error.IsTransient;
 
-    static Exception Explain(NpgsqlException error) => error is PostgresException { IsTransient: false } answered
+    static Exception Explain(NpgsqlException error) => error is PostgresException { SqlState: PostgresErrorCodes.StringDataRightTruncation } tooLong
+        ? PlatformException.Invalid($"A value is too long for its column in the database: {tooLong.MessageText}.")
+        : ExplainFailure(error);
+
+    static Exception ExplainFailure(NpgsqlException error) => error is PostgresException { IsTransient: false } answered
         && answered.SqlState is not (PostgresErrorCodes.DiskFull or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow)
         ? error
         : new PlatformException(ErrorCode.TemporarilyUnavailable, $"The database cannot be reached or refused the work for now: {error.Message}", error);

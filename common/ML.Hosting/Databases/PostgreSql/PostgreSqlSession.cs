@@ -31,6 +31,13 @@ sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
         while (await reader.ReadAsync()) row(reader);
     }
 
+    public override async Task StreamAsync(string sql, Func<DbDataReader, ValueTask> row, params object?[] arguments)
+    {
+        await using var command = Command(sql, arguments);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) await row(reader);
+    }
+
     public override async Task ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets)
     {
         foreach (var chunk in argumentSets.Chunk(BatchSize))

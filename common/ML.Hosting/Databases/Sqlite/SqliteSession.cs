@@ -20,7 +20,6 @@ sealed class SqliteSession : DbSession, IDisposable
         Run("PRAGMA busy_timeout=30000");
         Run("PRAGMA foreign_keys=ON");
         Run("PRAGMA cache_size=-16384");
-        Run("PRAGMA temp_store=MEMORY");
         Run("PRAGMA wal_autocheckpoint=4000");
         if (readOnly) Run("PRAGMA query_only=ON");
     }
@@ -50,6 +49,13 @@ sealed class SqliteSession : DbSession, IDisposable
     {
         Read(sql, row, arguments);
         return Task.CompletedTask;
+    }
+
+    public override async Task StreamAsync(string sql, Func<DbDataReader, ValueTask> row, params object?[] arguments)
+    {
+        using var command = Take(sql, arguments);
+        using var reader = command.Command.ExecuteReader();
+        while (reader.Read()) await row(reader);
     }
 
     public override Task ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets)

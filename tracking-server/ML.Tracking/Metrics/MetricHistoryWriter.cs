@@ -1,0 +1,59 @@
+using System.Data.Common;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using ML.Common.Json;
+
+namespace ML.Tracking.Metrics;
+
+/// <summary>Writes <c>{"metrics": […], "next_page_token": …}</c> point by point; an empty history is <c>{}</c>.</summary>
+sealed class MetricHistoryWriter : IAsyncDisposable
+{
+    const int FlushBytes = 64 * 1024;
+    readonly HttpContext context;
+    readonly bool includeRunId;
+    readonly Utf8JsonWriter json;
+    static readonly WireDoubleConverter Doubles = new();
+    static readonly JsonSerializerOptions Options = new();
+    bool any;
+
+    public MetricHistoryWriter(HttpContext context, bool includeRunId)
+    {
+        this.context = context;
+        this.includeRunId = includeRunId;
+        context.Response.ContentType = "application/json";
+        json = new Utf8JsonWriter(context.Response.BodyWriter);
+        json.WriteStartObject();
+    }
+
+    /// <summary>Columns: key, value, timestamp, step, is_nan.</summary>
+    public ValueTask PointAsync(DbDataReader r, string runId)
+    {
+        if (!any) json.WriteStartArray("metrics"u8);
+        any = true;
+        json.WriteStartObject();
+        json.WriteString("key"u8, r.GetString(0));
+        json.WritePropertyName("value"u8);
+        Doubles.Write(json, MetricRows.Value(r, 1, 4), Options);
+        json.WriteNumber("timestamp"u8, r.GetInt64(2));
+        json.WriteNumber("step"u8, r.GetInt64(3));
+        if (includeRunId) json.WriteString("run_id"u8, runId);
+        json.WriteEndObject();
+        return json.BytesPending < FlushBytes ? ValueTask.CompletedTask : FlushAsync();
+    }
+
+    public async ValueTask EndAsync(string? nextPageToken)
+    {
+        if (any) json.WriteEndArray();
+        if (nextPageToken is not null) json.WriteString("next_page_token"u8, nextPageToken);
+        json.WriteEndObject();
+        await FlushAsync();
+    }
+
+    async ValueTask FlushAsync()
+    {
+        json.Flush();
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    public ValueTask DisposeAsync() => json.DisposeAsync();
+}

@@ -1,0 +1,42 @@
+using ML.Common.Errors;
+using ML.Common.Paging;
+using ML.Hosting.Databases;
+using ML.Tracking.Contracts.Runs;
+using ML.Tracking.Experiments;
+
+namespace ML.Tracking.Runs;
+
+/// <summary>Searches runs of some experiments.</summary>
+sealed class RunSearch(IDatabase database)
+{
+    const int DefaultPage = 1000, MaxPage = 50000;
+
+    public async Task<SearchRuns.Response> SearchAsync(SearchRuns request, CancellationToken cancellation)
+    {
+        var limit = PageSize(request.MaxResults);
+        var offset = PageToken.ToOffset(request.PageToken);
+        var experiments = (request.ExperimentIds ?? []).Select(ExperimentIds.Parse).ToList();
+        var filter = RunSearchSchema.Schema.Filter(request.Filter);
+        var order = RunSearchSchema.Schema.Order(request.OrderBy);
+        var stages = LifecycleStages.InView(request.RunViewType);
+        if (experiments.Count == 0) return new SearchRuns.Response();
+        return await database.ReadAsync(
+            async session =>
+            {
+                var query = RunQuery.Build(session.Kind, experiments, stages, filter, order, limit + 1L, offset);
+                var rows = await session.QueryAsync(query.Text, RunRow.Read, query.Arguments);
+                var page = Page<RunRow>.FromRows(rows, limit, offset);
+                return new SearchRuns.Response { Runs = await RunDetails.LoadAsync(session, page.Items), NextPageToken = page.NextToken };
+            },
+            cancellation);
+    }
+
+    static int PageSize(int? asked) => asked switch
+    {
+        null => DefaultPage,
+        < 1 => throw PlatformException.Invalid($"Invalid value {asked} for parameter 'max_results' supplied. It must be a positive integer"),
+        > MaxPage => throw PlatformException.Invalid(
+            $"Invalid value {asked} for parameter 'max_results' supplied. It must be at most {MaxPage}"),
+        _ => asked.Value,
+    };
+}

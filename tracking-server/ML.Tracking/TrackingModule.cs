@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ML.Hosting.Databases;
+using ML.Hosting.Modules;
+using ML.Hosting.Requests;
+using ML.Tracking.Contracts;
+using ML.Tracking.Datasets;
+using ML.Tracking.Experiments;
+using ML.Tracking.LoggedModels;
+using ML.Tracking.Metrics;
+using ML.Tracking.Runs;
+
+namespace ML.Tracking;
+
+/// <summary>Experiments, runs, metrics, datasets and logged models.</summary>
+public static class TrackingModule
+{
+    public static readonly ServiceModule Instance = new("tracking", [], services => services.AddTracking(), routes => routes.MapTracking(), MigrateAsync);
+
+    public static IServiceCollection AddTracking(this IServiceCollection services) => services
+        .AddSingleton<ExperimentService>()
+        .AddSingleton<RunService>()
+        .AddSingleton<RunSearch>()
+        .AddSingleton<BatchService>()
+        .AddSingleton<MetricHistory>()
+        .AddSingleton<InputService>()
+        .AddSingleton<DatasetSearch>()
+        .AddSingleton<LoggedModelService>()
+        .AddSingleton<LoggedModelSearch>();
+
+    public static void MapTracking(this IEndpointRouteBuilder routes)
+    {
+        var rpc = new RpcRoutes(routes, ServerJson.For(TrackingJson.Default));
+        ExperimentRoutes.Map(rpc);
+        RunRoutes.Map(rpc);
+        MetricRoutes.Map(rpc, routes);
+        DatasetRoutes.Map(rpc);
+        LoggedModelRoutes.Map(rpc);
+    }
+
+    static async Task MigrateAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        await MlflowSchema.EnsureAsync(services.GetRequiredService<IDatabase>(), cancellation);
+        await services.GetRequiredService<ExperimentService>().EnsureDefaultAsync(cancellation);
+    }
+}
