@@ -4,6 +4,7 @@ using ML.Common.Errors;
 using ML.Host.Configuration;
 using ML.Hosting.Databases;
 using ML.Hosting.Errors;
+using ML.Storage;
 
 namespace ML.Host.Server;
 
@@ -31,6 +32,7 @@ static class ServerApplication
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options.Artifacts);
+        builder.Services.AddSingleton(new ArtifactStores(options.Artifacts.ArtifactsDestination));
         builder.Services.AddSingleton(options.Security);
         builder.Services.AddSingleton(_ => DatabaseFactory.Open(options.BackendStoreUri));
         foreach (var module in ServerModules.All) module.Add(builder.Services);

@@ -1,10 +1,11 @@
 using ML.Hosting.Modules;
 using ML.Tracking;
+using ML.Tracking.Artifacts;
 
 namespace ML.Host.Server;
 
 /// <summary>The service modules of the platform, in the order they are added. Written by hand: no scanning.</summary>
 static class ServerModules
 {
-    public static readonly ServiceModule[] All = [TrackingModule.Instance];
+    public static readonly ServiceModule[] All = [TrackingModule.Instance, ArtifactsModule.Instance];
 }

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using ML.Common.Errors;
+using ML.Common.Json;
+using ML.Hosting.Artifacts;
+using ML.Hosting.Errors;
+using ML.Hosting.Requests;
+using ML.Storage;
+using ML.Tracking.Contracts.Artifacts;
+
+namespace ML.Tracking.Artifacts;
+
+/// <summary><c>mlflow-artifacts</c>: artifacts passed through this server, so that clients need no access to the store.</summary>
+sealed class ProxyEndpoints(ArtifactStores stores, JsonSerializerOptions json)
+{
+    const string Marker = "/mlflow-artifacts/artifacts/";
+    static readonly ErrorEnvelope Envelope = new(ProxyErrors.WriteAsync);
+    readonly JsonTypeInfo<ListArtifacts.Response> listType = json.TypeInfo<ListArtifacts.Response>();
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var prefix in (string[])["/api/2.0", "/ajax-api/2.0"])
+        {
+            var files = prefix + Marker + "{**path}";
+            routes.MapMethods(files, ["GET", "HEAD"], DownloadAsync).WithMetadata(Envelope);
+            routes.MapMethods(files, ["PUT"], UploadAsync).WithMetadata(Envelope);
+            routes.MapMethods(files, ["DELETE"], DeleteAsync).WithMetadata(Envelope);
+            routes.MapMethods(prefix + "/mlflow-artifacts/artifacts", ["GET"], ListAsync).WithMetadata(Envelope);
+        }
+    }
+
+    Task DownloadAsync(HttpContext context)
+    {
+        var path = ArtifactRequestPath.FromRoute(context, Marker);
+        if (path.Length == 0) throw RootIsFolder();
+        return ArtifactAnswer.WriteAsync(context, stores.Destination.At(path));
+    }
+
+    async Task UploadAsync(HttpContext context)
+    {
+        if (context.Request.Path.Value!.EndsWith('/'))
+            throw PlatformException.Invalid("Artifact path must include a filename (cannot end with '/').");
+        var location = stores.Destination.At(ArtifactRequestPath.FromRoute(context, Marker));
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        await location.Store.PutAsync(location.Path, context.Request.Body, context.RequestAborted);
+        context.Response.ContentLength = 0;
+    }
+
+    async Task DeleteAsync(HttpContext context)
+    {
+        var path = ArtifactRequestPath.FromRoute(context, Marker);
+        if (path.Length == 0) throw PlatformException.Invalid("Invalid path");
+        var location = stores.Destination.At(path);
+        await location.Store.DeleteAsync(location.Path, context.RequestAborted);
+        await JsonAnswer.WriteEmptyAsync(context);
+    }
+
+    async Task ListAsync(HttpContext context)
+    {
+        // The router takes a closing slash for nothing.
+        if (context.Request.Path.Value!.EndsWith('/')) throw RootIsFolder();
+        var folder = stores.Destination.At(ArtifactRequestPath.Check(context.Request.Query["path"].ToString()));
+        var files = await ArtifactListing.ReadAsync(folder, "", context.RequestAborted);
+        await JsonAnswer.WriteAsync(context, new ListArtifacts.Response { Files = files }, listType);
+    }
+
+    static PlatformException RootIsFolder() => PlatformException.Invalid("Artifact path refers to a directory, not a file: ''");
+}
