@@ -15,7 +15,7 @@ namespace ML.Tracking;
 /// <summary>Experiments, runs, metrics, datasets and logged models.</summary>
 public static class TrackingModule
 {
-    public static readonly ServiceModule Instance = new("tracking", [], services => services.AddTracking(), routes => routes.MapTracking(), MigrateAsync);
+    public static ServiceModule Module { get; } = new("tracking", [], services => services.AddTracking(), routes => routes.MapTracking(), MigrateAsync);
 
     public static IServiceCollection AddTracking(this IServiceCollection services) => services
         .AddSingleton<ExperimentService>()

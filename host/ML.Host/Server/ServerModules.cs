@@ -7,5 +7,5 @@ namespace ML.Host.Server;
 /// <summary>The service modules of the platform, in the order they are added. Written by hand: no scanning.</summary>
 static class ServerModules
 {
-    public static readonly ServiceModule[] All = [TrackingModule.Instance, ArtifactsModule.Instance];
+    public static readonly ServiceModule[] All = [TrackingModule.Module, ArtifactsModule.Module];
 }
