@@ -1,0 +1,62 @@
+using ML.TestKit.Processes;
+
+namespace ML.TestKit.Servers;
+
+/// <summary>Our published executable as a server.</summary>
+public sealed class MlServer : ITrackingServer
+{
+    static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
+
+    MlServer(ChildProcess process, int port)
+    {
+        Process = process;
+        Address = $"http://127.0.0.1:{port}";
+        Http = new HttpClient { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromSeconds(100) };
+    }
+
+    public string Address { get; }
+
+    public HttpClient Http { get; }
+
+    public ChildProcess Process { get; }
+
+    /// <summary>Starts a server on SQLite and disk in a folder and waits until it answers.</summary>
+    public static Task<MlServer> StartAsync(string folder, params string[] flags) =>
+        StartAsync($"sqlite:///{folder}/mlflow.db", folder, flags);
+
+    /// <summary>Starts a server on a database, with artifacts in a folder, and waits until it answers.</summary>
+    public static async Task<MlServer> StartAsync(string databaseUri, string folder, params string[] flags)
+    {
+        Judge.Require(File.Exists(Repository.Executable), "the published executable (./ml build)");
+        var port = FreePort.Next();
+        string[] arguments =
+        [
+            "server", "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--backend-store-uri", databaseUri,
+            "--artifacts-destination", Path.Combine(folder, "mlartifacts"), .. flags,
+        ];
+        var server = new MlServer(ChildProcess.Start(Repository.Executable, arguments, folder), port);
+        try
+        {
+            await Waiting.UntilHealthyAsync(server.Http, "/health", server.Process, StartTime);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends it as a power cut would: nothing is flushed, nothing is told.</summary>
+    public async Task KillAsync()
+    {
+        Process.Signal("KILL");
+        await Process.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await Process.DisposeAsync();
+    }
+}
