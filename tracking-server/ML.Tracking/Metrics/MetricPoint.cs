@@ -16,13 +16,20 @@ sealed record MetricPoint(string Key, double Value, bool IsNaN, long Timestamp, 
         var time = Check.Required(timestamp, prefix + "timestamp");
         if (time < 0)
             throw PlatformException.Invalid(
-                $"Invalid value {time} for parameter '{prefix}timestamp' supplied: metric '{key}' (value={number}). Timestamp must be a nonnegative long (64-bit integer) ");
+                $"Invalid value {time} for parameter '{prefix}timestamp' supplied: metric '{key}' (value={Text(number)}). Timestamp must be a nonnegative long (64-bit integer) ");
         var stored = double.IsNaN(number) ? 0 : double.IsPositiveInfinity(number) ? double.MaxValue : double.IsNegativeInfinity(number) ? double.MinValue : number;
         return new MetricPoint(checkedKey, stored, double.IsNaN(number), time, step ?? 0);
     }
 
     public static MetricPoint From(Metric metric, int index) =>
         From(metric.Key, metric.Value, metric.Timestamp, metric.Step, $"metrics[{index}]");
+
+    // Python writes 1.0 where C# writes 1.
+    static string Text(double number)
+    {
+        var text = number.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+        return text.AsSpan().IndexOfAnyExcept("-0123456789") < 0 ? text + ".0" : text;
+    }
 
     /// <summary>Newer means greater (step, timestamp, value), as MLflow decides which point is the latest.</summary>
     public int CompareTo(MetricPoint? other)

@@ -28,28 +28,13 @@ static partial class Names
         if (string.IsNullOrEmpty(key)) throw Check.Missing(path);
         if (!KeyCharacters().IsMatch(key))
             throw PlatformException.Invalid($"Invalid value \"{key}\" for parameter '{path}' supplied: {Allowed}");
-        if (Normalise(key) is { } other && other != key)
+        var resolved = PosixPath.Normalise(key);
+        if (resolved != key || resolved == "." || resolved.StartsWith("..", StringComparison.Ordinal) || resolved.StartsWith('/'))
             throw PlatformException.Invalid(
                 $"Invalid value \"{key}\" for parameter '{path}' supplied: Names may be treated as files in certain cases, and must not resolve "
-                + $"to other names when treated as such. This name would resolve to '{other}'");
+                + $"to other names when treated as such. This name would resolve to '{resolved}'");
         Check.MaxLength(key, MaxKeyLength, what);
         return key;
-    }
-
-    // What a POSIX path of this name would resolve to.
-    static string Normalise(string name)
-    {
-        var parts = new List<string>();
-        foreach (var part in name.Split('/'))
-        {
-            if (part is "" or ".") continue;
-            if (part == ".." && parts.Count > 0 && parts[^1] != "..") parts.RemoveAt(parts.Count - 1);
-            else if (part != ".." || !name.StartsWith('/')) parts.Add(part);
-        }
-
-        if (parts.Count == 0) return name.StartsWith('/') ? "/" : ".";
-        // A leading slash is dropped, so an absolute name never equals what it resolves to and is refused.
-        return string.Join('/', parts);
     }
 
     [GeneratedRegex(@"^[/\w.\- :]*$", RegexOptions.CultureInvariant)]
