@@ -20,7 +20,7 @@ public static class Check
     /// <param name="json">The value as JSON, as the caller sent it.</param>
     /// <param name="pythonType">The name MLflow's hint uses for the JSON type: int, str, list, dict, float, bool, NoneType.</param>
     public static PlatformException WrongType(string json, string parameter, string pythonType) =>
-        PlatformException.Invalid($"Invalid value {json} for parameter '{parameter}' supplied: Hint: Value was of type '{pythonType}'.{SeeDocs}");
+        PlatformException.Invalid($"Invalid value {json} for parameter '{parameter}' supplied:  Hint: Value was of type '{pythonType}'.{SeeDocs}");
 
     public static PlatformException InvalidValue(object? value, string parameter, string expectation) =>
         PlatformException.Invalid($"Invalid value {value} for parameter '{parameter}' supplied: {expectation}{SeeDocs}");
