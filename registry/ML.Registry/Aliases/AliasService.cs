@@ -52,10 +52,9 @@ sealed class AliasService(RegistryDatabase databases)
     public static async Task<long> ResolveAsync(DbSession session, string name, string alias)
     {
         await RegisteredModelStore.RequireAsync(session, name);
-        var version = AliasName.IsLatest(alias)
-            ? await ModelVersionStore.HighestAsync(session, name)
-            : await session.ScalarInt64Async(
-                $"SELECT version FROM registered_model_aliases WHERE {RegisteredModelStore.Key} AND alias = $2", name, alias);
-        return version ?? throw PlatformException.Invalid($"Registered model alias {alias} not found.");
+        if (AliasName.IsLatest(alias))
+            return await ModelVersionStore.HighestAsync(session, name) ?? throw PlatformException.NotFound($"Latest version not found for model {name}.");
+        return await session.ScalarInt64Async($"SELECT version FROM registered_model_aliases WHERE {RegisteredModelStore.Key} AND alias = $2", name, alias)
+            ?? throw PlatformException.Invalid($"Registered model alias {alias} not found.");
     }
 }

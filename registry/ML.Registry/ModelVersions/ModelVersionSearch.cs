@@ -16,7 +16,7 @@ sealed class ModelVersionSearch(RegistryDatabase databases)
 
     static readonly FilterSchema Schema = new()
     {
-        AttributeAliases = ["attribute", "attributes", "attr"],
+        AttributeAliases = ["attribute"],
         Attributes =
         [
             new("name", ["name"], Numeric: false, FilterOperator.Text | FilterOperator.Membership),
@@ -42,12 +42,12 @@ sealed class ModelVersionSearch(RegistryDatabase databases)
         {
             var query = Query(session.Kind, conditions, order, limit, offset);
             var page = Page<ModelVersion>.FromRows(await session.QueryAsync(query.Text, ModelVersionStore.Map, query.Arguments), limit, offset);
-            await CompleteAsync(session, query, page.Items, withAliases: true);
+            await CompleteAsync(session, query, page.Items);
             return new SearchModelVersions.Response { ModelVersions = [.. page.Items], NextPageToken = page.NextToken };
         });
     }
 
-    /// <summary>The newest version of each stage of each model, with tags, by model and number.</summary>
+    /// <summary>The newest version of each stage of each model, with tags, by model and stage.</summary>
     public static async Task<ILookup<string, ModelVersion>> LatestOfAsync(DbSession session, string[] names)
     {
         var query = new SqlQuery(session.Kind);
@@ -55,9 +55,9 @@ sealed class ModelVersionSearch(RegistryDatabase databases)
             $"SELECT {ModelVersionStore.Columns} FROM model_versions WHERE workspace = 'default' AND (name, version) IN "
             + "(SELECT name, MAX(version) FROM model_versions "
             + $"WHERE workspace = 'default' AND {query.InStrings("name", names)} AND current_stage <> '{Stage.Deleted}' GROUP BY name, current_stage) "
-            + "ORDER BY name, version");
+            + "ORDER BY name, current_stage");
         var versions = await session.QueryAsync(query.Text, ModelVersionStore.Map, query.Arguments);
-        await CompleteAsync(session, query, versions, withAliases: false);
+        await CompleteAsync(session, query, versions);
         return versions.ToLookup(v => v.Name!);
     }
 
@@ -89,8 +89,8 @@ sealed class ModelVersionSearch(RegistryDatabase databases)
         _ => key,
     };
 
-    // The page's own query selects whose tags and aliases are read: no list of keys travels.
-    static async Task CompleteAsync(DbSession session, SqlQuery page, IReadOnlyList<ModelVersion> versions, bool withAliases)
+    // The page's own query selects whose tags are read: no list of keys travels.
+    static async Task CompleteAsync(DbSession session, SqlQuery page, IReadOnlyList<ModelVersion> versions)
     {
         if (versions.Count == 0) return;
         var keys = $"WHERE workspace = 'default' AND (name, version) IN (SELECT name, version FROM ({page.Text}) AS page)";
@@ -99,12 +99,6 @@ sealed class ModelVersionSearch(RegistryDatabase databases)
             static r => (Key: (r.GetString(0), r.GetInt64(1)), Tag: new ModelVersionTag { Key = r.GetString(2), Value = r.GetStringOrNull(3) }), page.Arguments);
         var tagsOf = tags.ToLookup(t => t.Key, t => t.Tag);
         foreach (var version in versions) version.Tags = [.. tagsOf[KeyOf(version)]];
-        if (!withAliases) return;
-        var aliases = await session.QueryAsync(
-            $"SELECT name, version, alias FROM registered_model_aliases {keys} ORDER BY alias",
-            static r => (Key: (r.GetString(0), r.GetInt64(1)), Alias: r.GetString(2)), page.Arguments);
-        var aliasesOf = aliases.ToLookup(a => a.Key, a => a.Alias);
-        foreach (var version in versions) version.Aliases = [.. aliasesOf[KeyOf(version)]];
     }
 
     static (string, long) KeyOf(ModelVersion version) => (version.Name!, VersionNumber.Parse(version.Version));

@@ -34,13 +34,13 @@ static class ModelVersionStore
             throw NotFound(name, version);
     }
 
-    /// <summary>The newest version of each stage that has one, with tags, by number.</summary>
+    /// <summary>The newest version of each stage that has one, with tags, in the order in which the model's versions first show the stages.</summary>
     public static async Task<List<ModelVersion>> LatestAsync(DbSession session, string name)
     {
         var latest = await session.QueryAsync(
-            $"SELECT {Columns} FROM model_versions WHERE workspace = 'default' AND name = $1 AND version IN "
-            + "(SELECT MAX(version) FROM model_versions WHERE workspace = 'default' AND name = $1 AND " + Present + " GROUP BY current_stage) "
-            + "ORDER BY version", Map, name);
+            $"SELECT {Columns} FROM model_versions JOIN (SELECT MAX(version) AS newest, MIN(version) AS oldest FROM model_versions "
+            + $"WHERE workspace = 'default' AND name = $1 AND {Present} GROUP BY current_stage) AS stages ON version = newest "
+            + "WHERE workspace = 'default' AND name = $1 ORDER BY oldest", Map, name);
         foreach (var version in latest) await AddTagsAsync(session, version);
         return latest;
     }

@@ -18,7 +18,7 @@ sealed class RegisteredModelSearch(RegistryDatabase databases)
 
     static readonly FilterSchema Schema = new()
     {
-        AttributeAliases = ["attribute", "attributes", "attr"],
+        AttributeAliases = ["attribute"],
         Attributes =
         [
             new("name", ["name"], Numeric: false, FilterOperator.Text | FilterOperator.Membership),
