@@ -4,6 +4,7 @@ using ML.Common.Errors;
 using ML.Host.Configuration;
 using ML.Hosting.Databases;
 using ML.Hosting.Errors;
+using ML.Registry;
 using ML.Storage;
 
 namespace ML.Host.Server;
@@ -35,6 +36,7 @@ static class ServerApplication
         builder.Services.AddSingleton(new ArtifactStores(options.Artifacts.ArtifactsDestination));
         builder.Services.AddSingleton(options.Security);
         builder.Services.AddSingleton(_ => DatabaseFactory.Open(options.BackendStoreUri));
+        builder.Services.AddSingleton(p => RegistryDatabase.Open(p.GetRequiredService<IDatabase>(), options.BackendStoreUri, options.RegistryStoreUri));
         foreach (var module in ServerModules.All) module.Add(builder.Services);
 
         var application = builder.Build();

@@ -1,4 +1,5 @@
 using ML.Hosting.Modules;
+using ML.Registry;
 using ML.Tracking;
 using ML.Tracking.Artifacts;
 
@@ -7,5 +8,10 @@ namespace ML.Host.Server;
 /// <summary>The service modules of the platform, in the order they are added. Written by hand: no scanning.</summary>
 static class ServerModules
 {
-    public static readonly ServiceModule[] All = [TrackingModule.Module, ArtifactsModule.Module];
+    public static readonly ServiceModule[] All =
+    [
+        TrackingModule.Module,
+        ArtifactsModule.Module,
+        RegistryModule.Module,
+    ];
 }

@@ -5,11 +5,9 @@ using ML.Storage;
 
 namespace ML.Tracking.Artifacts;
 
-/// <summary>Reads the artifact path out of a request without trusting it.</summary>
+/// <summary>Reads the artifact path out of a request's address without trusting it.</summary>
 static class ArtifactRequestPath
 {
-    const int DecodingLimit = 10;
-
     /// <summary>What follows <paramref name="marker"/> in the address, decoded once.</summary>
     /// <param name="context">The request. The server's own view of the path has lost <c>..</c> parts already, so the raw target is read.</param>
     /// <param name="marker">The end of the route's fixed part, such as <c>/mlflow-artifacts/artifacts/</c>.</param>
@@ -21,28 +19,6 @@ static class ArtifactRequestPath
         var address = query < 0 ? target : target[..query];
         var start = address.IndexOf(marker, StringComparison.Ordinal);
         if (start < 0) throw PlatformException.Invalid("Invalid path");
-        return Check(Uri.UnescapeDataString(address[(start + marker.Length)..]));
-    }
-
-    /// <inheritdoc cref="FromRoute"/>
-    public static string Check(string path)
-    {
-        var decoded = path;
-        for (var round = 0; round < DecodingLimit; round++)
-        {
-            RejectUnsafe(decoded);
-            var next = Uri.UnescapeDataString(decoded);
-            if (next == decoded) return ObjectPath.Normalize(path);
-            decoded = next;
-        }
-
-        throw PlatformException.Invalid("Invalid path");
-    }
-
-    static void RejectUnsafe(string path)
-    {
-        if (path.Contains('#') || path.StartsWith('\\') || path.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
-            throw PlatformException.Invalid("Invalid path");
-        ObjectPath.Normalize(path);
+        return ArtifactPath.Check(Uri.UnescapeDataString(address[(start + marker.Length)..]));
     }
 }

@@ -23,7 +23,7 @@ sealed class LoggedModelArtifactEndpoints(ArtifactOwners owners, ArtifactStores 
 
     async Task<ListLoggedModelArtifacts.Response> ListAsync(ListLoggedModelArtifacts request, HttpContext context)
     {
-        var path = ArtifactRequestPath.Check(request.ArtifactDirectoryPath ?? "");
+        var path = ArtifactPath.Check(request.ArtifactDirectoryPath ?? "");
         var root = await owners.OfLoggedModelAsync(ModelId(context), context.RequestAborted);
         var files = await ArtifactListing.ReadAsync(stores.Resolve(root).At(path), path, context.RequestAborted);
         return new ListLoggedModelArtifacts.Response { RootUri = root, Files = files };
@@ -33,7 +33,7 @@ sealed class LoggedModelArtifactEndpoints(ArtifactOwners owners, ArtifactStores 
     {
         if (context.Request.Query["artifact_file_path"].ToString() is not { Length: > 0 } given)
             throw new PlatformException(ErrorCode.BadRequest, "Request must include the \"artifact_file_path\" query parameter.");
-        var path = ArtifactRequestPath.Check(given);
+        var path = ArtifactPath.Check(given);
         var root = await owners.OfLoggedModelAsync(ModelId(context), context.RequestAborted);
         await ArtifactAnswer.WriteAsync(context, stores.Resolve(root).At(path), cacheControl: "no-cache");
     }

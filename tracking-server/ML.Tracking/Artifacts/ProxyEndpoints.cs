@@ -63,7 +63,7 @@ sealed class ProxyEndpoints(ArtifactStores stores, JsonSerializerOptions json)
     {
         // The router takes a closing slash for nothing.
         if (context.Request.Path.Value!.EndsWith('/')) throw RootIsFolder();
-        var folder = stores.Destination.At(ArtifactRequestPath.Check(context.Request.Query["path"].ToString()));
+        var folder = stores.Destination.At(ArtifactPath.Check(context.Request.Query["path"].ToString()));
         var files = await ArtifactListing.ReadAsync(folder, "", context.RequestAborted);
         await JsonAnswer.WriteAsync(context, new ListArtifacts.Response { Files = files }, listType);
     }

@@ -27,7 +27,7 @@ sealed class RunArtifactEndpoints(ArtifactOwners owners, ArtifactStores stores)
     async Task<ListArtifacts.Response> ListAsync(ListArtifacts request, CancellationToken cancellation)
     {
         var root = await owners.OfRunAsync(Check.Required(request.RunId ?? request.RunUuid, "run_id"), cancellation);
-        var path = ArtifactRequestPath.Check(request.Path ?? "");
+        var path = ArtifactPath.Check(request.Path ?? "");
         var files = await ArtifactListing.ReadAsync(stores.Resolve(root).At(path), path, cancellation);
         return new ListArtifacts.Response { RootUri = root, Files = files };
     }
@@ -36,7 +36,7 @@ sealed class RunArtifactEndpoints(ArtifactOwners owners, ArtifactStores stores)
     {
         var query = context.Request.Query;
         if (!query.ContainsKey("path")) throw new PlatformException(ErrorCode.BadRequest, "Request must include the \"path\" query parameter.");
-        var path = ArtifactRequestPath.Check(query["path"].ToString());
+        var path = ArtifactPath.Check(query["path"].ToString());
         var root = await owners.OfRunAsync(query["run_id"].FirstOrDefault() ?? query["run_uuid"].FirstOrDefault(), context.RequestAborted);
         await ArtifactAnswer.WriteAsync(context, stores.Resolve(root).At(path), cacheControl: "no-cache");
     }
@@ -49,7 +49,7 @@ sealed class RunArtifactEndpoints(ArtifactOwners owners, ArtifactStores stores)
         if (context.Request.ContentLength > UploadLimit) throw TooLarge();
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = UploadLimit + 1;
         var body = await ReadAsync(context);
-        var path = ArtifactRequestPath.Check(given);
+        var path = ArtifactPath.Check(given);
         var location = stores.Resolve(await owners.OfRunAsync(run, context.RequestAborted)).At(path);
         await location.Store.PutAsync(location.Path, body, context.RequestAborted);
         context.Response.ContentType = "application/json";

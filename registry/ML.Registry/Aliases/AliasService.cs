@@ -1,0 +1,60 @@
+using ML.Common.Errors;
+using ML.Hosting.Databases;
+using ML.Registry.Contracts.ModelVersions;
+using ML.Registry.Contracts.RegisteredModels;
+using ML.Registry.ModelVersions;
+using ML.Registry.RegisteredModels;
+
+namespace ML.Registry.Aliases;
+
+/// <summary>Named pointers from a model to one of its versions.</summary>
+sealed class AliasService(RegistryDatabase databases)
+{
+    readonly IDatabase database = databases.Registry;
+
+    public Task SetAsync(SetRegisteredModelAlias request)
+    {
+        var name = Check.Required(request.Name, "name");
+        var alias = Check.Required(request.Alias, "alias");
+        var version = VersionNumber.Parse(Check.Required(request.Version, "version"));
+        AliasName.Validate(alias);
+        return database.WriteAsync(async session =>
+        {
+            await ModelVersionStore.RequireAsync(session, name, version);
+            await session.ExecuteAsync(
+                "INSERT INTO registered_model_aliases (alias, version, name, workspace) VALUES ($1, $2, $3, 'default') "
+                + "ON CONFLICT (workspace, name, alias) DO UPDATE SET version = excluded.version", alias, version, name);
+            return true;
+        });
+    }
+
+    public Task DeleteAsync(DeleteRegisteredModelAlias request)
+    {
+        var name = Check.Required(request.Name, "name");
+        var alias = Check.Required(request.Alias, "alias");
+        return database.WriteAsync(async session =>
+        {
+            await RegisteredModelStore.RequireAsync(session, name);
+            await session.ExecuteAsync($"DELETE FROM registered_model_aliases WHERE {RegisteredModelStore.Key} AND alias = $2", name, alias);
+            return true;
+        });
+    }
+
+    public Task<ModelVersion> GetVersionAsync(GetModelVersionByAlias request)
+    {
+        var name = Check.Required(request.Name, "name");
+        var alias = Check.Required(request.Alias, "alias");
+        return database.ReadAsync(async session => await ModelVersionStore.GetAsync(session, name, await ResolveAsync(session, name, alias)));
+    }
+
+    /// <summary>The version an alias points to; <c>latest</c> is the highest one.</summary>
+    /// <exception cref="PlatformException">RESOURCE_DOES_NOT_EXIST for an unknown model, INVALID_PARAMETER_VALUE for an unknown alias.</exception>
+    public static async Task<long> ResolveAsync(DbSession session, string name, string alias)
+    {
+        await RegisteredModelStore.RequireAsync(session, name);
+        if (AliasName.IsLatest(alias))
+            return await ModelVersionStore.HighestAsync(session, name) ?? throw PlatformException.NotFound($"Latest version not found for model {name}.");
+        return await session.ScalarInt64Async($"SELECT version FROM registered_model_aliases WHERE {RegisteredModelStore.Key} AND alias = $2", name, alias)
+            ?? throw PlatformException.Invalid($"Registered model alias {alias} not found.");
+    }
+}

@@ -1,0 +1,116 @@
+using ML.Common.Errors;
+using ML.Hosting.Databases;
+using ML.Registry.Contracts.ModelVersions;
+using ML.Registry.Contracts.RegisteredModels;
+using ML.Registry.RegisteredModels;
+using ML.Registry.Stages;
+using ML.Registry.Tags;
+
+namespace ML.Registry.ModelVersions;
+
+/// <summary>Reads, changes and removes model versions. Creation is <see cref="ModelVersionCreation"/>.</summary>
+sealed class ModelVersionService(RegistryDatabase databases, TimeProvider clock)
+{
+    readonly IDatabase database = databases.Registry;
+
+    public Task<ModelVersion> GetAsync(GetModelVersion request)
+    {
+        var (name, version) = KeyOf(request.Name, request.Version);
+        return database.ReadAsync(session => ModelVersionStore.GetAsync(session, name, version));
+    }
+
+    public Task<ModelVersion> UpdateAsync(UpdateModelVersion request)
+    {
+        var (name, version) = KeyOf(request.Name, request.Version);
+        return ChangeAsync(name, version, (session, now) =>
+            ModelVersionStore.SetDescriptionAsync(session, name, version, request.Description, now));
+    }
+
+    public Task<ModelVersion> TransitionAsync(TransitionModelVersionStage request)
+    {
+        var (name, version) = KeyOf(request.Name, request.Version);
+        var given = Check.Required(request.Stage, "stage");
+        var stage = Stage.Parse(given);
+        var archive = request.ArchiveExistingVersions == true;
+        if (archive) Stage.RequireActive(stage, given);
+        return ChangeAsync(name, version, async (session, now) =>
+        {
+            await RegisteredModelStore.TouchAsync(session, name, now);
+            await ModelVersionStore.SetStageAsync(session, name, version, stage, now);
+            if (archive) await ModelVersionStore.ArchiveOthersAsync(session, name, version, stage, now);
+        });
+    }
+
+    public Task DeleteAsync(DeleteModelVersion request)
+    {
+        var (name, version) = KeyOf(request.Name, request.Version);
+        var now = Now();
+        return database.WriteAsync(async session =>
+        {
+            await ModelVersionStore.RequireAsync(session, name, version);
+            await RegisteredModelStore.TouchAsync(session, name, now);
+            await ModelVersionStore.DeleteAsync(session, name, version, now);
+            return true;
+        });
+    }
+
+    public Task<string> GetDownloadUriAsync(GetModelVersionDownloadUri request)
+    {
+        var version = VersionNumber.Parse(request.Version);
+        var name = Check.Required(request.Name, "name");
+        return database.ReadAsync(session => ModelVersionStore.LocationAsync(session, name, version));
+    }
+
+    public Task SetTagAsync(SetModelVersionTag request)
+    {
+        var (name, version) = KeyOf(request.Name, request.Version);
+        var key = Check.Required(request.Key, "key");
+        TagRules.Validate(key, request.Value ?? "");
+        return database.WriteAsync(async session =>
+        {
+            await ModelVersionStore.RequireAsync(session, name, version);
+            await ModelVersionStore.SetTagAsync(session, name, version, key, request.Value ?? "");
+            return true;
+        });
+    }
+
+    public Task DeleteTagAsync(DeleteModelVersionTag request)
+    {
+        var (name, version) = KeyOf(request.Name, request.Version);
+        var key = Check.Required(request.Key, "key");
+        return database.WriteAsync(async session =>
+        {
+            await ModelVersionStore.RequireAsync(session, name, version);
+            await ModelVersionStore.DeleteTagAsync(session, name, version, key);
+            return true;
+        });
+    }
+
+    public Task<List<ModelVersion>> GetLatestAsync(GetLatestVersions request)
+    {
+        var name = Check.Required(request.Name, "name");
+        var stages = request.Stages?.Select(Stage.Parse).ToHashSet();
+        return database.ReadAsync(async session =>
+        {
+            await RegisteredModelStore.RequireAsync(session, name);
+            var latest = await ModelVersionStore.LatestAsync(session, name);
+            return stages is { Count: > 0 } ? latest.FindAll(v => stages.Contains(v.CurrentStage!)) : latest;
+        });
+    }
+
+    Task<ModelVersion> ChangeAsync(string name, long version, Func<DbSession, long, Task> change)
+    {
+        var now = Now();
+        return database.WriteAsync(async session =>
+        {
+            await ModelVersionStore.RequireAsync(session, name, version);
+            await change(session, now);
+            return await ModelVersionStore.GetAsync(session, name, version);
+        });
+    }
+
+    static (string Name, long Version) KeyOf(string? name, string? version) =>
+        (Check.Required(name, "name"), VersionNumber.Parse(Check.Required(version, "version")));
+
+    long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ML.Hosting.Databases;
+using ML.Hosting.Modules;
+using ML.Hosting.Requests;
+using ML.Registry.Aliases;
+using ML.Registry.Contracts;
+using ML.Registry.ModelVersions;
+using ML.Registry.RegisteredModels;
+using ML.Registry.Sources;
+
+namespace ML.Registry;
+
+/// <summary>The model registry.</summary>
+public static class RegistryModule
+{
+    static readonly JsonSerializerOptions Json = ServerJson.For(RegistryJson.Default);
+
+    public static ServiceModule Module { get; } = new("registry", [], Add, Map, MigrateAsync);
+
+    static void Add(IServiceCollection services)
+    {
+        services.AddSingleton(SourceOptions.FromEnvironment(Environment.GetEnvironmentVariable));
+        services.AddSingleton<SourceOwners>();
+        services.AddSingleton<SourceLocations>();
+        services.AddSingleton<SourceResolver>();
+        services.AddSingleton<RegisteredModelService>();
+        services.AddSingleton<RegisteredModelSearch>();
+        services.AddSingleton<ModelVersionService>();
+        services.AddSingleton<ModelVersionCreation>();
+        services.AddSingleton<ModelVersionSearch>();
+        services.AddSingleton<AliasService>();
+    }
+
+    static void Map(IEndpointRouteBuilder routes)
+    {
+        var rpc = new RpcRoutes(routes, Json);
+        RegisteredModelEndpoints.Map(rpc);
+        ModelVersionEndpoints.Map(rpc);
+        ModelVersionEndpoints.MapDownload(routes);
+        AliasEndpoints.Map(rpc);
+    }
+
+    static async Task MigrateAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        var databases = services.GetRequiredService<RegistryDatabase>();
+        await MlflowSchema.EnsureAsync(databases.Tracking, cancellation);
+        if (!databases.IsShared) await MlflowSchema.EnsureAsync(databases.Registry, cancellation);
+    }
+}
