@@ -22,6 +22,8 @@ public sealed class DuckDbDatabase : IDisposable
         // The zone decides how TIMESTAMPTZ turns into text and dates: never the machine's.
         using var connection = Connect();
         connection.Execute("SET GLOBAL TimeZone = 'UTC'");
+        // As a start setting this one is forgotten when the temporary folder is first used.
+        if (options.SpillLimit is not null) connection.Execute($"SET GLOBAL max_temp_directory_size = {Sql.Literal(options.SpillLimit)}");
     }
 
     /// <summary>The process's instance with default settings; never disposed.</summary>
@@ -49,7 +51,6 @@ public sealed class DuckDbDatabase : IDisposable
             ["temp_directory"] = options.SpillFolder ?? Path.Combine(Path.GetTempPath(), "ml-duckdb-spill"),
         };
         if (options.MemoryLimit is not null) settings["memory_limit"] = options.MemoryLimit;
-        if (options.SpillLimit is not null) settings["max_temp_directory_size"] = options.SpillLimit;
         if (options.Threads is { } threads) settings["threads"] = threads.ToString(CultureInfo.InvariantCulture);
         return settings;
     }

@@ -106,7 +106,7 @@ public sealed class DuckDbTests : IDisposable
         Assert.Equal(ErrorCode.InvalidParameterValue, Assert.Throws<PlatformException>(() => connection.Prepare("SELEC 1")).Code);
         using var small = new DuckDbDatabase(new DuckDbOptions { MemoryLimit = "20MB", SpillLimit = "0KB", Threads = 1 });
         using var session = small.Connect();
-        var error = Assert.Throws<PlatformException>(() => session.Execute("SELECT md5(i::VARCHAR) AS s FROM range(2000000) t(i) ORDER BY s"));
+        var error = Assert.Throws<PlatformException>(() => session.Execute("CREATE TEMP TABLE big AS SELECT md5(i::VARCHAR) AS s FROM range(2000000) t(i) ORDER BY s"));
         Assert.Equal(ErrorCode.ResourceExhausted, error.Code);
     }
 

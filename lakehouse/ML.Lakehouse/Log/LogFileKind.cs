@@ -1,0 +1,10 @@
+namespace ML.Lakehouse.Log;
+
+enum LogFileKind
+{
+    Commit,
+    Checkpoint,
+    CheckpointV2,
+    Compaction,
+    Checksum,
+}

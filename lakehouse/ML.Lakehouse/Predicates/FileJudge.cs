@@ -1,0 +1,83 @@
+using ML.Lakehouse.Actions;
+
+namespace ML.Lakehouse.Predicates;
+
+/// <summary>Judges a whole file by a condition: may any of its rows meet it, must all of them.</summary>
+static class FileJudge
+{
+    public static bool MayMatch(Predicate predicate, AddFile file)
+    {
+        using var bounds = new FileBounds(file);
+        return May(predicate, bounds);
+    }
+
+    /// <summary>True only when every row surely meets the condition.</summary>
+    public static bool MustMatch(Predicate predicate, AddFile file)
+    {
+        using var bounds = new FileBounds(file);
+        return Must(predicate, bounds);
+    }
+
+    static bool May(Predicate predicate, FileBounds file) => predicate switch
+    {
+        AndPredicate p => p.Parts.All(part => May(part, file)),
+        OrPredicate p => p.Parts.Any(part => May(part, file)),
+        ConstantPredicate p => p.Value,
+        NullPredicate { IsNull: true } p => file.AnyNull(p.Column) ?? true,
+        NullPredicate p => !(file.AllNull(p.Column) ?? false),
+        ComparisonPredicate p => !(file.AllNull(p.Column) ?? false) && May(p, file.Min(p.Column), file.Max(p.Column)),
+        InPredicate p => !(file.AllNull(p.Column) ?? false) && May(p, file.Min(p.Column), file.Max(p.Column)),
+        PrefixPredicate p => !(file.AllNull(p.Column) ?? false) && May(p, file.Min(p.Column), file.Max(p.Column)),
+        _ => true,
+    };
+
+    static bool May(ComparisonPredicate p, IComparable? min, IComparable? max) => p.Kind switch
+    {
+        ComparisonKind.Equal => AtMost(min, p.Value) && AtMost(p.Value, max),
+        ComparisonKind.NotEqual => min is null || max is null || min.CompareTo(p.Value) != 0 || max.CompareTo(p.Value) != 0 || p.Value is double,
+        ComparisonKind.Less => min is null || min.CompareTo(p.Value) < 0,
+        ComparisonKind.LessOrEqual => AtMost(min, p.Value),
+        // NaN is greater than every number and stands in no statistics that leave it out.
+        ComparisonKind.Greater => max is null || p.Value is double || max.CompareTo(p.Value) > 0,
+        _ => p.Value is double || AtMost(p.Value, max),
+    };
+
+    static bool May(InPredicate p, IComparable? min, IComparable? max) => p.Values.Any(v => AtMost(min, v) && AtMost(v, max));
+
+    static bool May(PrefixPredicate p, IComparable? min, IComparable? max)
+    {
+        var prefix = p.Prefix;
+        var below = max is TextValue high && new TextValue(Cut(high.Text, prefix.Length)).CompareTo(new TextValue(prefix)) < 0;
+        var above = min is TextValue low && new TextValue(Cut(low.Text, prefix.Length)).CompareTo(new TextValue(prefix)) > 0;
+        return !below && !above;
+    }
+
+    static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+
+    static bool AtMost(IComparable? low, IComparable? high) => low is null || high is null || low.CompareTo(high) <= 0;
+
+    static bool Must(Predicate predicate, FileBounds file) => predicate switch
+    {
+        AndPredicate p => p.Parts.All(part => Must(part, file)),
+        OrPredicate p => p.Parts.Any(part => Must(part, file)),
+        ConstantPredicate p => p.Value,
+        NullPredicate { IsNull: true } p => file.AllNull(p.Column) ?? false,
+        NullPredicate p => file.AnyNull(p.Column) == false,
+        ComparisonPredicate p => Sure(p.Column, file) && Must(p, file.Min(p.Column), file.Max(p.Column)),
+        InPredicate p => Sure(p.Column, file) && file.Min(p.Column) is { } min && file.Max(p.Column) is { } max
+            && min.CompareTo(max) == 0 && p.Values.Any(v => v.CompareTo(min) == 0),
+        _ => false,
+    };
+
+    static bool Must(ComparisonPredicate p, IComparable? min, IComparable? max) => min is not null && max is not null && p.Kind switch
+    {
+        ComparisonKind.Equal => min.CompareTo(p.Value) == 0 && max.CompareTo(p.Value) == 0,
+        ComparisonKind.NotEqual => min.CompareTo(p.Value) > 0 || max.CompareTo(p.Value) < 0,
+        ComparisonKind.Less => max.CompareTo(p.Value) < 0,
+        ComparisonKind.LessOrEqual => max.CompareTo(p.Value) <= 0,
+        ComparisonKind.Greater => min.CompareTo(p.Value) > 0,
+        _ => min.CompareTo(p.Value) >= 0,
+    };
+
+    static bool Sure(ColumnPath column, FileBounds file) => file.AnyNull(column) == false && FileBounds.Tight(column);
+}

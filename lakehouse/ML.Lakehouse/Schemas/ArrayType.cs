@@ -1,0 +1,6 @@
+namespace ML.Lakehouse.Schemas;
+
+public sealed record ArrayType(DataType Element, bool ContainsNull) : DataType
+{
+    public override string ToString() => $"array<{Element}>";
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace ML.Lakehouse.Schemas;
+
+/// <summary>Gives every field of a schema, nested ones too, a column id and a physical name.</summary>
+static class ColumnMapper
+{
+    const string MaxIdKey = "delta.columnMapping.maxColumnId";
+
+    /// <summary>Fields that have an id keep it. The highest id goes into the table's configuration.</summary>
+    public static StructType Assign(StructType schema, Dictionary<string, string> configuration)
+    {
+        var max = configuration.TryGetValue(MaxIdKey, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
+        var mapped = (StructType)Assign(schema, ref max);
+        configuration[MaxIdKey] = max.ToString(CultureInfo.InvariantCulture);
+        return mapped;
+    }
+
+    static DataType Assign(DataType type, ref int max)
+    {
+        switch (type)
+        {
+            case StructType t:
+                var fields = new List<StructField>();
+                foreach (var field in t.Fields) fields.Add(Assign(field, ref max));
+                return new StructType(fields);
+            case ArrayType t: return t with { Element = Assign(t.Element, ref max) };
+            case MapType t:
+                var key = Assign(t.Key, ref max);
+                return t with { Key = key, Value = Assign(t.Value, ref max) };
+            default: return type;
+        }
+    }
+
+    static StructField Assign(StructField field, ref int max)
+    {
+        var mapped = field.Id is null ? field.Mapped(++max, $"col-{Guid.NewGuid()}") : field;
+        return mapped with { Type = Assign(mapped.Type, ref max) };
+    }
+}

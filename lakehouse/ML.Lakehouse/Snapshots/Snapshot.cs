@@ -1,0 +1,58 @@
+using ML.Lakehouse.Actions;
+using ML.Lakehouse.DuckDb;
+using ML.Lakehouse.Log;
+using ML.Lakehouse.Scans;
+using ML.Lakehouse.Schemas;
+using ML.Lakehouse.Storage;
+
+namespace ML.Lakehouse.Snapshots;
+
+/// <summary>One version of a table; never changes. Files are worked out when first asked for.</summary>
+public sealed class Snapshot
+{
+    readonly TableHead head;
+    readonly LazyFiles files;
+
+    internal Snapshot(SnapshotSource source, long version, TableHead head, LazyFiles files)
+    {
+        Source = source;
+        Version = version;
+        this.head = head.Checked(source.Store.Location, version);
+        this.files = files;
+    }
+
+    public long Version { get; }
+
+    public StructType Schema => Metadata.Schema;
+
+    public Metadata Metadata => head.Metadata!;
+
+    public Protocol Protocol => head.Protocol!;
+
+    public TableProperties Properties => new(Metadata.Configuration);
+
+    public IReadOnlyDictionary<string, DomainMetadata> Domains => head.Domains;
+
+    /// <summary>The last version that an application wrote under <paramref name="appId"/>; null when it never did.</summary>
+    public long? TransactionVersion(string appId) => head.Transactions.TryGetValue(appId, out var txn) ? txn.Version : null;
+
+    /// <summary>The data files, those of all partitions.</summary>
+    public async ValueTask<IReadOnlyCollection<AddFile>> FilesAsync(CancellationToken cancellation = default) =>
+        (await files.GetAsync(cancellation)).Files;
+
+    /// <summary>Plans a read: which files, which columns, which rows.</summary>
+    public ValueTask<TableScan> ScanAsync(ScanOptions? options = null, CancellationToken cancellation = default) =>
+        ScanPlanner.PlanAsync(this, options ?? new ScanOptions(), cancellation);
+
+    internal SnapshotSource Source { get; }
+
+    internal ITableStore Store => Source.Store;
+
+    internal DuckDbDatabase Database => Source.Database;
+
+    internal TableHead Head => head;
+
+    internal ValueTask<FileState> FileStateAsync(CancellationToken cancellation) => files.GetAsync(cancellation);
+
+    internal Snapshot Next(Commit commit) => new(Source, commit.Version, head.Apply(commit.Actions), files.Next(commit));
+}

@@ -1,0 +1,54 @@
+using ML.Lakehouse.Actions;
+using ML.Lakehouse.DuckDb;
+using ML.Lakehouse.Log;
+using ML.Lakehouse.Storage;
+
+namespace ML.Lakehouse.Snapshots;
+
+/// <summary>Builds versions of one table from its log.</summary>
+sealed class SnapshotSource(ITableStore store, DuckDbDatabase database)
+{
+    readonly CheckpointReader checkpoints = new(store, database);
+
+    public ITableStore Store => store;
+
+    public DuckDbDatabase Database => database;
+
+    public LogReader Log { get; } = new(store);
+
+    public async ValueTask<Snapshot> LoadAsync(long? version, CancellationToken cancellation)
+    {
+        var segment = await Log.SegmentAsync(version, cancellation);
+        var commits = await Log.ReadCommitsAsync(segment.Commits, cancellation);
+        var head = TableHead.Empty;
+        IReadOnlyList<Sidecar> sidecars = [];
+        if (segment.Checkpoint.Count > 0)
+        {
+            var actions = await checkpoints.TableActionsAsync(segment.Checkpoint, cancellation);
+            sidecars = [.. actions.OfType<Sidecar>()];
+            head = head.Apply(actions);
+        }
+
+        head = commits.Aggregate(head, (current, commit) => current.Apply(commit.Actions));
+        var files = new LazyFiles(token => FilesAsync(segment, sidecars, token));
+        return new Snapshot(this, segment.Version, head, commits.Aggregate(files, (current, commit) => current.Next(commit)));
+    }
+
+    /// <summary>The same or a newer version: reads only the commits that came since.</summary>
+    public async ValueTask<Snapshot> UpdateAsync(Snapshot known, CancellationToken cancellation)
+    {
+        var snapshot = known;
+        while (await Log.ReadCommitAsync(snapshot.Version + 1, cancellation) is { } commit) snapshot = snapshot.Next(commit);
+        if (snapshot != known) return snapshot;
+        // Nothing came after it; but if it was cleaned away itself, the log has moved on past what can be followed.
+        var stillThere = await Log.ReadCommitAsync(known.Version, cancellation) is not null;
+        return stillThere ? known : await LoadAsync(null, cancellation);
+    }
+
+    async Task<FileState> FilesAsync(LogSegment segment, IReadOnlyList<Sidecar> sidecars, CancellationToken cancellation)
+    {
+        var state = new FileState();
+        if (segment.Checkpoint.Count > 0) state.Apply(await checkpoints.FileActionsAsync(segment.Checkpoint, sidecars, cancellation));
+        return state;
+    }
+}

@@ -1,0 +1,19 @@
+using ML.Lakehouse.DuckDb;
+
+namespace ML.Lakehouse;
+
+/// <summary>How this process works with a table.</summary>
+public sealed class TableOptions
+{
+    /// <summary>The instance that reads and writes Parquet. Default: the process's shared one.</summary>
+    public DuckDbDatabase Database { get; init; } = DuckDbDatabase.Shared;
+
+    /// <summary>Where commit and deletion times come from.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Who is noted in commits. Null: nobody.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>How often a commit is rebased and tried again when others commit at the same time.</summary>
+    public int CommitAttempts { get; init; } = 1000;
+}

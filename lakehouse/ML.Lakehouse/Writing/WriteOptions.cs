@@ -1,0 +1,22 @@
+namespace ML.Lakehouse.Writing;
+
+/// <summary>How a write goes about its commit.</summary>
+public sealed class WriteOptions
+{
+    /// <summary>Whether columns that the table lacks are added to it. Default: they are refused.</summary>
+    public bool EvolveSchema { get; init; }
+
+    /// <summary>Bytes at which a new data file is begun. Null: the table's <c>delta.targetFileSize</c>, else one gigabyte.</summary>
+    public long? TargetFileSize { get; init; }
+
+    /// <summary>
+    /// The writer's name for idempotent writes: a commit under the same id and the same or a lower
+    /// <see cref="ApplicationVersion"/> is not repeated. Null: every write counts.
+    /// </summary>
+    public string? ApplicationId { get; init; }
+
+    public long ApplicationVersion { get; init; }
+
+    /// <summary>Free text noted in the commit.</summary>
+    public string? UserMetadata { get; init; }
+}
