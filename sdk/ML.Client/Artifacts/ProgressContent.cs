@@ -1,0 +1,40 @@
+using System.Net;
+
+namespace ML.Client.Artifacts;
+
+/// <summary>A file, or a part of one, as a request body that is opened when it is sent and so can be sent again.</summary>
+internal sealed class ProgressContent(string file, IProgress<long>? progress, long offset = 0, long? length = null) : HttpContent
+{
+    const int BufferSize = 1 << 20;
+
+    readonly long _length = length ?? new FileInfo(file).Length - offset;
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
+        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            for (long sent = 0; sent < _length;)
+            {
+                var read = await RandomAccess.ReadAsync(handle, buffer.AsMemory(0, (int)Math.Min(BufferSize, _length - sent)), offset + sent, cancellationToken).ConfigureAwait(false);
+                if (read == 0) throw new InvalidOperationException($"{file} became shorter while it was sent");
+                await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                sent += read;
+                progress?.Report(sent);
+            }
+        }
+        finally
+        {
+            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _length;
+        return true;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+
+namespace ML.Client;
+
+/// <summary>Reads MLflow's client environment variables; a value that cannot be read is an error that names the variable.</summary>
+internal static class EnvironmentOptions
+{
+    public static MlflowClientOptions Read(Func<string, string?> variable)
+    {
+        var options = new MlflowClientOptions
+        {
+            TrackingUri = Text("MLFLOW_TRACKING_URI"),
+            Workspace = Text("MLFLOW_WORKSPACE"),
+            InsecureTls = Flag("MLFLOW_TRACKING_INSECURE_TLS") ?? false,
+            ServerCertificatePath = Text("MLFLOW_TRACKING_SERVER_CERT_PATH"),
+            RespectRetryAfter = Flag("MLFLOW_HTTP_RESPECT_RETRY_AFTER_HEADER") ?? true,
+        };
+        options.MaxRetries = (int)(Number("MLFLOW_HTTP_REQUEST_MAX_RETRIES") ?? options.MaxRetries);
+        options.BackoffFactor = Number("MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR") ?? options.BackoffFactor;
+        options.BackoffJitter = Number("MLFLOW_HTTP_REQUEST_BACKOFF_JITTER") ?? options.BackoffJitter;
+        if (Number("MLFLOW_HTTP_REQUEST_TIMEOUT") is { } seconds) options.Timeout = TimeSpan.FromSeconds(seconds);
+        if (Text("MLFLOW_TRACKING_CLIENT_CERT_PATH") is { } path) options.ClientCertificate = X509Certificate2.CreateFromPemFile(path);
+        return options;
+
+        string? Text(string name) => variable(name) is { Length: > 0 } text ? text : null;
+
+        double? Number(string name) => Text(name) switch
+        {
+            null => null,
+            var text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 => number,
+            var text => throw new ArgumentException($"{name} is '{text}'; expected a number that is not negative"),
+        };
+
+        bool? Flag(string name) => Text(name)?.ToLowerInvariant() switch
+        {
+            null => null,
+            "true" or "1" => true,
+            "false" or "0" => false,
+            var text => throw new ArgumentException($"{name} is '{text}'; expected true, false, 1 or 0"),
+        };
+    }
+}
