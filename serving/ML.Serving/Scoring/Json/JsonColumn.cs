@@ -62,7 +62,7 @@ static class JsonColumn
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.TryGetInt64(out var n) ? n : value.GetDouble(),
+        JsonValueKind.Number => value.TryGetInt64(out var n) ? (object)n : value.GetDouble(),
         _ => value,
     };
 
