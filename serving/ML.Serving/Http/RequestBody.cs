@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 
 namespace ML.Serving.Http;
@@ -18,17 +19,23 @@ sealed class RequestBody : IDisposable
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, long limit, CancellationToken cancellation)
     {
         if (request.ContentLength > limit) throw TooLarge(limit);
+        var source = Decoded(request);
         var body = new RequestBody((int)Math.Min(request.ContentLength ?? FirstBuffer, TrustedLength) + 1);
         try
         {
             int read;
-            while ((read = await request.Body.ReadAsync(body.Free(), cancellation)) > 0)
+            while ((read = await source.ReadAsync(body.Free(), cancellation)) > 0)
             {
                 body.length += read;
                 if (body.length > limit) throw TooLarge(limit);
             }
 
             return body;
+        }
+        catch (InvalidDataException error)
+        {
+            body.Dispose();
+            throw new BadHttpRequestException($"The body is not what its Content-Encoding says: {error.Message}", StatusCodes.Status400BadRequest, error);
         }
         catch
         {
@@ -44,6 +51,15 @@ sealed class RequestBody : IDisposable
         length = 0;
         if (returned.Length > 0) ArrayPool<byte>.Shared.Return(returned);
     }
+
+    // The limit holds for what comes out, so a small body cannot unfold into a large one.
+    static Stream Decoded(HttpRequest request) => request.Headers.ContentEncoding.ToString() switch
+    {
+        "" or "identity" => request.Body,
+        "gzip" => new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
+        "deflate" => new ZLibStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
+        var other => throw new BadHttpRequestException($"Content-Encoding '{other}' is not supported; expected gzip or deflate", StatusCodes.Status415UnsupportedMediaType),
+    };
 
     static BadHttpRequestException TooLarge(long limit) =>
         new($"Request body too large. The limit is {limit} bytes.", StatusCodes.Status413PayloadTooLarge);

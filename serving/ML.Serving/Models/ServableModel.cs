@@ -19,6 +19,7 @@ public sealed class ServableModel : IDisposable
         Name = name;
         Version = version;
         Folder = folder;
+        Settings = settings;
         this.model = model;
         Statistics = new ModelStatistics();
         runner = ModelRunner.Create(model, settings, Statistics);
@@ -29,6 +30,8 @@ public sealed class ServableModel : IDisposable
     public string Version { get; }
 
     public ModelFolder Folder { get; }
+
+    public RunSettings Settings { get; }
 
     public ModelSignature Signature => Folder.Signature;
 

@@ -11,6 +11,8 @@ using ML.Serving.Batching;
 using ML.Serving.Models;
 using ML.Serving.Onnx.Models;
 using ML.Serving.Onnx.Sessions;
+using ML.Serving.OpenInference.Grpc;
+using ML.Serving.OpenInference.Rest;
 using ML.Serving.Resolving;
 using ML.Serving.Scoring;
 
@@ -36,7 +38,11 @@ public static class ServeApplication
         {
             var model = await LoadAsync(application.Services.GetRequiredService<IModelSource>(), options, cancellation);
             application.Lifetime.ApplicationStopped.Register(model.Dispose);
-            application.MapScoring("", () => model, new ScoringLimits { Timeout = options.Timeout });
+            var limits = new ScoringLimits { Timeout = options.Timeout };
+            var catalog = new SingleModelCatalog(model);
+            application.MapScoring("", () => model, limits);
+            application.MapOpenInference(catalog, limits);
+            application.MapOpenInferenceGrpc(catalog, limits);
             await StartListeningAsync(application, options, cancellation);
             return application;
         }
