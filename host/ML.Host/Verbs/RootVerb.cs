@@ -8,6 +8,7 @@ static class RootVerb
     public static RootCommand Build() => new("ML: track, register, feed, train and serve models.")
     {
         ServerVerb.Build(),
+        ModelsVerb.Build(),
         DbVerb.Build(),
     };
 }

@@ -1,0 +1,85 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace ML.Serving.Onnx.Sessions;
+
+/// <summary>A loaded ONNX model. Runs may overlap; dispose only when none is under way.</summary>
+public sealed class OnnxModel : IDisposable
+{
+    readonly InferenceSession session;
+    readonly string[] outputNames;
+    readonly RunOptions defaultRun = new();
+
+    OnnxModel(InferenceSession session)
+    {
+        this.session = session;
+        Inputs = [.. session.InputNames.Select(n => Describe(n, session.InputMetadata[n]))];
+        Outputs = [.. session.OutputNames.Select(n => Describe(n, session.OutputMetadata[n]))];
+        outputNames = [.. session.OutputNames];
+    }
+
+    public IReadOnlyList<ValueSpec> Inputs { get; }
+
+    public IReadOnlyList<ValueSpec> Outputs { get; }
+
+    /// <exception cref="InferenceException">The file cannot be read as a model.</exception>
+    public static OnnxModel Load(string path, SessionSettings settings)
+    {
+        using var options = SessionOptionsFactory.Create(settings);
+        try
+        {
+            return new OnnxModel(new InferenceSession(path, options));
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new InferenceException($"ONNX Runtime cannot load '{path}': {error.Message}", isCallersFault: false, error);
+        }
+    }
+
+    /// <summary>Runs the model on the calling thread.</summary>
+    /// <param name="inputs">One tensor for every input that the graph needs.</param>
+    /// <param name="outputs">Names of the outputs wanted; null for all, in the graph's order.</param>
+    /// <param name="cancellation">Ends the run between two operators.</param>
+    /// <exception cref="InferenceException">Wrong inputs, or a failing model.</exception>
+    public InferenceResult Run(IReadOnlyList<NamedTensor> inputs, IReadOnlyList<string>? outputs, CancellationToken cancellation)
+    {
+        using var feed = new TensorFeed(inputs);
+        var wanted = outputs ?? outputNames;
+        try
+        {
+            var values = cancellation.CanBeCanceled
+                ? RunCancellable(feed, wanted, cancellation)
+                : session.Run(defaultRun, feed.Names, feed.Values, wanted);
+            return ResultReader.Read(wanted, values);
+        }
+        catch (OnnxRuntimeException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            var callersFault = error.Message.Contains("[ErrorCode:InvalidArgument]", StringComparison.Ordinal);
+            throw new InferenceException(error.Message, callersFault, error);
+        }
+    }
+
+    public void Dispose()
+    {
+        defaultRun.Dispose();
+        session.Dispose();
+    }
+
+    IDisposableReadOnlyCollection<OrtValue> RunCancellable(TensorFeed feed, IReadOnlyList<string> wanted, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var run = new RunOptions();
+        using var stop = cancellation.UnsafeRegister(static state => ((RunOptions)state!).Terminate = true, run);
+        return session.Run(run, feed.Names, feed.Values, wanted);
+    }
+
+    static ValueSpec Describe(string name, NodeMetadata metadata)
+    {
+        if (!metadata.IsTensor && !metadata.IsString) return new ValueSpec(name, false, TensorElementType.DataTypeMax, []);
+        return new ValueSpec(name, true, metadata.ElementDataType, [.. metadata.Dimensions.Select(d => (long)d)]);
+    }
+}

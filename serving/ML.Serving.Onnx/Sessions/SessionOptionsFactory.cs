@@ -1,0 +1,40 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace ML.Serving.Onnx.Sessions;
+
+static class SessionOptionsFactory
+{
+    public static SessionOptions Create(SessionSettings settings)
+    {
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = settings.IntraOpThreads,
+            ExecutionMode = settings.Parallel ? ExecutionMode.ORT_PARALLEL : ExecutionMode.ORT_SEQUENTIAL,
+            EnableCpuMemArena = settings.CpuMemoryArena,
+            EnableMemoryPattern = settings.MemoryPattern,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        // A spinning pool takes the cores that other requests and other models need.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
+        if (settings.InterOpThreads is { } inter) options.InterOpNumThreads = inter;
+        if (settings.GraphOptimizationLevel is { } level) options.GraphOptimizationLevel = (GraphOptimizationLevel)level;
+        foreach (var (key, value) in settings.Extra) options.AddSessionConfigEntry(key, value);
+        AppendCuda(options, settings.Providers);
+        return options;
+    }
+
+    static void AppendCuda(SessionOptions options, IReadOnlyList<string> providers)
+    {
+        if (!providers.Contains("CUDAExecutionProvider")) return;
+        if (!OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider")) return;
+        try
+        {
+            options.AppendExecutionProvider_CUDA();
+        }
+        catch (OnnxRuntimeException)
+        {
+            // The library knows CUDA but this machine has no usable device: the CPU serves, as MLflow falls back too.
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using ML.Serving.Models;
+using ML.Serving.Onnx.Sessions;
+
+namespace ML.Serving.Batching;
+
+/// <summary>
+/// Collects waiting requests into runs of the model. A worker takes the first request, waits for more until the batch is
+/// full, a preferred size is reached or the delay is over, and runs them as one; each gets its own rows back.
+/// </summary>
+sealed class BatchingRunner : ModelRunner
+{
+    readonly BatchQueue queue;
+    readonly BatchingSettings batching;
+    readonly CancellationTokenSource stop = new();
+    readonly DirectRunner direct;
+    readonly Task[] workers;
+
+    public BatchingRunner(OnnxModel model, RunSettings settings, ModelStatistics statistics, BatchLayout layout, BatchingSettings batching)
+        : base(model, settings, statistics)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        this.batching = batching;
+        direct = new DirectRunner(model, settings, statistics);
+        queue = new BatchQueue(settings.MaxQueue);
+        workers = new Task[Math.Min(settings.MaxConcurrency, Math.Max(1, Environment.ProcessorCount))];
+        for (var i = 0; i < workers.Length; i++)
+            workers[i] = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    public override int QueueLength => queue.Count + direct.QueueLength;
+
+    public override ValueTask<InferenceResult> RunAsync(InferenceCall call)
+    {
+        call.Cancellation.ThrowIfCancellationRequested();
+        // What can share no run goes alone: larger than a batch, of no common length, or with outputs picked out.
+        if (BatchLayout.RowsOf(call.Inputs) is not { } rows || rows >= batching.MaxBatchSize || call.Outputs is not null) return direct.RunAsync(call);
+        var pending = new PendingCall(call, rows);
+        if (!queue.TryAdd(pending)) throw new OverloadedException(Settings.MaxQueue);
+        return pending.Task;
+    }
+
+    public override void Dispose()
+    {
+        stop.Cancel();
+        queue.Close();
+        Task.WaitAll(workers);
+        stop.Dispose();
+        direct.Dispose();
+        base.Dispose();
+    }
+
+    void Work()
+    {
+        while (queue.TakeBatch(batching) is { } batch) Run(batch);
+    }
+
+    void Run(List<PendingCall> batch)
+    {
+        if (batch.Count == 0) return;
+        if (batch.Count == 1)
+        {
+            RunAlone(batch[0]);
+            return;
+        }
+
+        try
+        {
+            var rows = batch.Sum(p => p.Rows);
+            using var joined = new JoinedInputs(batch, rows);
+            var call = new InferenceCall(joined.Inputs, null, 0, CancellationToken.None);
+            Answer(batch, RunNow(call, batch[0].QueuedAt, rows), rows);
+        }
+        catch (InferenceException)
+        {
+            // One request may have spoilt the run for the others: each gets a run, and an error, of its own.
+            foreach (var pending in batch) RunAlone(pending);
+        }
+    }
+
+    static void Answer(List<PendingCall> batch, InferenceResult result, int rows)
+    {
+        if (result.Values.Any(v => v.Tensor is not { Shape.Length: > 0 } tensor || tensor.Shape[0] != rows))
+        {
+            result.Dispose();
+            throw new InferenceException("the model's outputs do not follow the rows of its inputs, so its requests cannot share a run", false);
+        }
+
+        var shared = new SharedResult(result, batch.Count);
+        var start = 0;
+        foreach (var pending in batch)
+        {
+            var from = start;
+            var values = result.Values.Select(v => ModelValue.Of(v.Tensor!.Rows(from, pending.Rows))).ToArray();
+            pending.Succeed(new InferenceResult(result.Names, values, shared));
+            start += pending.Rows;
+        }
+    }
+
+    void RunAlone(PendingCall pending)
+    {
+        try
+        {
+            pending.Succeed(RunNow(pending.Call, pending.QueuedAt, pending.Rows));
+        }
+        catch (Exception error)
+        {
+            pending.Fail(error);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.IO.Compression;
+using Microsoft.AspNetCore.Http;
+
+namespace ML.Serving.Http;
+
+/// <summary>A request's whole body in one piece of pooled memory, which grows with what arrives and not with what was announced.</summary>
+sealed class RequestBody : IDisposable
+{
+    const int FirstBuffer = 16 * 1024, TrustedLength = 1024 * 1024;
+    byte[] buffer;
+    int length;
+
+    RequestBody(int size) => buffer = ArrayPool<byte>.Shared.Rent(size);
+
+    public ReadOnlyMemory<byte> Memory => buffer.AsMemory(0, length);
+
+    /// <exception cref="BadHttpRequestException">Larger than allowed, or cut off.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, long limit, CancellationToken cancellation)
+    {
+        if (request.ContentLength > limit) throw TooLarge(limit);
+        var source = Decoded(request);
+        var body = new RequestBody((int)Math.Min(request.ContentLength ?? FirstBuffer, TrustedLength) + 1);
+        try
+        {
+            int read;
+            while ((read = await source.ReadAsync(body.Free(), cancellation)) > 0)
+            {
+                body.length += read;
+                if (body.length > limit) throw TooLarge(limit);
+            }
+
+            return body;
+        }
+        catch (InvalidDataException error)
+        {
+            body.Dispose();
+            throw new BadHttpRequestException($"The body is not what its Content-Encoding says: {error.Message}", StatusCodes.Status400BadRequest, error);
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        var returned = buffer;
+        buffer = [];
+        length = 0;
+        if (returned.Length > 0) ArrayPool<byte>.Shared.Return(returned);
+    }
+
+    // The limit holds for what comes out, so a small body cannot unfold into a large one.
+    static Stream Decoded(HttpRequest request) => request.Headers.ContentEncoding.ToString() switch
+    {
+        "" or "identity" => request.Body,
+        "gzip" => new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
+        "deflate" => new ZLibStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
+        var other => throw new BadHttpRequestException($"Content-Encoding '{other}' is not supported; expected gzip or deflate", StatusCodes.Status415UnsupportedMediaType),
+    };
+
+    static BadHttpRequestException TooLarge(long limit) =>
+        new($"Request body too large. The limit is {limit} bytes.", StatusCodes.Status413PayloadTooLarge);
+
+    Memory<byte> Free()
+    {
+        if (length < buffer.Length) return buffer.AsMemory(length);
+        var larger = ArrayPool<byte>.Shared.Rent(checked(buffer.Length * 2));
+        buffer.AsSpan(0, length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
+        return buffer.AsMemory(length);
+    }
+}

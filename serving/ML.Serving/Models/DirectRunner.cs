@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using ML.Serving.Onnx.Sessions;
+
+namespace ML.Serving.Models;
+
+/// <summary>Every request is a run of its own, on the thread that brought it.</summary>
+sealed class DirectRunner(OnnxModel model, RunSettings settings, ModelStatistics statistics) : ModelRunner(model, settings, statistics)
+{
+    readonly SemaphoreSlim slots = new(settings.MaxConcurrency);
+    int waiting;
+
+    public override int QueueLength => Volatile.Read(ref waiting);
+
+    public override ValueTask<InferenceResult> RunAsync(InferenceCall call)
+    {
+        var queuedAt = Stopwatch.GetTimestamp();
+        if (!slots.Wait(0, CancellationToken.None)) return WaitAsync(call, queuedAt);
+        try
+        {
+            return new ValueTask<InferenceResult>(RunNow(call, queuedAt, 1));
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        slots.Dispose();
+        base.Dispose();
+    }
+
+    async ValueTask<InferenceResult> WaitAsync(InferenceCall call, long queuedAt)
+    {
+        if (Interlocked.Increment(ref waiting) > Settings.MaxQueue)
+        {
+            Interlocked.Decrement(ref waiting);
+            throw new OverloadedException(Settings.MaxQueue);
+        }
+
+        try
+        {
+            await slots.WaitAsync(call.Cancellation);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+
+        try
+        {
+            return RunNow(call, queuedAt, 1);
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+}

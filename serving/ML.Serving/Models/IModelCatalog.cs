@@ -1,0 +1,18 @@
+namespace ML.Serving.Models;
+
+/// <summary>The models that a protocol can reach by name.</summary>
+public interface IModelCatalog
+{
+    /// <summary>A model that answers under the name, with a lease that the caller releases; null when there is none.</summary>
+    /// <param name="name">The name of a model or endpoint.</param>
+    /// <param name="version">Null or empty for whichever answers now.</param>
+    ServableModel? Lease(string name, string? version);
+
+    IReadOnlyList<CatalogEntry> List();
+
+    /// <exception cref="ML.Common.Errors.PlatformException">No such model, or it cannot be loaded.</exception>
+    Task LoadAsync(string name, CancellationToken cancellation);
+
+    /// <exception cref="ML.Common.Errors.PlatformException">No such model.</exception>
+    Task UnloadAsync(string name, CancellationToken cancellation);
+}

@@ -1,0 +1,57 @@
+namespace ML.Serving.Models;
+
+/// <summary>Counters of one loaded model, in the terms of the Open Inference statistics extension. Times are stopwatch ticks.</summary>
+public sealed class ModelStatistics
+{
+    long inferences, executions, queueTicks, computeTicks, failures, failureTicks, successTicks, lastInference;
+    readonly SortedDictionary<int, (long Count, long Ticks)> batches = [];
+
+    /// <summary>Requests answered.</summary>
+    public long Inferences => Volatile.Read(ref inferences);
+
+    /// <summary>Runs of the model; smaller than the requests when they were batched.</summary>
+    public long Executions => Volatile.Read(ref executions);
+
+    public long Failures => Volatile.Read(ref failures);
+
+    public long FailureTicks => Volatile.Read(ref failureTicks);
+
+    public long SuccessTicks => Volatile.Read(ref successTicks);
+
+    public long QueueTicks => Volatile.Read(ref queueTicks);
+
+    public long ComputeTicks => Volatile.Read(ref computeTicks);
+
+    /// <summary>Milliseconds since 1970; 0 before the first.</summary>
+    public long LastInference => Volatile.Read(ref lastInference);
+
+    public IReadOnlyDictionary<int, (long Count, long Ticks)> Batches()
+    {
+        lock (batches) return new Dictionary<int, (long, long)>(batches);
+    }
+
+    internal void Executed(int batchSize, long queued, long computed)
+    {
+        Interlocked.Increment(ref executions);
+        Interlocked.Add(ref queueTicks, queued);
+        Interlocked.Add(ref computeTicks, computed);
+        lock (batches)
+        {
+            var seen = batches.GetValueOrDefault(batchSize);
+            batches[batchSize] = (seen.Count + 1, seen.Ticks + computed);
+        }
+    }
+
+    internal void Succeeded(long ticks, DateTimeOffset now)
+    {
+        Interlocked.Increment(ref inferences);
+        Interlocked.Add(ref successTicks, ticks);
+        Volatile.Write(ref lastInference, now.ToUnixTimeMilliseconds());
+    }
+
+    internal void Failed(long ticks)
+    {
+        Interlocked.Increment(ref failures);
+        Interlocked.Add(ref failureTicks, ticks);
+    }
+}

@@ -1,0 +1,81 @@
+using ML.Serving.Onnx.Models;
+using ML.Serving.Onnx.Sessions;
+using ML.Serving.Onnx.Signature;
+
+namespace ML.Serving.Models;
+
+/// <summary>
+/// One loaded version of a model, ready to answer. Requests hold a lease while they use it; retiring it waits for the
+/// last lease before the runtime's memory is given back.
+/// </summary>
+public sealed class ServableModel : IDisposable
+{
+    readonly OnnxModel model;
+    readonly ModelRunner runner;
+    int leases = 1;
+
+    ServableModel(string name, string version, ModelFolder folder, OnnxModel model, RunSettings settings)
+    {
+        Name = name;
+        Version = version;
+        Folder = folder;
+        Settings = settings;
+        this.model = model;
+        Statistics = new ModelStatistics();
+        runner = ModelRunner.Create(model, settings, Statistics);
+    }
+
+    public string Name { get; }
+
+    public string Version { get; }
+
+    public ModelFolder Folder { get; }
+
+    public RunSettings Settings { get; }
+
+    public ModelSignature Signature => Folder.Signature;
+
+    public IReadOnlyList<ValueSpec> Inputs => model.Inputs;
+
+    public IReadOnlyList<ValueSpec> Outputs => model.Outputs;
+
+    public ModelStatistics Statistics { get; }
+
+    public ModelRunner Runner => runner;
+
+    /// <exception cref="InferenceException">The runtime cannot load it.</exception>
+    public static ServableModel Load(string name, string version, ModelFolder folder, RunSettings? settings = null)
+    {
+        settings ??= RunSettings.Default;
+        var session = settings.Adjust(folder.Session);
+        return new ServableModel(name, version, folder, OnnxModel.Load(folder.OnnxFile, session), settings);
+    }
+
+    /// <summary>Takes a lease; false when the model is gone, and the caller must look for its successor.</summary>
+    public bool TryLease()
+    {
+        var current = Volatile.Read(ref leases);
+        while (current > 0)
+        {
+            var seen = Interlocked.CompareExchange(ref leases, current + 1, current);
+            if (seen == current) return true;
+            current = seen;
+        }
+
+        return false;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref leases) == 0) Unload();
+    }
+
+    /// <summary>Gives up the owner's own lease: memory returns when the last request is done.</summary>
+    public void Dispose() => Release();
+
+    void Unload()
+    {
+        runner.Dispose();
+        model.Dispose();
+    }
+}

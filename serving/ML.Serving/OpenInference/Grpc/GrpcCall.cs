@@ -1,0 +1,100 @@
+using System.Globalization;
+using Google.Protobuf;
+using Microsoft.AspNetCore.Http;
+using ML.Common.Errors;
+
+namespace ML.Serving.OpenInference.Grpc;
+
+/// <summary>One gRPC call on an HTTP/2 stream: its deadline, its compression, its messages and its closing status.</summary>
+sealed class GrpcCall : IDisposable
+{
+    readonly HttpContext context;
+    readonly GrpcMessageReader reader;
+    readonly CancellationTokenSource deadline;
+    readonly bool gzip;
+
+    GrpcCall(HttpContext context, long limit)
+    {
+        this.context = context;
+        reader = new GrpcMessageReader(context.Request.BodyReader, context.Request.Headers["grpc-encoding"], limit);
+        deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        if (TimeoutOf(context.Request.Headers["grpc-timeout"]) is { } timeout) deadline.CancelAfter(timeout);
+        // Answers are compressed for callers that compress themselves: others gain nothing from it.
+        gzip = context.Request.Headers["grpc-encoding"] == "gzip" && context.Request.Headers["grpc-accept-encoding"].ToString().Contains("gzip", StringComparison.Ordinal);
+    }
+
+    public CancellationToken Cancellation => deadline.Token;
+
+    /// <summary>Runs a method and closes the call with its status.</summary>
+    public static async Task RunAsync(HttpContext context, long limit, Func<GrpcCall, Task> method)
+    {
+        if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) != true || !context.Response.SupportsTrailers())
+        {
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return;
+        }
+
+        using var call = new GrpcCall(context, limit);
+        context.Response.ContentType = "application/grpc";
+        context.Response.Headers["grpc-accept-encoding"] = "identity,gzip,deflate";
+        if (call.gzip) context.Response.Headers["grpc-encoding"] = "gzip";
+        var (status, message) = await call.GuardAsync(method);
+        context.Response.AppendTrailer("grpc-status", ((int)status).ToString(CultureInfo.InvariantCulture));
+        if (message.Length > 0) context.Response.AppendTrailer("grpc-message", Uri.EscapeDataString(message));
+    }
+
+    public async ValueTask<T> ReadOneAsync<T>(MessageParser<T> parser) where T : class, IMessage<T> =>
+        await ReadAsync(parser) ?? throw new GrpcException(GrpcStatus.Internal, "the call carries no message");
+
+    /// <summary>The next message; null at the end.</summary>
+    public ValueTask<T?> ReadAsync<T>(MessageParser<T> parser) where T : class, IMessage<T> => reader.ReadAsync(parser, Cancellation);
+
+    public ValueTask WriteAsync(IMessage message) => GrpcMessageWriter.WriteAsync(context.Response.BodyWriter, message, gzip, Cancellation);
+
+    public void Dispose() => deadline.Dispose();
+
+    async Task<(GrpcStatus Status, string Message)> GuardAsync(Func<GrpcCall, Task> method)
+    {
+        try
+        {
+            await method(this);
+            return (GrpcStatus.Ok, "");
+        }
+        catch (Exception error)
+        {
+            return StatusOf(error);
+        }
+    }
+
+    (GrpcStatus Status, string Message) StatusOf(Exception error) => error switch
+    {
+        GrpcException grpc => (grpc.Status, grpc.Message),
+        OpenInferenceException refused => (refused.GrpcStatus, refused.Message),
+        OperationCanceledException when context.RequestAborted.IsCancellationRequested => (GrpcStatus.Cancelled, "the caller has gone"),
+        OperationCanceledException => (GrpcStatus.DeadlineExceeded, "Deadline Exceeded"),
+        PlatformException { Code: ErrorCode.ResourceDoesNotExist } known => (GrpcStatus.NotFound, known.Message),
+        PlatformException { Code: ErrorCode.InvalidParameterValue } known => (GrpcStatus.InvalidArgument, known.Message),
+        PlatformException known => (GrpcStatus.Unavailable, known.Message),
+        BadHttpRequestException or IOException => (GrpcStatus.Internal, error.Message),
+        _ => (GrpcStatus.Internal, $"the server failed to handle the call ({error.GetType().Name})"),
+    };
+
+    /// <summary>The <c>grpc-timeout</c> header: up to eight digits and a unit.</summary>
+    public static TimeSpan? TimeoutOf(string? header)
+    {
+        if (header is not { Length: >= 2 and <= 9 } || !long.TryParse(header.AsSpan(0, header.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+            return null;
+        TimeSpan? timeout = header[^1] switch
+        {
+            'H' => TimeSpan.FromHours(value),
+            'M' => TimeSpan.FromMinutes(value),
+            'S' => TimeSpan.FromSeconds(value),
+            'm' => TimeSpan.FromMilliseconds(value),
+            'u' => TimeSpan.FromMicroseconds(value),
+            'n' => TimeSpan.FromTicks(value / 100),
+            _ => null,
+        };
+        // Timers take 49 days at most.
+        return timeout > TimeSpan.FromDays(40) ? null : timeout;
+    }
+}

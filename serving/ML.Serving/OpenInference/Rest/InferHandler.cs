@@ -1,0 +1,46 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using ML.Serving.Http;
+using ML.Serving.Models;
+using ML.Serving.Scoring;
+
+namespace ML.Serving.OpenInference.Rest;
+
+/// <summary>Answers <c>POST /v2/models/{name}/infer</c>.</summary>
+static class InferHandler
+{
+    const string HeaderLength = "Inference-Header-Content-Length";
+
+    public static async Task InferAsync(HttpContext context, IModelCatalog catalog, ScoringLimits limits)
+    {
+        var name = (string)context.Request.RouteValues["name"]!;
+        var version = context.Request.RouteValues["version"] as string;
+        var model = catalog.Lease(name, version) ?? throw OpenInferenceException.UnknownModel(name, version);
+        try
+        {
+            using var body = await RequestBody.ReadAsync(context.Request, limits.MaxBodyBytes, context.RequestAborted);
+            var request = InferRequestReader.Read(body.Memory, JsonLength(context.Request, body.Memory.Length));
+            using var answer = new AnswerBuffer();
+            using (var result = await InferService.RunAsync(model, request, limits.Timeout, context.RequestAborted))
+                Announce(context.Response, InferAnswer.Write(answer, model, request, result));
+            await CompressedAnswer.SendAsync(context, answer);
+        }
+        finally
+        {
+            model.Release();
+        }
+    }
+
+    static int JsonLength(HttpRequest request, int bodyLength)
+    {
+        if (!request.Headers.TryGetValue(HeaderLength, out var header)) return bodyLength;
+        return int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= bodyLength ? length
+            : throw OpenInferenceException.Invalid($"{HeaderLength} is '{header}'; expected a number of at most the body's {bodyLength} bytes");
+    }
+
+    static void Announce(HttpResponse response, int? jsonLength)
+    {
+        response.ContentType = jsonLength is null ? "application/json" : "application/octet-stream";
+        if (jsonLength is { } length) response.Headers[HeaderLength] = length.ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ML.Serving.Resolving;
+
+/// <summary>Registers the model source.</summary>
+public static class ModelSourceServices
+{
+    public static IServiceCollection AddModelSource(this IServiceCollection services, TrackingOptions options)
+    {
+        services.AddHttpClient(TrackingApi.ClientName, client => client.Timeout = TimeSpan.FromMinutes(10))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                ConnectTimeout = TimeSpan.FromSeconds(5),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            })
+            .RemoveAllLoggers();
+        services.AddSingleton(options);
+        services.AddSingleton<TrackingApi>();
+        services.AddSingleton<ArtifactDownloader>();
+        services.AddSingleton<ResolutionCache>();
+        return services.AddSingleton<IModelSource, TrackingModelSource>();
+    }
+}

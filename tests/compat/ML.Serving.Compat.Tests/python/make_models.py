@@ -1,0 +1,54 @@
+"""Writes the MLflow model folders that the serving tests serve, on both sides, into the folder given."""
+import sys, os, logging
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+logging.disable(logging.WARNING)
+import numpy as np, pandas as pd, onnx, mlflow
+from onnx import helper, TensorProto as T, numpy_helper
+from mlflow.models import ModelSignature, infer_signature
+from mlflow.types import Schema, ColSpec, TensorSpec, ParamSchema, ParamSpec
+
+root = sys.argv[1]
+
+def save(name, graph, signature, **kwargs):
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.checker.check_model(model)
+    mlflow.onnx.save_model(model, os.path.join(root, name), signature=signature, pip_requirements=["onnxruntime"], **kwargs)
+
+def value(name, kind, shape):
+    return helper.make_tensor_value_info(name, kind, shape)
+
+weights = numpy_helper.from_array(np.array([[0.5], [-1.25], [2.0]], np.float32), "w")
+linear = helper.make_graph(
+    [helper.make_node("MatMul", ["x", "w"], ["y"])], "linear",
+    [value("x", T.FLOAT, ["n", 3])], [value("y", T.FLOAT, ["n", 1])], [weights])
+columns = Schema([ColSpec("double", "a"), ColSpec("double", "b"), ColSpec("double", "c")])
+save("columns", linear, ModelSignature(inputs=columns, outputs=Schema([ColSpec("double", "y")])))
+save("optional", linear, ModelSignature(
+    inputs=Schema([ColSpec("double", "a"), ColSpec("double", "b"), ColSpec("double", "c"), ColSpec("string", "note", required=False)])))
+save("unnamed", linear, ModelSignature(inputs=Schema([ColSpec("double"), ColSpec("double"), ColSpec("double")])))
+save("tensor", linear, ModelSignature(
+    inputs=Schema([TensorSpec(np.dtype("float32"), (-1, 3))]), outputs=Schema([TensorSpec(np.dtype("float32"), (-1, 1))]),
+    params=ParamSchema([ParamSpec("k", "long", 3), ParamSpec("t", "double", 0.5), ParamSpec("names", "string", ["a"], (-1,))])))
+save("nosignature", linear, None)
+
+# Several inputs of different types, echoed back: what the types become on the way in and out.
+kinds = {"flag": ("boolean", T.BOOL), "small": ("integer", T.INT32), "large": ("long", T.INT64),
+         "single": ("float", T.FLOAT), "wide": ("double", T.DOUBLE), "text": ("string", T.STRING)}
+echo = helper.make_graph(
+    [helper.make_node("Identity", [k], [k + "_out"]) for k in kinds], "echo",
+    [value(k, t, ["n"]) for k, (_, t) in kinds.items()], [value(k + "_out", t, ["n"]) for k, (_, t) in kinds.items()])
+save("types", echo, ModelSignature(inputs=Schema([ColSpec(s, k) for k, (s, _) in kinds.items()])))
+
+pair = helper.make_graph(
+    [helper.make_node("Add", ["left", "right"], ["sum"]), helper.make_node("Shape", ["left"], ["shape"])], "pair",
+    [value("left", T.FLOAT, ["n", 2]), value("right", T.FLOAT, ["n", 2])],
+    [value("sum", T.FLOAT, ["n", 2]), value("shape", T.INT64, [2])])
+save("pair", pair, ModelSignature(inputs=Schema([
+    TensorSpec(np.dtype("float32"), (-1, 2), "left"), TensorSpec(np.dtype("float32"), (-1, 2), "right")])))
+
+# Every type that Open Inference carries and both sides can compare.
+wire = {"flag": T.BOOL, "tiny": T.INT8, "utiny": T.UINT8, "short": T.INT16, "ushort": T.UINT16, "small": T.INT32, "usmall": T.UINT32,
+        "large": T.INT64, "ularge": T.UINT64, "half": T.FLOAT16, "single": T.FLOAT, "wide": T.DOUBLE, "text": T.STRING}
+save("wire", helper.make_graph(
+    [helper.make_node("Identity", [k], [k + "_out"]) for k in wire], "wire",
+    [value(k, t, ["n"]) for k, t in wire.items()], [value(k + "_out", t, ["n"]) for k, t in wire.items()]), None)
