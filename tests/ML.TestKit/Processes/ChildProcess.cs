@@ -68,7 +68,8 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Sends a signal to the whole group: TERM, KILL, STOP, CONT, INT.</summary>
     public void Signal(string name)
     {
-        using var kill = Process.Start("kill", ["-" + name, "--", "-" + process.Id]);
+        var start = new ProcessStartInfo("kill", ["-" + name, "--", "-" + process.Id]) { RedirectStandardError = true };
+        using var kill = Process.Start(start)!;
         kill.WaitForExit();
     }
 

@@ -33,6 +33,7 @@ sealed class DatasetSearch(IDatabase database)
              JOIN runs r ON r.run_uuid = i.destination_id AND r.lifecycle_stage = 'active'
              LEFT JOIN input_tags t ON t.input_uuid = i.input_uuid AND t.name = '{RunTags.DatasetContext}'
              WHERE {query.InNumbers("d.experiment_id", ids)}
+             ORDER BY 1, 2, 3
              LIMIT {MaxSummaries}
              """);
         return session.QueryAsync(

@@ -18,7 +18,7 @@ static class LoggedModelRoutes
             "PATCH", "mlflow/logged-models/{model_id}", (service, request, context) => service.FinalizeAsync(Id(context), request, context.RequestAborted));
         rpc.Map<LoggedModelService, DeleteLoggedModel>(
             "DELETE", "mlflow/logged-models/{model_id}", (service, _, context) => service.DeleteAsync(Id(context), context.RequestAborted));
-        rpc.Map<LoggedModelService, SetLoggedModelTags, SetLoggedModelTags.Response>(
+        rpc.Map<LoggedModelService, SetLoggedModelTags>(
             "PATCH", "mlflow/logged-models/{model_id}/tags", (service, request, context) => service.SetTagsAsync(Id(context), request, context.RequestAborted));
         rpc.Map<LoggedModelService, DeleteLoggedModelTag>(
             "DELETE", "mlflow/logged-models/{model_id}/tags/{tag_key}",

@@ -90,8 +90,11 @@ static class LoggedModelSearchSchema
         + (datasets is { Count: > 0 } ? $" AND ({OnDatasets(query, datasets)})" : "")
         + " ORDER BY x.metric_timestamp_ms DESC, x.metric_step DESC LIMIT 1";
 
+    // Any point of the metric may match, as in MLflow; only the order looks at the newest.
     static string Metric(SqlQuery query, FilterCondition condition, List<SearchLoggedModels.DatasetFilter>? datasets) =>
-        $"({Latest(query, condition.Key, datasets)}) {condition.Operator.Text()} {query.Argument(condition.Number)}";
+        $"EXISTS (SELECT 1 FROM logged_model_metrics x WHERE x.model_id = m.model_id AND x.metric_name = {query.Argument(condition.Key)}"
+        + $" AND {query.NumberCondition("x.metric_value", condition)}"
+        + (datasets is { Count: > 0 } ? $" AND ({OnDatasets(query, datasets)}))" : ")");
 
     static string Keyed(SqlQuery query, string table, string key, string value, FilterCondition condition) =>
         $"EXISTS (SELECT 1 FROM {table} x WHERE x.model_id = m.model_id AND x.{key} = {query.Argument(condition.Key)} AND {query.StringCondition("x." + value, condition)})";

@@ -68,17 +68,16 @@ sealed class LoggedModelService(IDatabase database, TimeProvider time)
         },
         cancellation);
 
-    public async Task<SetLoggedModelTags.Response> SetTagsAsync(string id, SetLoggedModelTags request, CancellationToken cancellation)
+    public Task SetTagsAsync(string id, SetLoggedModelTags request, CancellationToken cancellation)
     {
         CheckTags(request.Tags);
-        var model = await database.WriteAsync(
+        return database.WriteAsync(
             async session =>
             {
                 await LoggedModelStore.SetTagsAsync(session, await LoggedModelStore.GetAsync(session, id), request.Tags ?? []);
-                return await LoadAsync(session, id);
+                return 0;
             },
             cancellation);
-        return new SetLoggedModelTags.Response { Model = model };
     }
 
     public Task DeleteTagAsync(string id, string key, CancellationToken cancellation) => database.WriteAsync(
@@ -86,7 +85,7 @@ sealed class LoggedModelService(IDatabase database, TimeProvider time)
         {
             await LoggedModelStore.GetAsync(session, id);
             if (await LoggedModelStore.DeleteTagAsync(session, id, key) == 0)
-                throw PlatformException.NotFound($"No tag with key '{key}' for model with ID '{id}'.");
+                throw PlatformException.NotFound($"No tag with key '{key}' found for model with ID '{id}'.");
             return 0;
         },
         cancellation);
