@@ -1,0 +1,80 @@
+using ML.Common.Errors;
+using ML.Storage.Disk;
+using ML.TestKit;
+
+namespace ML.Storage.Tests.Disk;
+
+public sealed class DiskObjectStoreTests : ObjectStoreConformance, IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    protected override Task<IObjectStore> NewStoreAsync() => Task.FromResult<IObjectStore>(new DiskObjectStore(Path.Combine(folder.Path, "root")));
+
+    [Fact]
+    public async Task A_link_out_of_the_root_is_neither_followed_nor_shown()
+    {
+        var store = await NewStoreAsync();
+        await PutTextAsync(store, "a", "1");
+        File.WriteAllText(folder.File("secret"), "secret");
+        File.CreateSymbolicLink(folder.File("root/file"), folder.File("secret"));
+        Directory.CreateSymbolicLink(folder.File("root/up"), folder.Path);
+        File.CreateSymbolicLink(folder.File("root/dangling"), folder.File("not yet"));
+        foreach (var path in (string[])["file", "up/secret", "up", "dangling"])
+        {
+            await Assert.ThrowsAsync<PlatformException>(() => store.OpenAsync(path));
+            await Assert.ThrowsAsync<PlatformException>(() => store.PutAsync(path, new MemoryStream([1])));
+            await Assert.ThrowsAsync<PlatformException>(() => store.DeleteAsync(path));
+        }
+
+        Assert.Equal(["a"], await NamesAsync(store, ""));
+        Assert.Equal("secret", File.ReadAllText(folder.File("secret")));
+    }
+
+    [Fact]
+    public async Task A_link_inside_the_root_is_followed()
+    {
+        var store = await NewStoreAsync();
+        await PutTextAsync(store, "real/a", "1");
+        Directory.CreateSymbolicLink(folder.File("root/link"), folder.File("root/real"));
+        Assert.Equal("1"u8.ToArray(), await ReadAsync(store, "link/a"));
+        Assert.Equal(["link/", "real/"], await NamesAsync(store, ""));
+    }
+
+    [Fact]
+    public async Task A_file_where_a_folder_is_needed_is_the_callers_mistake()
+    {
+        var store = await NewStoreAsync();
+        await PutTextAsync(store, "a/b", "1");
+        foreach (var path in (string[])["a/b/c", "a", ""])
+        {
+            var error = await Assert.ThrowsAsync<PlatformException>(() => PutTextAsync(store, path, "2"));
+            Assert.Equal(ErrorCode.InvalidParameterValue, error.Code);
+        }
+    }
+
+    [Fact]
+    public async Task A_name_that_is_too_long_is_the_callers_mistake()
+    {
+        var store = await NewStoreAsync();
+        var error = await Assert.ThrowsAsync<PlatformException>(() => PutTextAsync(store, new string('x', 300), "2"));
+        Assert.Equal(ErrorCode.InvalidParameterValue, error.Code);
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_of_an_upload_is_hidden_and_in_time_removed()
+    {
+        var store = await NewStoreAsync();
+        await PutTextAsync(store, "a", "1");
+        var fresh = folder.File("root/.ml-upload-1");
+        var old = folder.File("root/.ml-upload-2");
+        File.WriteAllText(fresh, "half");
+        File.WriteAllText(old, "half");
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddDays(-2));
+        Assert.Equal(["a"], await NamesAsync(store, ""));
+        Assert.True(File.Exists(fresh));
+        Assert.False(File.Exists(old));
+        await Assert.ThrowsAsync<PlatformException>(() => store.OpenAsync(".ml-upload-1"));
+    }
+
+    public void Dispose() => folder.Dispose();
+}
