@@ -62,7 +62,7 @@ static class ActionReader
         return new Metadata
         {
             Id = id ?? "", Name = name, Description = description, Provider = provider ?? "parquet", CreatedTime = created,
-            SchemaString = schema ?? throw new JsonException("metaData has no schemaString"),
+            SchemaString = schema ?? "",
             PartitionColumns = partitions, Configuration = configuration,
         };
     }

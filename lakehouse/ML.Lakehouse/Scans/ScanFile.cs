@@ -1,4 +1,5 @@
 using ML.Lakehouse.Actions;
+using ML.Lakehouse.DeletionVectors;
 using ML.Lakehouse.Storage;
 
 namespace ML.Lakehouse.Scans;
@@ -10,10 +11,11 @@ sealed record ScanFile(AddFile Add, string LocalPath, IReadOnlyList<long>? Delet
     public static async ValueTask<List<ScanFile>> ResolveAsync(ITableStore store, IEnumerable<AddFile> files, CancellationToken cancellation)
     {
         var resolved = new List<ScanFile>();
+        var vectors = new DeletionVectorReader(store);
         foreach (var file in files)
         {
             var local = await store.LocalAsync(DataPath.Decode(file.Path, store.Location), cancellation);
-            resolved.Add(new ScanFile(file, local, null));
+            resolved.Add(new ScanFile(file, local, file.DeletionVector is null ? null : await vectors.ReadAsync(file, cancellation)));
         }
 
         return resolved;

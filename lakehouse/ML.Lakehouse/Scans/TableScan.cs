@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using ML.Common.Errors;
 using ML.Lakehouse.Actions;
 using ML.Lakehouse.DuckDb;
 using ML.Lakehouse.Snapshots;
@@ -33,21 +34,24 @@ public sealed class TableScan
     /// down to the Parquet files. The view lasts as long as the session.
     /// </summary>
     public void Attach(DuckDbConnection connection, string view) =>
-        connection.Execute($"CREATE OR REPLACE TEMP VIEW {Sql.Identifier(view)} AS {Select(connection)}");
+        Guard(() => connection.Execute($"CREATE OR REPLACE TEMP VIEW {Sql.Identifier(view)} AS {Select(connection)}"));
 
     /// <summary>The rows as Arrow batches, read while they are asked for; the caller disposes each batch.</summary>
+    /// <exception cref="PlatformException">DATA_LOSS for a data file that is missing or damaged.</exception>
     public IEnumerable<RecordBatch> Batches(CancellationToken cancellation = default)
     {
         using var connection = snapshot.Database.Connect();
-        using var result = connection.Stream(Select(connection), cancellation);
-        foreach (var batch in result.ArrowBatches(cancellation)) yield return batch;
+        using var result = Guard(() => connection.Stream(Select(connection), cancellation));
+        using var batches = result.ArrowBatches(cancellation).GetEnumerator();
+        while (Guard(batches.MoveNext)) yield return batches.Current;
     }
 
-    /// <summary>The number of rows, from statistics alone where the files have them.</summary>
+    /// <summary>The number of rows.</summary>
+    /// <exception cref="PlatformException">DATA_LOSS for a data file that is missing or damaged.</exception>
     public long Count(CancellationToken cancellation = default)
     {
         using var connection = snapshot.Database.Connect();
-        using var result = connection.Query($"SELECT count(*) FROM ({Select(connection)})", cancellation);
+        using var result = Guard(() => connection.Query($"SELECT count(*) FROM ({Select(connection)})", cancellation));
         using var chunk = result.Fetch(cancellation)!;
         return chunk[0].Get<long>(0);
     }
@@ -58,4 +62,6 @@ public sealed class TableScan
         var list = columns.Count == 0 ? "1 AS \"_\"" : string.Join(", ", columns.Select(Sql.Identifier));
         return $"SELECT {list} FROM ({relation})" + (options.Filter is null ? "" : $" WHERE ({options.Filter}\n)");
     }
+
+    T Guard<T>(Func<T> read) => DataErrors.Guard(snapshot, read);
 }
