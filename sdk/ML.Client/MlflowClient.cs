@@ -1,8 +1,10 @@
 using ML.Client.Artifacts;
 using ML.Client.Errors;
 using ML.Client.Experiments;
+using ML.Client.Fluent;
 using ML.Client.Http;
 using ML.Client.LoggedModels;
+using ML.Client.Logging;
 using ML.Client.Registry;
 using ML.Client.Runs;
 using ML.Registry.Contracts.ModelVersions;
@@ -11,7 +13,7 @@ namespace ML.Client;
 
 /// <summary>
 /// The typed client of one MLflow server. It is safe for use by many threads and meant to live as long as the application;
-/// <c>Mlflow</c> is the fluent way to the same things.
+/// <see cref="Mlflow"/> is the fluent way to the same things.
 /// </summary>
 public sealed class MlflowClient : IDisposable
 {
@@ -39,6 +41,7 @@ public sealed class MlflowClient : IDisposable
         RegisteredModels = new(Transport);
         ModelVersions = new(Transport);
         Artifacts = new(this, Transport);
+        Spool = new(Transport);
     }
 
     /// <summary>The server's address, ending in a slash.</summary>
@@ -63,6 +66,19 @@ public sealed class MlflowClient : IDisposable
     public ArtifactsClient Artifacts { get; }
 
     internal MlflowTransport Transport { get; }
+
+    internal Spool Spool { get; }
+
+    /// <summary>Sends what earlier runs, of this process or others of the same user, put on disk while the server was away.</summary>
+    /// <returns>False when the server is still away and something still waits.</returns>
+    public Task<bool> ReplaySpoolAsync(CancellationToken cancellation = default) => Spool.ReplayAsync(patient: true, cancellation);
+
+    /// <summary>Starts a run, or goes on with one, without making it the active run of the flow.</summary>
+    /// <param name="name">The new run's name; null lets the server invent one.</param>
+    /// <param name="options">How it starts; null for the defaults.</param>
+    /// <param name="cancellation">Cancels the calls.</param>
+    public Task<ActiveRun> StartRunAsync(string? name = null, RunOptions? options = null, CancellationToken cancellation = default) =>
+        RunStarter.StartAsync(this, name, options ?? new(), options?.Parent, new RunScope(null), cancellation);
 
     /// <summary>The version that a <c>models:/NAME/…</c> or <c>models:/NAME@…</c> URI names.</summary>
     /// <exception cref="FormatException">The text is not such a URI.</exception>

@@ -35,6 +35,8 @@ internal sealed class MlflowTransport : IDisposable
 
     public ILogger Logger { get; }
 
+    public IMlflowCredentials? Credentials => _credentials;
+
     /// <summary>The server's address, ending in a slash.</summary>
     public Uri BaseAddress { get; }
 
@@ -50,9 +52,14 @@ internal sealed class MlflowTransport : IDisposable
         SendJsonAsync(method, path, JsonSerializer.SerializeToUtf8Bytes(body, requestType), cancellation);
 
     /// <summary>Sends JSON whose answer carries nothing; a page of a proxy in between that answers 200 is not taken for the server's word.</summary>
-    public async Task SendJsonAsync(HttpMethod method, string path, ReadOnlyMemory<byte> json, CancellationToken cancellation)
+    /// <param name="method">The verb.</param>
+    /// <param name="path">Relative to the server's address.</param>
+    /// <param name="json">The body.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    /// <param name="once">Whether the first failure is the last: for callers that have another way to keep the body.</param>
+    public async Task SendJsonAsync(HttpMethod method, string path, ReadOnlyMemory<byte> json, CancellationToken cancellation, bool once = false)
     {
-        var answer = await SendAsync(method, path, JsonContent(json), cancellation).ConfigureAwait(false);
+        var answer = await SendAsync(method, path, JsonContent(json), cancellation, once: once).ConfigureAwait(false);
         if (answer.Body.Length > 0 && answer.Body.AsSpan().TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
             throw new MlflowProtocolException($"{path} answered {(int)answer.Status} with something that is not JSON") { StatusCode = answer.Status, RequestId = answer.RequestId };
     }
@@ -70,10 +77,11 @@ internal sealed class MlflowTransport : IDisposable
     /// <param name="path">Relative to the server's address, or absolute.</param>
     /// <param name="cancellation">Cancels the call.</param>
     /// <param name="unlimited">Whether an attempt may take longer than the timeout: uploads of files.</param>
-    public async Task<Answer> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken cancellation, bool unlimited = false)
+    /// <param name="once">Whether the first failure is the last.</param>
+    public async Task<Answer> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken cancellation, bool unlimited = false, bool once = false)
     {
         var call = $"{method} {path.Split('?')[0]}";
-        var answer = await RunAsync(call, token => AttemptAsync(method, path, content, unlimited, token), cancellation).ConfigureAwait(false);
+        var answer = await RunAsync(call, token => AttemptAsync(method, path, content, unlimited, token), cancellation, once).ConfigureAwait(false);
         return answer.IsSuccess ? answer : throw ErrorAnswer.ToException(answer, call);
     }
 
@@ -137,14 +145,14 @@ internal sealed class MlflowTransport : IDisposable
         if (_ownsHttp) _http.Dispose();
     }
 
-    async Task<Answer> RunAsync(string call, Func<CancellationToken, Task<Answer>> attempt, CancellationToken cancellation)
+    async Task<Answer> RunAsync(string call, Func<CancellationToken, Task<Answer>> attempt, CancellationToken cancellation, bool once = false)
     {
         using var activity = ClientDiagnostics.Source.StartActivity(call, ActivityKind.Client);
         var start = Options.TimeProvider.GetTimestamp();
         var attempts = 0;
         try
         {
-            return await _retries.ExecuteAsync(
+            return await (once ? ResiliencePipeline<Answer>.Empty : _retries).ExecuteAsync(
                 async token =>
                 {
                     if (attempts++ > 0) ClientDiagnostics.Retries.Add(1);

@@ -9,7 +9,7 @@ using ML.Tracking.Contracts.Runs;
 namespace ML.Client.Runs;
 
 /// <summary>
-/// Runs and what they log, one HTTP call a method. Training loops use the queue of an active run instead.
+/// Runs and what they log, one HTTP call a method. Training loops use the queue of <see cref="Fluent.ActiveRun"/> instead.
 /// Every method throws <see cref="MlflowException"/> when the server refuses.
 /// </summary>
 public sealed partial class RunsClient

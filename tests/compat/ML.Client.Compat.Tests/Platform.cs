@@ -21,3 +21,6 @@ public sealed class PlatformTrackingTests(Platform server) : TrackingConformance
 
 [Collection(Platform.Name)]
 public sealed class PlatformRegistryTests(Platform server) : RegistryConformance(server);
+
+[Collection(Platform.Name)]
+public sealed class PlatformFluentTests(Platform server) : FluentConformance(server);

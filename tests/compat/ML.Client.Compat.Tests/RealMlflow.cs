@@ -21,3 +21,6 @@ public sealed class RealMlflowTrackingTests(RealMlflow server) : TrackingConform
 
 [Collection(RealMlflow.Name)]
 public sealed class RealMlflowRegistryTests(RealMlflow server) : RegistryConformance(server);
+
+[Collection(RealMlflow.Name)]
+public sealed class RealMlflowFluentTests(RealMlflow server) : FluentConformance(server);

@@ -1,0 +1,2 @@
+// The fluent class has one client for the process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
