@@ -9,6 +9,7 @@ import { toCsv } from '../lib/csv';
 import { download } from '../lib/download';
 import { seriesColors } from '../lib/colors';
 import { LineChart } from './LineChart';
+import { SingleValues } from './SingleValues';
 import { lineOf, type Zoom } from './series';
 import type { ChartSettings } from './settings';
 
@@ -66,6 +67,7 @@ export function MetricChart({ metric, runs, settings, height = 210, exact = fals
       .map((history) => ({ id: history.runId, name: names.get(history.runId) ?? history.runId, color: colors.get(history.runId) ?? '', line: lineOf(history, settings, zoom) }));
     // The settings object is made anew on every render; its parts are what counts.
   }, [query.data, ids, runs, theme, zoom, settings.x, settings.smoothing]);
+  const single = series.length > 0 && (query.data ?? []).every((history) => history.values.length <= 1);
   const drawable = series.some((one) => one.line.y.some(Number.isFinite));
   const save = () =>
     download(
@@ -76,9 +78,10 @@ export function MetricChart({ metric, runs, settings, height = 210, exact = fals
   const body = (chartHeight: number) => (
     <>
       {query.error && <ErrorBanner error={query.error} onRetry={() => void query.refetch()} />}
-      {!query.error && query.isSuccess && !drawable && <div className="chart-note" style={{ height: chartHeight }}>{series.length > 0 ? 'Every value is NaN' : 'Not logged by these runs'}</div>}
-      {query.isPending && !query.error && <div style={{ height: chartHeight }} />}
-      {drawable && <LineChart series={series} settings={settings} height={chartHeight} zoom={zoom} onZoom={setZoom} label={`${metric} of ${runs.length === 1 ? runs[0]!.name : `${runs.length} runs`}`} />}
+      {!query.error && query.isSuccess && !drawable && <div className="chart-note" style={{ height: chartHeight + 12 }}>{series.length > 0 ? 'Every value is NaN' : 'Not logged by these runs'}</div>}
+      {query.isPending && !query.error && <div style={{ height: chartHeight + 12 }} />}
+      {drawable && single && <SingleValues series={series} height={chartHeight + 12} />}
+      {drawable && !single && <LineChart series={series} settings={settings} height={chartHeight} zoom={zoom} onZoom={setZoom} label={`${metric} of ${runs.length === 1 ? runs[0]!.name : `${runs.length} runs`}`} />}
     </>
   );
   return (

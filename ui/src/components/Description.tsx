@@ -39,7 +39,7 @@ export function Description({ text, onSave }: { text: string; onSave?: ((text: s
       </form>
     );
   return (
-    <div className="description">
+    <div className={text ? 'description' : 'description none'}>
       {text ? <Markdown text={text} /> : <span className="muted">No description</span>}
       {onSave && (
         <button type="button" className="button plain small" onClick={() => setDraft(text)}>

@@ -20,7 +20,7 @@ export function TagList({ tags, onSet, onRemove }: TagListProps) {
       {shown.map(([key, value]) => (
         <Tag key={key} name={key} value={value} {...(onRemove && { onRemove: () => onRemove(key) })} />
       ))}
-      {shown.length === 0 && !onSet && <span className="muted">No tags</span>}
+      {shown.length === 0 && !onSet && <span className="muted">–</span>}
       {onSet && (
         <button type="button" className="button plain small" onClick={() => setAdding(true)}>
           <Plus size={13} /> Add tag

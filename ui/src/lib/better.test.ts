@@ -11,4 +11,5 @@ it('finds the best, if there is one', () => {
   expect(bestOf('auc', [0.5, 0.9])).toBe(1);
   expect(bestOf('auc', [1, 1])).toBeUndefined();
   expect(bestOf('auc', [1, NaN])).toBeUndefined();
+  expect(bestOf('system/cpu', [1, 2])).toBeUndefined();
 });

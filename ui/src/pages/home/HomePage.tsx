@@ -52,69 +52,73 @@ export default function HomePage() {
         </section>
       )}
       {!fresh && (
-        <div className="columns">
-          <Card title="Running now" count={running.length}>
-            <RunList runs={running} names={names} empty="No run is going on." showDuration />
-          </Card>
-          <Card title="Failed lately" count={failed.length}>
-            <RunList runs={failed} names={names} empty="No run has failed." />
-          </Card>
-          <Card title="Latest runs">
-            <RunList runs={latest} names={names} empty="No runs yet." />
-          </Card>
-          <Card title="Experiments" more={<Link href={links.experiments()}>All</Link>}>
-            <ul className="list">
-              {experiments.slice(0, rows).map((experiment) => (
-                <li key={experiment.id}>
-                  <Link href={links.runs(experiment.id)} className="clip" dir="auto">
-                    {experiment.name}
-                  </Link>
-                  <span className="when" title={timeWithZone(experiment.updated)}>
-                    {ago(experiment.updated)}
-                  </span>
-                </li>
-              ))}
-            </ul>
-          </Card>
-          <Card title="Models" more={<Link href={links.models()}>All</Link>}>
-            {models.length === 0 && <p className="card-body muted">No registered model.</p>}
-            <ul className="list">
-              {models.slice(0, rows).map((model) => (
-                <li key={model.name}>
-                  <Link href={links.model(model.name)} className="clip" dir="auto">
-                    {model.name}
-                  </Link>
-                  {model.aliases.slice(0, 2).map((alias) => (
-                    <span key={alias.alias} className="badge accent">
-                      @{alias.alias} → {alias.version}
+        <div className="stacks">
+          <div className="panel">
+            <Card title="Running now" count={running.length}>
+              <RunList runs={running} names={names} empty="No run is going on." showDuration />
+            </Card>
+            <Card title="Latest runs">
+              <RunList runs={latest} names={names} empty="No runs yet." />
+            </Card>
+          </div>
+          <div className="panel">
+            <Card title="Failed lately" count={failed.length}>
+              <RunList runs={failed} names={names} empty="No run has failed." />
+            </Card>
+            <Card title="Models" more={<Link href={links.models()}>All</Link>}>
+              {models.length === 0 && <p className="card-body muted">No registered model.</p>}
+              <ul className="list">
+                {models.slice(0, rows).map((model) => (
+                  <li key={model.name}>
+                    <Link href={links.model(model.name)} className="clip" dir="auto">
+                      {model.name}
+                    </Link>
+                    {model.aliases.slice(0, 2).map((alias) => (
+                      <span key={alias.alias} className="badge accent">
+                        @{alias.alias} → {alias.version}
+                      </span>
+                    ))}
+                    <span className="when" title={timeWithZone(model.updated)}>
+                      {ago(model.updated)}
                     </span>
-                  ))}
-                  <span className="when" title={timeWithZone(model.updated)}>
-                    {ago(model.updated)}
-                  </span>
-                </li>
-              ))}
-            </ul>
-          </Card>
-          <Card title="Promoted">
-            {promotions.length === 0 && <p className="card-body muted">No promotion recorded yet.</p>}
-            <ul className="list">
-              {promotions.map((promotion) => (
-                <li key={promotion.model + promotion.at}>
-                  <Link href={links.version(promotion.model, promotion.version)} className="clip">
-                    {promotion.model} version {promotion.version}
-                  </Link>
-                  <span className="badge accent">@{promotion.alias}</span>
-                  <span className="muted clip" title={promotion.why}>
-                    {promotion.by}
-                  </span>
-                  <span className="when" title={timeWithZone(promotion.at)}>
-                    {ago(promotion.at)}
-                  </span>
-                </li>
-              ))}
-            </ul>
-          </Card>
+                  </li>
+                ))}
+              </ul>
+            </Card>
+            <Card title="Promoted">
+              {promotions.length === 0 && <p className="card-body muted">No promotion recorded yet.</p>}
+              <ul className="list">
+                {promotions.map((promotion) => (
+                  <li key={promotion.model + promotion.at}>
+                    <Link href={links.version(promotion.model, promotion.version)} className="clip">
+                      {promotion.model} version {promotion.version}
+                    </Link>
+                    <span className="badge accent">@{promotion.alias}</span>
+                    <span className="muted clip" title={promotion.why}>
+                      {promotion.by}
+                    </span>
+                    <span className="when" title={timeWithZone(promotion.at)}>
+                      {ago(promotion.at)}
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            </Card>
+            <Card title="Experiments" more={<Link href={links.experiments()}>All</Link>}>
+              <ul className="list">
+                {experiments.slice(0, rows).map((experiment) => (
+                  <li key={experiment.id}>
+                    <Link href={links.runs(experiment.id)} className="clip" dir="auto">
+                      {experiment.name}
+                    </Link>
+                    <span className="when" title={timeWithZone(experiment.updated)}>
+                      {ago(experiment.updated)}
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            </Card>
+          </div>
         </div>
       )}
     </div>

@@ -34,7 +34,7 @@ export function VersionTable({ model, versions, onChanged }: VersionTableProps) 
         <tbody>
           {versions.map((version) => (
             <tr key={version.version}>
-              <th scope="row">
+              <th scope="row" className="keep">
                 <Link href={links.version(model.name, version.version)}>Version {version.version}</Link>
               </th>
               <td>
