@@ -23,7 +23,7 @@ async function find(text: string, signal: AbortSignal): Promise<Target[]> {
   const filter = text ? `name ILIKE ${quoted(`%${text}%`)}` : '';
   const [experiments, models] = await Promise.all([
     searchExperiments({ filter, maxResults: 8, orderBy: ['last_update_time DESC'] }, signal),
-    searchModels(filter, ['name ASC'], 8, undefined, signal),
+    searchModels(filter, ['name ASC'], 8, undefined, signal).catch(() => ({ models: [] })),
   ]);
   return [
     ...run,

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { searchExperiments } from '../../api/experiments';
-import { searchModels } from '../../api/models';
+import { ApiError } from '../../api/http';
+import { searchModels, type ModelPage } from '../../api/models';
 import { searchRuns, type Run } from '../../api/runs';
 import { links } from '../../app/links';
 import { usePageTitle } from '../../app/usePageTitle';
@@ -16,6 +17,12 @@ import { promotionsOf } from '../models/promotions';
 const rows = 8;
 const refresh = 10_000;
 
+/** A server that runs tracking alone has no registry to ask. */
+function noneIfAbsent(error: unknown): ModelPage {
+  if (error instanceof ApiError && error.missing) return { models: [], nextPageToken: undefined };
+  throw error;
+}
+
 async function overview(signal: AbortSignal) {
   const { experiments } = await searchExperiments({ maxResults: 100, orderBy: ['last_update_time DESC'] }, signal);
   const experimentIds = experiments.map((experiment) => experiment.id);
@@ -24,7 +31,7 @@ async function overview(signal: AbortSignal) {
     runsWith("attributes.status = 'RUNNING'"),
     runsWith("attributes.status = 'FAILED'"),
     runsWith(''),
-    searchModels('', ['last_updated_timestamp DESC'], 50, undefined, signal),
+    searchModels('', ['last_updated_timestamp DESC'], 50, undefined, signal).catch(noneIfAbsent),
   ]);
   const promotions = models.models.flatMap((model) => promotionsOf(model)).sort((a, b) => b.at - a.at);
   return { experiments, running: running.runs, failed: failed.runs, latest: latest.runs, models: models.models, promotions: promotions.slice(0, rows) };

@@ -20,7 +20,7 @@ export function MetricTable({ runId, metrics }: { runId: string; metrics: readon
         <thead>
           <tr>
             <th scope="col">Name</th>
-            <th scope="col">
+            <th scope="col" className="wide-only">
               <span className="hidden-label">Course</span>
             </th>
             <th scope="col" className="number">
@@ -37,7 +37,7 @@ export function MetricTable({ runId, metrics }: { runId: string; metrics: readon
               <th scope="row" dir="auto">
                 {key}
               </th>
-              <td>{point.step > 0 && <Sparkline runId={runId} metric={key} step={point.step} />}</td>
+              <td className="wide-only">{point.step > 0 && <Sparkline runId={runId} metric={key} step={point.step} />}</td>
               <td className="number muted">{point.step.toLocaleString('en-US')}</td>
               <td className="number">{number(point.value)}</td>
             </tr>
