@@ -37,6 +37,20 @@ debian_packages() {
   DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
 }
 
+# build_ui: builds the web interface into ui/dist, unless that is newer than every source of it.
+build_ui() {
+  npm_packages ui
+  local stamp=$ML_ROOT/ui/dist/.stamp
+  if [ -f "$stamp" ] && [ -z "$(find "$ML_ROOT/ui" -mindepth 1 \( -name node_modules -o -name dist -o -name e2e \) -prune -o -newer "$stamp" -print -quit)" ]; then
+    return 0
+  fi
+  say "building the web interface"
+  mkdir -p "$ML_ROOT/artifacts"
+  local log=$ML_ROOT/artifacts/build-ui.log
+  (cd "$ML_ROOT/ui" && npm run build) >"$log" 2>&1 || { cat "$log" >&2; die "the build of the web interface failed"; }
+  touch "$stamp"
+}
+
 # What the published executable is made of: source folders whose files or folder times tell that something changed.
 APP_SOURCES=(common lakehouse tracking-server registry feature-store serving training-engine sdk host ui eng
   Directory.Build.props Directory.Packages.props)

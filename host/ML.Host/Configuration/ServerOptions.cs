@@ -30,6 +30,9 @@ sealed class ServerOptions
     /// <summary>Whether log lines are JSON. Default false.</summary>
     public bool JsonLogs { get; init; }
 
+    /// <summary>Folder with the build of MLflow's web interface; null looks into the active Python environment.</summary>
+    public string? MlflowInterface { get; init; }
+
     public static ServerOptions From(SettingValues values)
     {
         var artifactsOnly = values.Flag("artifacts-only");
@@ -41,6 +44,7 @@ sealed class ServerOptions
             Host = values.Text("host") ?? "127.0.0.1",
             Port = values.Number("port", 5000, 0, 65535),
             StaticPrefix = Prefix(values),
+            MlflowInterface = values.Text("mlflow-ui"),
             JsonLogs = Choice(values, "log-format", "text", "text", "json") == "json",
             Artifacts = new ArtifactOptions
             {

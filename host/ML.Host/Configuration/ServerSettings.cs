@@ -24,6 +24,7 @@ static class ServerSettings
         new("disable-security-middleware", "Check neither Host nor Origin headers.", "MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE", Switch: true),
         new("x-frame-options", "X-Frame-Options header: SAMEORIGIN, DENY or NONE (default SAMEORIGIN).", "MLFLOW_SERVER_X_FRAME_OPTIONS"),
         new("config", "YAML file with any of these settings as `name: value`.", "ML_CONFIG"),
+        new("mlflow-ui", "Folder with the build of MLflow's web interface, served at /mlflow (default: the active Python environment's).", "ML_MLFLOW_UI"),
         new("log-format", "Log lines: text or json (default text).", "ML_LOG_FORMAT"),
         new("read-replica-backend-store-uri", "", "MLFLOW_READ_REPLICA_BACKEND_STORE_URI", Refused: NotYet),
         new("app-name", "", Refused: NotYet),

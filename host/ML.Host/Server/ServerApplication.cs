@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using ML.Common.Errors;
 using ML.Host.Configuration;
+using ML.Host.WebInterface;
 using ML.Hosting.Databases;
 using ML.Hosting.Errors;
 using ML.Registry;
@@ -37,14 +38,18 @@ static class ServerApplication
         builder.Services.AddSingleton(options.Security);
         builder.Services.AddSingleton(_ => DatabaseFactory.Open(options.BackendStoreUri));
         builder.Services.AddSingleton(p => RegistryDatabase.Open(p.GetRequiredService<IDatabase>(), options.BackendStoreUri, options.RegistryStoreUri));
+        builder.Services.AddSingleton<MatcherPolicy, NavigationOnlyPolicy>();
         foreach (var module in ServerModules.All) module.Add(builder.Services);
 
         var application = builder.Build();
         application.UseMiddleware<ErrorHandlingMiddleware>();
+        application.UseMlflowInterface(options.StaticPrefix);
         application.UseRouting();
         IEndpointRouteBuilder routes = options.StaticPrefix.Length > 0 ? application.MapGroup(options.StaticPrefix) : application;
         PlatformRoutes.Map(routes);
         foreach (var module in ServerModules.All) module.Map(routes);
+        PlatformInterface.Map(routes, options.StaticPrefix);
+        MlflowInterface.Map(routes, options.StaticPrefix, options.MlflowInterface);
         application.MapFallback(UnknownEndpoint);
         return application;
     }

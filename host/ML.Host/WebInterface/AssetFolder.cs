@@ -1,0 +1,42 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.StaticFiles;
+
+namespace ML.Host.WebInterface;
+
+/// <summary>The files of a built web interface, read once at start. Only what was there then can be asked for.</summary>
+sealed class AssetFolder
+{
+    const string Unchanging = "public, max-age=31536000, immutable";
+    const string Revalidated = "no-cache";
+
+    static readonly FileExtensionContentTypeProvider ContentTypes = new();
+
+    readonly FrozenDictionary<string, StaticAsset> assets;
+
+    AssetFolder(FrozenDictionary<string, StaticAsset> assets) => this.assets = assets;
+
+    /// <summary>The file at a path relative to the folder, with '/' between parts; null when there is none.</summary>
+    public StaticAsset? Find(string path) => assets.GetValueOrDefault(path);
+
+    /// <summary>Paths of all files, relative to the folder.</summary>
+    public IEnumerable<string> Paths => assets.Keys;
+
+    /// <param name="folder">The folder, subfolders included.</param>
+    /// <param name="hashed">Tells by its path whether a file's name changes with its content, so that caches may keep it for good.</param>
+    public static AssetFolder Load(string folder, Func<string, bool> hashed)
+    {
+        var found = new Dictionary<string, StaticAsset>(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            var path = Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/');
+            if (path.EndsWith(".br", StringComparison.Ordinal) || path.EndsWith(".gz", StringComparison.Ordinal) || path.StartsWith('.')) continue;
+            if (!ContentTypes.TryGetContentType(file, out var contentType)) contentType = "application/octet-stream";
+            if (contentType.StartsWith("text/", StringComparison.Ordinal)) contentType += "; charset=utf-8";
+            found[path] = new StaticAsset(contentType, hashed(path) ? Unchanging : Revalidated, File.ReadAllBytes(file), Twin(file, ".br"), Twin(file, ".gz"));
+        }
+
+        return new AssetFolder(found.ToFrozenDictionary(StringComparer.Ordinal));
+    }
+
+    static byte[]? Twin(string file, string extension) => File.Exists(file + extension) ? File.ReadAllBytes(file + extension) : null;
+}

@@ -1,0 +1,39 @@
+import { lazy, Suspense } from 'react';
+import { Route, Switch } from 'wouter';
+import { Loading } from '../components/Loading';
+import { ErrorBoundary } from './ErrorBoundary';
+import { NotFound } from './NotFound';
+import { Shell } from './Shell';
+
+const Home = lazy(() => import('../pages/home/HomePage'));
+const Experiments = lazy(() => import('../pages/experiments/ExperimentsPage'));
+const Runs = lazy(() => import('../pages/runs/RunsPage'));
+const Run = lazy(() => import('../pages/run/RunPage'));
+const Compare = lazy(() => import('../pages/compare/ComparePage'));
+const Models = lazy(() => import('../pages/models/ModelsPage'));
+const Model = lazy(() => import('../pages/models/ModelPage'));
+const Version = lazy(() => import('../pages/models/VersionPage'));
+
+export function App() {
+  return (
+    <Shell>
+      <ErrorBoundary>
+        <Suspense fallback={<div className="page"><div className="card"><Loading /></div></div>}>
+          <Switch>
+            <Route path="/" component={Home} />
+            <Route path="/experiments" component={Experiments} />
+            <Route path="/experiments/:ids">{({ ids }) => <Runs key={ids} experimentIds={ids.split(',')} />}</Route>
+            <Route path="/runs/:id">{({ id }) => <Run key={id} id={id} />}</Route>
+            <Route path="/compare" component={Compare} />
+            <Route path="/models" component={Models} />
+            <Route path="/models/:name">{({ name }) => <Model key={name} name={name} />}</Route>
+            <Route path="/models/:name/:version">{({ name, version }) => <Version key={`${name}/${version}`} name={name} version={version} />}</Route>
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </Suspense>
+      </ErrorBoundary>
+    </Shell>
+  );
+}

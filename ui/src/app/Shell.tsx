@@ -1,0 +1,75 @@
+import { Boxes, FlaskConical, House, Keyboard, Moon, Search, Sun } from 'lucide-react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { Toasts } from '../components/Toasts';
+import { ConnectionBanner } from './ConnectionBanner';
+import { links } from './links';
+import { useShortcuts } from './shortcuts';
+import { toggleTheme, useTheme } from './theme';
+
+const ShortcutHelp = lazy(() => import('./ShortcutHelp').then((module) => ({ default: module.ShortcutHelp })));
+const Palette = lazy(() => import('./Palette').then((module) => ({ default: module.Palette })));
+
+const pages = [
+  { href: links.home(), label: 'Home', icon: House, key: 'h', owns: (path: string) => path === '/' },
+  { href: links.experiments(), label: 'Experiments', icon: FlaskConical, key: 'e', owns: (path: string) => /^\/(experiments|runs|compare)/.test(path) },
+  { href: links.models(), label: 'Models', icon: Boxes, key: 'm', owns: (path: string) => path.startsWith('/models') },
+];
+
+export function Shell({ children }: { children: ReactNode }) {
+  const [path, navigate] = useLocation();
+  const [open, setOpen] = useState<'help' | 'palette'>();
+  const theme = useTheme();
+  useShortcuts([
+    ...pages.map((page) => ({ keys: `g ${page.key}`, label: `Go to ${page.label.toLowerCase()}`, run: () => navigate(page.href) })),
+    { keys: 'T', label: 'Switch between light and dark', run: toggleTheme },
+    { keys: '?', label: 'Show this list', run: () => setOpen('help') },
+  ]);
+  useEffect(() => {
+    const palette = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      setOpen('palette');
+    };
+    document.addEventListener('keydown', palette);
+    return () => document.removeEventListener('keydown', palette);
+  }, []);
+  return (
+    <div className="shell">
+      <a className="skip" href="#main" onClick={(event) => (event.preventDefault(), document.getElementById('main')?.focus())}>
+        Skip to content
+      </a>
+      <div className="side">
+        <Link className="brand" href={links.home()}>
+          <img src="favicon.svg" alt="" width={24} height={24} /> ML
+        </Link>
+        <nav aria-label="Pages">
+          {pages.map(({ href, label, icon: Icon, owns }) => (
+            <Link key={href} href={href} {...(owns(path) && { 'aria-current': 'page' as const })}>
+              <Icon size={16} aria-hidden /> {label}
+            </Link>
+          ))}
+        </nav>
+        <span className="spacer" />
+        <button type="button" className="side-action" onClick={() => setOpen('palette')}>
+          <Search size={16} aria-hidden /> Jump to <kbd>Ctrl K</kbd>
+        </button>
+        <button type="button" className="side-action wide-only" onClick={() => setOpen('help')}>
+          <Keyboard size={16} aria-hidden /> Shortcuts <kbd>?</kbd>
+        </button>
+        <button type="button" className="side-action" onClick={toggleTheme}>
+          {theme === 'dark' ? <Sun size={16} aria-hidden /> : <Moon size={16} aria-hidden />} {theme === 'dark' ? 'Light' : 'Dark'}
+        </button>
+      </div>
+      <ConnectionBanner />
+      <main className="main" id="main" tabIndex={-1}>
+        {children}
+      </main>
+      <Suspense>
+        {open === 'help' && <ShortcutHelp onClose={() => setOpen(undefined)} />}
+        {open === 'palette' && <Palette onClose={() => setOpen(undefined)} />}
+      </Suspense>
+      <Toasts />
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+const part = encodeURIComponent;
+
+/** Addresses of the pages. */
+export const links = {
+  home: () => '/',
+  experiments: () => '/experiments',
+  runs: (experimentIds: string | readonly string[]) => `/experiments/${[experimentIds].flat().map(part).join(',')}`,
+  run: (id: string, tab?: string) => `/runs/${part(id)}${tab ? `?tab=${tab}` : ''}`,
+  compare: (ids: readonly string[]) => `/compare?runs=${ids.map(part).join(',')}`,
+  models: () => '/models',
+  model: (name: string) => `/models/${part(name)}`,
+  version: (name: string, version: string) => `/models/${part(name)}/${part(version)}`,
+};

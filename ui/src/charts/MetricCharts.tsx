@@ -1,0 +1,33 @@
+import { useMemo, useState } from 'react';
+import { SearchInput } from '../components/SearchInput';
+import { ChartSettingsBar } from './ChartSettingsBar';
+import { LazyChart } from './LazyChart';
+import { Legend } from './Legend';
+import { MetricChart, type ChartRun } from './MetricChart';
+import { useChartSettings } from './settings';
+
+const most = 200;
+
+/** A chart for each metric. `exact` reads whole histories: for one run, or few. */
+export function MetricCharts({ metrics, runs, exact }: { metrics: readonly string[]; runs: readonly ChartRun[]; exact?: boolean }) {
+  const [settings, setSettings] = useChartSettings();
+  const [text, setText] = useState('');
+  const matching = useMemo(() => metrics.filter((metric) => metric.toLowerCase().includes(text.toLowerCase())), [metrics, text]);
+  return (
+    <>
+      <ChartSettingsBar settings={settings} onChange={setSettings}>
+        <SearchInput label="Find a metric" value={text} onChange={setText} />
+      </ChartSettingsBar>
+      {runs.length > 1 && <Legend runs={runs} />}
+      <div className="charts">
+        {matching.slice(0, most).map((metric) => (
+          <LazyChart key={metric} height={260}>
+            <MetricChart metric={metric} runs={runs} settings={settings} exact={exact ?? false} />
+          </LazyChart>
+        ))}
+      </div>
+      {matching.length > most && <p className="muted">{(matching.length - most).toLocaleString('en-US')} more metrics: type a part of the name to find one.</p>}
+      {matching.length === 0 && <p className="muted">No metric matches.</p>}
+    </>
+  );
+}

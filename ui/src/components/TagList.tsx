@@ -1,0 +1,69 @@
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { Dialog } from './Dialog';
+import { ErrorBanner } from './ErrorBanner';
+import { Tag } from './Tag';
+
+interface TagListProps {
+  tags: Record<string, string>;
+  /** Absent: the tags can only be read. */
+  onSet?: ((key: string, value: string) => Promise<unknown>) | undefined;
+  onRemove?: ((key: string) => void) | undefined;
+}
+
+/** The tags people set; those of the platform itself (mlflow.…) are left to the pages that understand them. */
+export function TagList({ tags, onSet, onRemove }: TagListProps) {
+  const [adding, setAdding] = useState(false);
+  const shown = Object.entries(tags).filter(([key]) => !key.startsWith('mlflow.') && !key.startsWith('ml.'));
+  return (
+    <div className="tags">
+      {shown.map(([key, value]) => (
+        <Tag key={key} name={key} value={value} {...(onRemove && { onRemove: () => onRemove(key) })} />
+      ))}
+      {shown.length === 0 && !onSet && <span className="muted">–</span>}
+      {onSet && (
+        <button type="button" className="button plain small" onClick={() => setAdding(true)}>
+          <Plus size={13} /> Add tag
+        </button>
+      )}
+      {adding && onSet && <TagDialog title="Add tag" onSet={onSet} onClose={() => setAdding(false)} />}
+    </div>
+  );
+}
+
+export function TagDialog({ title, onSet, onClose }: { title: string; onSet: (key: string, value: string) => Promise<unknown>; onClose: () => void }) {
+  const [key, setKey] = useState('');
+  const [value, setValue] = useState('');
+  const [error, setError] = useState<Error>();
+  const submit = async () => {
+    try {
+      await onSet(key.trim(), value);
+      onClose();
+    } catch (failure) {
+      setError(failure as Error);
+    }
+  };
+  const footer = (
+    <>
+      <button type="button" className="button" onClick={onClose}>
+        Cancel
+      </button>
+      <button type="submit" className="button primary" disabled={!key.trim()}>
+        Set tag
+      </button>
+    </>
+  );
+  return (
+    <Dialog title={title} onClose={onClose} onSubmit={submit} footer={footer}>
+      <label className="field">
+        <span>Key</span>
+        <input className="input" value={key} maxLength={250} onChange={(event) => setKey(event.target.value)} autoFocus />
+      </label>
+      <label className="field">
+        <span>Value</span>
+        <input className="input" value={value} onChange={(event) => setValue(event.target.value)} />
+      </label>
+      {error && <ErrorBanner error={error} />}
+    </Dialog>
+  );
+}

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { ago, bytes, duration, number, plural } from './format';
+
+it('writes numbers', () => {
+  expect([0.123456789, 12, 1234567.891, 1e-7, NaN, 1.7976931348623157e308, undefined].map(number)).toEqual([
+    '0.123457', '12', '1,234,567.89', '1.0000e-7', 'NaN', '∞', '–',
+  ]);
+});
+
+it('writes sizes, durations and ages', () => {
+  expect([0, 1023, 1024, 5_000_000].map(bytes)).toEqual(['0 B', '1023 B', '1.0 KiB', '4.8 MiB']);
+  expect([5, 1500, 61_000, 3_660_000, 864e5 * 3].map(duration)).toEqual(['5 ms', '1.5 s', '1 min 1 s', '1 h 1 min', '3 d 0 h']);
+  expect(ago(1_000_000, 1_000_000 + 7_200_000)).toBe('2 h ago');
+  expect([plural(1, 'run'), plural(2000, 'run')]).toEqual(['1 run', '2,000 runs']);
+});

@@ -1,0 +1,51 @@
+const missing = '–';
+
+/** A metric as people read it: up to six digits, exponents only where zeros would fill the column. */
+export function number(value: number | undefined): string {
+  if (value === undefined) return missing;
+  if (Number.isNaN(value)) return 'NaN';
+  if (Math.abs(value) >= 1.7e308) return value > 0 ? '∞' : '−∞';
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size < 1e-4 || size >= 1e9) return value.toExponential(4);
+  if (Number.isInteger(value)) return value.toLocaleString('en-US');
+  return size >= 1000 ? value.toLocaleString('en-US', { maximumFractionDigits: 2 }) : String(Number(value.toPrecision(6)));
+}
+
+export function bytes(size: number | undefined): string {
+  if (size === undefined) return '';
+  if (size < 1024) return `${size} B`;
+  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
+  const power = Math.min(Math.floor(Math.log2(size) / 10), units.length);
+  return `${(size / 1024 ** power).toFixed(size / 1024 ** power < 10 ? 1 : 0)} ${units[power - 1]}`;
+}
+
+export function duration(milliseconds: number | undefined): string {
+  if (milliseconds === undefined || milliseconds < 0) return missing;
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  const seconds = milliseconds / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const zoned = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+
+export const time = (milliseconds: number) => (milliseconds > 0 ? full.format(milliseconds) : missing);
+export const timeWithZone = (milliseconds: number) => (milliseconds > 0 ? zoned.format(milliseconds) : missing);
+
+export function ago(milliseconds: number, now = Date.now()): string {
+  if (milliseconds <= 0) return missing;
+  const seconds = Math.max(0, (now - milliseconds) / 1000);
+  if (seconds < 60) return 'just now';
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  if (seconds < 86_400 * 30) return `${Math.floor(seconds / 86_400)} d ago`;
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' }).format(milliseconds);
+}
+
+export const plural = (count: number, noun: string) => `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;

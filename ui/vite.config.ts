@@ -1,0 +1,33 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+import { precompress } from './precompress.ts';
+
+// The server that `npm run dev` and `vite preview` pass API calls to.
+const server = process.env.ML_SERVER ?? 'http://127.0.0.1:5000';
+const passed = ['/api', '/ajax-api', '/graphql', '/get-artifact', '/model-versions/get-artifact', '/health', '/version'];
+const proxy = Object.fromEntries(passed.map((path) => [path, { target: server, changeOrigin: true }]));
+
+export default defineConfig({
+  base: './',
+  plugins: [react(), precompress()],
+  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, sourcemap: false },
+  server: { proxy },
+  preview: { proxy },
+  test: {
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node' } },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          environment: 'node',
+          globalSetup: 'e2e/setup.ts',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
