@@ -42,6 +42,9 @@ public sealed class Loader : IDisposable
     /// <summary>Batches of an epoch.</summary>
     public long Batches => order.Batches;
 
+    /// <summary>Samples of a batch on all ranks together.</summary>
+    public int SizeOf(long batch) => order.SizeOf(batch);
+
     /// <summary>This rank's batches of an epoch from one batch on. Each is valid until the next one is asked for.</summary>
     public async IAsyncEnumerable<Batch> ReadAsync(long epoch, long fromBatch = 0, [EnumeratorCancellation] CancellationToken cancellation = default)
     {

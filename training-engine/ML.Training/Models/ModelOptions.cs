@@ -7,7 +7,7 @@ public sealed class ModelOptions
     public string Kind { get; init; } = "mlp";
 
     /// <summary>Widths of the hidden layers. Default 128, 64.</summary>
-    public IReadOnlyList<int> Hidden { get; init; } = [128, 64];
+    public List<int> Hidden { get; init; } = [128, 64];
 
     /// <summary>relu, gelu, silu, tanh, elu or leaky_relu. Default relu.</summary>
     public string Activation { get; init; } = "relu";
