@@ -20,6 +20,7 @@ Anything else goes to the executable:
   server [flags]           the platform's server; takes the flags of `mlflow server`
   models serve -m URI      serve one model behind MLflow's scoring protocol
   db upgrade|status URI    look after a database
+  train CONFIG.yaml        train a model and log it; `--nproc N` for several processes
   VERB --help              the flags of one verb
 TEXT
 }
@@ -41,6 +42,12 @@ case $verb in
   build) build_app "$@" ;;
   test) exec "$ML_ROOT/eng/test.sh" "$@" ;;
   bench) exec "$ML_ROOT/eng/bench.sh" "$@" ;;
+  train | worker | automl)
+    bridge_packages || say "libtorch is not installed; training cannot start here"
+    build_app
+    build_bridge
+    exec "$ML_ROOT/artifacts/app/ml" "$verb" "$@"
+    ;;
   help | -h | --help) usage ;;
   *) build_app; exec "$ML_ROOT/artifacts/app/ml" "$verb" "$@" ;;
 esac

@@ -88,3 +88,29 @@ python_env() {
     python3 -m venv "$dir" && "$dir/bin/pip" install -q -r "$ML_ROOT/eng/python/$requirements" >&2
   fi
 }
+
+# What the training engine is built from; only a machine that trains needs these.
+BRIDGE_PACKAGES=(libtorch-dev libopenblas0-pthread libxgboost-dev cmake g++)
+
+bridge_packages() { debian_packages "${BRIDGE_PACKAGES[@]}"; }
+
+# Builds the C++ bridge of the training engine into artifacts/native, with its tests when asked: build_bridge [tests].
+# A machine without libtorch gets everything but training: a line says so, nothing is installed here.
+build_bridge() {
+  local source=$ML_ROOT/training-engine/native out=$ML_ROOT/artifacts/native tests=OFF target=libml_training.so
+  [ "${1:-}" != tests ] || { tests=ON; target=tests/ml_training_tests; }
+  if [ -f "$out/$target" ] && [ -z "$(find "$source" -newer "$out/$target" -type f -print -quit)" ]; then return 0; fi
+  if ! command -v cmake >/dev/null || ! command -v g++ >/dev/null || ! bridge_has_torch; then
+    say "training is left out: './ml train' installs what it needs (${BRIDGE_PACKAGES[*]})"
+    return 0
+  fi
+  say "building the training engine (a minute or two)"
+  mkdir -p "$out"
+  { cmake -S "$source" -B "$out" -DML_TESTS="$tests" && cmake --build "$out"; } >"$out/build.log" 2>&1 \
+    || { tail -n 40 "$out/build.log" >&2; say "the training engine did not build; training is left out"; return 0; }
+  touch "$out/$target"
+}
+
+bridge_has_torch() {
+  [ -n "${Torch_DIR:-}${CMAKE_PREFIX_PATH:-}" ] || dpkg-query -W -f='${Status}' libtorch-dev 2>/dev/null | grep -q 'ok installed'
+}

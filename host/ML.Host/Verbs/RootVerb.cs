@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ML.Training.Commands;
 
 namespace ML.Host.Verbs;
 
@@ -10,5 +11,7 @@ static class RootVerb
         ServerVerb.Build(),
         ModelsVerb.Build(),
         DbVerb.Build(),
+        TrainVerb.Build(),
+        WorkerVerb.Build(),
     };
 }

@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+
+namespace ML.Training.Native.Torch;
+
+sealed class CommunicatorHandle : SafeHandle
+{
+    public CommunicatorHandle() : base(0, ownsHandle: true) { }
+
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle() => NativeMethods.CloseCommunicator(handle) == 0;
+}
+
+sealed class NetworkHandle : SafeHandle
+{
+    public NetworkHandle() : base(0, ownsHandle: true) { }
+
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle() => NativeMethods.FreeNetwork(handle) == 0;
+}
+
+sealed class TrainerHandle : SafeHandle
+{
+    public TrainerHandle() : base(0, ownsHandle: true) { }
+
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle() => NativeMethods.CloseTrainer(handle) == 0;
+}

@@ -1,0 +1,42 @@
+using ML.Common.Errors;
+
+namespace ML.Training.Data;
+
+/// <summary>The blocks of a view that hold selected rows, and how many each holds. Counting reads the condition's columns only.</summary>
+sealed class BlockIndex
+{
+    BlockIndex(TableView view, string condition, int blockRows, IReadOnlyList<BlockRange> blocks)
+    {
+        View = view;
+        Condition = condition;
+        BlockRows = blockRows;
+        Blocks = blocks;
+        Rows = blocks.Sum(b => (long)b.Count);
+    }
+
+    public TableView View { get; }
+
+    public string Condition { get; }
+
+    public int BlockRows { get; }
+
+    public IReadOnlyList<BlockRange> Blocks { get; }
+
+    public long Rows { get; }
+
+    public static BlockIndex Build(TableView view, string condition, int blockRows)
+    {
+        var blocks = new List<BlockRange>();
+        for (var part = 0; part < view.Source.Parts.Count; part++) blocks.AddRange(Count(view, part, $"({view.Where}) AND {condition}", blockRows));
+        var index = new BlockIndex(view, $"({view.Where}) AND {condition}", blockRows, blocks);
+        if (index.Rows == 0) throw PlatformException.Invalid($"data: no row of {view.Source.Name} fulfils {index.Condition}");
+        return index;
+    }
+
+    static List<BlockRange> Count(TableView view, int part, string condition, int blockRows)
+    {
+        var sql = $"SELECT ({TableView.Row} - {view.Start(part)}) // {blockRows} AS block, count(*)::BIGINT FROM {view.Part(part)} WHERE {condition} GROUP BY 1 ORDER BY 1";
+        return DuckDbReading.Naming("data.where", () =>
+            view.Database.Rows(sql, (chunk, row) => new BlockRange(part, chunk[0].Get<long>(row) * blockRows, (int)chunk[1].Get<long>(row))));
+    }
+}

@@ -1,0 +1,119 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using ML.Common.Errors;
+using ML.Training.Features;
+
+namespace ML.Training.Data;
+
+/// <summary>Batches of one part of a table: shuffled, encoded, made ahead in the background, from any point of any epoch on.</summary>
+public sealed class Loader : IDisposable
+{
+    readonly BlockIndex index;
+    readonly BlockReader reader;
+    readonly SampleOrder order;
+    readonly LoaderOptions options;
+    readonly Channel<Batch> free;
+    readonly List<Batch> made = [];
+
+    /// <param name="view">The table.</param>
+    /// <param name="condition">Which of its rows; see <see cref="Split"/>.</param>
+    /// <param name="features">The fitted encoding.</param>
+    /// <param name="options">Order and memory.</param>
+    public Loader(TableView view, string condition, FeatureSpec features, LoaderOptions options)
+    {
+        Check(options);
+        this.options = options;
+        var sql = FeatureSql.Install(view.Database, features);
+        index = BlockIndex.Build(view, $"({condition}) AND {sql.Usable}", options.BlockRows);
+        reader = new BlockReader(index, sql, options.CacheBytes);
+        order = new SampleOrder(index.Rows, options.BatchSize, options.Shuffle ? options.Streams : 1);
+        free = Channel.CreateUnbounded<Batch>();
+        var capacity = (options.BatchSize + options.Ranks - 1) / options.Ranks;
+        for (var i = 0; i < options.Prefetch + 2; i++)
+        {
+            made.Add(new Batch(capacity, sql.DenseCount, sql.CodeCount, features.Target.Kind == TargetKind.Multiclass, sql.HasWeight));
+            free.Writer.TryWrite(made[i]);
+        }
+    }
+
+    /// <summary>Samples of the part.</summary>
+    public long Rows => order.Rows;
+
+    /// <summary>Batches of an epoch.</summary>
+    public long Batches => order.Batches;
+
+    /// <summary>Samples of a batch on all ranks together.</summary>
+    public int SizeOf(long batch) => order.SizeOf(batch);
+
+    /// <summary>This rank's batches of an epoch from one batch on. Each is valid until the next one is asked for.</summary>
+    public async IAsyncEnumerable<Batch> ReadAsync(long epoch, long fromBatch = 0, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var ready = Channel.CreateBounded<Batch>(options.Prefetch);
+        var filling = Task.Run(() => FillAsync(ready.Writer, epoch, fromBatch, stop.Token), CancellationToken.None);
+        try
+        {
+            while (await ready.Reader.WaitToReadAsync(cancellation))
+                while (ready.Reader.TryRead(out var batch))
+                    try
+                    {
+                        yield return batch;
+                    }
+                    finally
+                    {
+                        free.Writer.TryWrite(batch);
+                    }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await filling;
+            while (ready.Reader.TryRead(out var left)) free.Writer.TryWrite(left);
+        }
+    }
+
+    public void Dispose()
+    {
+        reader.Dispose();
+        foreach (var batch in made) batch.Dispose();
+    }
+
+    async Task FillAsync(ChannelWriter<Batch> ready, long epoch, long fromBatch, CancellationToken cancellation)
+    {
+        try
+        {
+            var blocks = new ShuffledBlocks(index.Blocks, options.Seed, epoch, options.Shuffle);
+            var window = Math.Max(1, options.ShuffleRows / order.Streams);
+            var streams = Enumerable.Range(0, order.Streams)
+                .Select(k => new StreamReader(reader, order, blocks, k, window, options.Seed, epoch, options.Shuffle)).ToArray();
+            for (var number = fromBatch; number < order.Batches; number++)
+            {
+                var batch = await free.Reader.ReadAsync(cancellation);
+                Fill(batch, number, streams);
+                await ready.WriteAsync(batch, cancellation);
+            }
+
+            ready.TryComplete();
+        }
+        catch (Exception error)
+        {
+            ready.TryComplete(error is OperationCanceledException ? null : error);
+        }
+    }
+
+    void Fill(Batch batch, long number, StreamReader[] streams)
+    {
+        batch.Number = number;
+        batch.GlobalCount = order.SizeOf(number);
+        var writer = new BatchWriter(batch, order.CountFor(number, options.Rank, options.Ranks));
+        foreach (var slice in order.Slices(number, options.Rank, options.Ranks)) streams[slice.Stream].Take(slice.From, slice.Count, writer);
+    }
+
+    static void Check(LoaderOptions o)
+    {
+        if (o.BatchSize < 1) throw PlatformException.Invalid($"batch size {o.BatchSize} is not at least 1");
+        if (o.BlockRows < 1 || o.ShuffleRows < 1 || o.Streams < 1 || o.Prefetch < 1)
+            throw PlatformException.Invalid("loader: block rows, shuffle rows, streams and prefetch are each at least 1");
+        if (o.Rank < 0 || o.Rank >= o.Ranks) throw PlatformException.Invalid($"rank {o.Rank} is not in [0, {o.Ranks})");
+    }
+}

@@ -1,0 +1,27 @@
+namespace ML.Training.Data;
+
+/// <summary>The blocks of an epoch in their shuffled order, seen as one sequence of samples.</summary>
+sealed class ShuffledBlocks
+{
+    readonly int[] order;
+    readonly long[] starts;
+
+    public ShuffledBlocks(IReadOnlyList<BlockRange> blocks, ulong seed, long epoch, bool shuffle)
+    {
+        order = Enumerable.Range(0, blocks.Count).ToArray();
+        if (shuffle) new SplitMix(seed, (ulong)epoch, 1).Shuffle(order);
+        starts = new long[order.Length + 1];
+        for (var i = 0; i < order.Length; i++) starts[i + 1] = starts[i] + blocks[order[i]].Count;
+    }
+
+    /// <summary>The pieces of blocks that hold a run of the sequence.</summary>
+    public IEnumerable<(int Block, int From, int Count)> Pieces(long from, long to)
+    {
+        var at = Array.BinarySearch(starts, from);
+        for (var i = at >= 0 ? at : ~at - 1; i < order.Length && starts[i] < to; i++)
+        {
+            var (first, last) = (Math.Max(from, starts[i]), Math.Min(to, starts[i + 1]));
+            if (first < last) yield return (order[i], (int)(first - starts[i]), (int)(last - first));
+        }
+    }
+}

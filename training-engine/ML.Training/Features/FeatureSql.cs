@@ -1,0 +1,74 @@
+using System.Globalization;
+using ML.Lakehouse.DuckDb;
+using ML.Training.Data;
+
+namespace ML.Training.Features;
+
+/// <summary>The fitted encoding as SQL, so that DuckDB encodes while it reads. Vocabularies become enum types of the database.</summary>
+sealed class FeatureSql
+{
+    static int installed;
+
+    FeatureSql(FeatureSpec spec, string prefix)
+    {
+        DenseCount = spec.Numeric.Count;
+        CodeCount = spec.Categorical.Count;
+        HasWeight = spec.WeightColumn is not null;
+        string[] columns =
+        [
+            $"CAST({TableView.Row} AS BIGINT)",
+            Target(spec.Target, prefix),
+            .. HasWeight ? [$"CAST({Sql.Identifier(spec.WeightColumn!)} AS FLOAT)"] : Array.Empty<string>(),
+            .. spec.Numeric.Select(Number),
+            .. spec.Categorical.Select((feature, i) => Code(feature.Column, $"{prefix}_{i}")),
+        ];
+        Select = string.Join(", ", columns);
+        // A row without target teaches nothing; a class that the training part never had cannot be judged.
+        Usable = spec.Target.Kind == TargetKind.Regression
+            ? $"{Sql.Identifier(spec.Target.Column)} IS NOT NULL"
+            : $"TRY_CAST(CAST({Sql.Identifier(spec.Target.Column)} AS VARCHAR) AS {prefix}_target) IS NOT NULL";
+    }
+
+    public int DenseCount { get; }
+
+    public int CodeCount { get; }
+
+    public bool HasWeight { get; }
+
+    /// <summary>Row number, target, weight if any, numbers, codes.</summary>
+    public string Select { get; }
+
+    /// <summary>Which rows can be learned from.</summary>
+    public string Usable { get; }
+
+    public static FeatureSql Install(DuckDbDatabase database, FeatureSpec spec)
+    {
+        var prefix = $"vocabulary_{Interlocked.Increment(ref installed)}";
+        for (var i = 0; i < spec.Categorical.Count; i++) Create(database, $"{prefix}_{i}", spec.Categorical[i].Vocabulary);
+        if (spec.Target.Classes.Count > 0) Create(database, $"{prefix}_target", spec.Target.Classes);
+        return new FeatureSql(spec, prefix);
+    }
+
+    static void Create(DuckDbDatabase database, string name, IReadOnlyList<string> values) =>
+        database.Execute($"CREATE TYPE {name} AS ENUM ({string.Join(", ", values.Select(Sql.Literal))})");
+
+    static string Target(TargetSpec target, string prefix)
+    {
+        var name = Sql.Identifier(target.Column);
+        return target.Kind == TargetKind.Regression
+            ? $"(CAST({name} AS FLOAT) - {Float(target.Mean)}) * {Float(target.Scale)}"
+            : $"CAST(enum_code(CAST(CAST({name} AS VARCHAR) AS {prefix}_target)) AS FLOAT)";
+    }
+
+    static string Number(NumericFeature f)
+    {
+        var x = $"CAST({Sql.Identifier(f.Column)} AS FLOAT)";
+        return $"((CASE WHEN {x} IS NULL OR isnan({x}) THEN {Float(f.Fill)} ELSE {x} END) - {Float(f.Mean)}) * {Float(f.Scale)}";
+    }
+
+    static string Code(string column, string type) =>
+        $"CAST(coalesce(enum_code(TRY_CAST(CAST({Sql.Identifier(column)} AS VARCHAR) AS {type})) + 1, 0) AS INTEGER)";
+
+    // Nine digits give back the same float32.
+    static string Float(float value) => $"CAST('{value.ToString("G9", CultureInfo.InvariantCulture)}' AS FLOAT)";
+}

@@ -1,0 +1,10 @@
+namespace ML.Training.Onnx;
+
+/// <summary>TensorProto.DataType.</summary>
+enum OnnxType
+{
+    Float = 1,
+    Int64 = 7,
+    String = 8,
+    Bool = 9,
+}

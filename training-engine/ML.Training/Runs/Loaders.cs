@@ -1,0 +1,23 @@
+using ML.Training.Data;
+using ML.Training.Features;
+using ML.Training.Launching;
+
+namespace ML.Training.Runs;
+
+/// <summary>The loaders of a run's parts.</summary>
+sealed class Loaders(TrainingData data, FeatureSpec features, RankContext ranks) : IDisposable
+{
+    public Loader Train { get; } = data.Train(features, ranks);
+
+    public Loader Validation { get; } = data.Judge(features, data.Split.Validation, ranks);
+
+    /// <summary>Null without a test part.</summary>
+    public Loader? Test { get; } = data.Split.Test is { } condition ? data.Judge(features, condition, ranks) : null;
+
+    public void Dispose()
+    {
+        Train.Dispose();
+        Validation.Dispose();
+        Test?.Dispose();
+    }
+}

@@ -1,0 +1,45 @@
+using ML.Training.Features;
+using ML.Training.Models;
+using ML.Training.Native.Torch;
+using ML.Training.Onnx;
+
+namespace ML.Training.Runs;
+
+/// <summary>The network under training, however it was given.</summary>
+sealed class NetworkModel : IDisposable
+{
+    readonly NetworkDefinition? definition;
+    readonly FeatureSpec features;
+
+    public NetworkModel(TrainingConfig config, FeatureSpec features, Communicator? communicator)
+    {
+        this.features = features;
+        definition = config.Model.Kind == "script" ? null : TabularNetworks.Build(config.Model, features);
+        var network = definition?.Build(config.Training.Seed) ?? Network.OfScript(config.Model.Path!);
+        Trainer = Trainer.Open(network, Options(config, features.Target.Kind), communicator);
+    }
+
+    public Trainer Trainer { get; }
+
+    public int Outputs => features.Target.Outputs;
+
+    /// <summary>The ONNX file; null for TorchScript, which C++ cannot turn into ONNX.</summary>
+    public byte[]? ToOnnx() => definition is null ? null : OnnxExporter.Network(features, definition, Trainer.Tensors());
+
+    public void Dispose() => Trainer.Dispose();
+
+    static TrainerOptions Options(TrainingConfig config, TargetKind kind) => new()
+    {
+        Loss = config.Training.Loss ?? kind switch { TargetKind.Regression => "mse", TargetKind.Binary => "bce", _ => "cross_entropy" },
+        HuberDelta = config.Training.HuberDelta,
+        Optimizer = config.Optimizer.Kind,
+        LearningRate = config.Optimizer.LearningRate,
+        WeightDecay = config.Optimizer.WeightDecay,
+        Momentum = config.Optimizer.Momentum,
+        Nesterov = config.Optimizer.Nesterov,
+        ClipNorm = config.Optimizer.ClipNorm,
+        Device = config.Training.Device,
+        Precision = config.Training.Precision,
+        Seed = config.Training.Seed,
+    };
+}

@@ -1,0 +1,41 @@
+using System.Text;
+using ML.Training.Launching;
+using ML.Training.Native.Torch;
+
+namespace ML.Training.Runs;
+
+/// <summary>The processes of a run: one group for numbers and texts, and on GPUs another for gradients.</summary>
+sealed class RankGroup : IDisposable
+{
+    readonly Communicator? gradients;
+
+    public RankGroup(RankContext ranks, TrainingConfig config)
+    {
+        Ranks = ranks;
+        if (ranks.Size == 1) return;
+        var timeout = TimeSpan.FromSeconds(config.Training.TimeoutSeconds);
+        Control = Communicator.Open(ranks.Rendezvous("gloo", timeout));
+        if (config.Training.Device != "cpu" && TorchRuntime.HasCuda)
+            gradients = Communicator.Open((ranks with { Port = ranks.Port + 1 }).Rendezvous("nccl", timeout));
+    }
+
+    public RankContext Ranks { get; }
+
+    /// <summary>Null for a process on its own.</summary>
+    public Communicator? Control { get; }
+
+    public Communicator? Gradients => gradients ?? Control;
+
+    /// <summary>Rank 0 decides, everybody gets what it decided.</summary>
+    public async Task<string> ShareAsync(Func<Task<string>> decide)
+    {
+        if (Control is null) return await decide();
+        return Encoding.UTF8.GetString(Control.Broadcast(Ranks.IsFirst ? Encoding.UTF8.GetBytes(await decide()) : null));
+    }
+
+    public void Dispose()
+    {
+        gradients?.Dispose();
+        Control?.Dispose();
+    }
+}

@@ -1,0 +1,62 @@
+using ML.Common.Errors;
+using ML.Training.Models;
+using ML.Training.Trees;
+
+namespace ML.Training.Runs;
+
+/// <summary>Everything that a training run needs to know: the YAML file of <c>ml train</c>.</summary>
+public sealed class TrainingConfig
+{
+    /// <summary>Name of the run. Null lets the server choose.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Experiment of the run. Default "Default".</summary>
+    public string Experiment { get; init; } = "Default";
+
+    /// <summary>Tracking server. Null takes MLFLOW_TRACKING_URI; without either nothing is logged.</summary>
+    public string? TrackingUri { get; init; }
+
+    /// <summary>Registered model that the result becomes a version of. Null does not register.</summary>
+    public string? Register { get; init; }
+
+    /// <summary>Folder for checkpoints and the model. Default outputs.</summary>
+    public string Output { get; init; } = "outputs";
+
+    public DataOptions Data { get; init; } = new();
+
+    public SplitOptions Split { get; init; } = new();
+
+    public ModelOptions Model { get; init; } = new();
+
+    public OptimizerOptions Optimizer { get; init; } = new();
+
+    public LearningOptions Training { get; init; } = new();
+
+    public CheckpointOptions Checkpoint { get; init; } = new();
+
+    /// <summary>Settings of model kind trees.</summary>
+    public TreeOptions Trees { get; init; } = new();
+
+    /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE naming the first field that cannot be.</exception>
+    public void Validate()
+    {
+        Require(Data.Path.Length > 0, "data.path is missing");
+        Require(Data.Target.Length > 0, "data.target is missing");
+        Require(Training.Epochs >= 1, $"training.epochs: {Training.Epochs} is not at least 1");
+        Require(Training.BatchSize >= 1, $"training.batch_size: {Training.BatchSize} is not at least 1");
+        Require(Training.Accumulate >= 1 && Training.BatchSize % Training.Accumulate == 0,
+            $"training.accumulate: {Training.Accumulate} does not divide the batch size {Training.BatchSize}");
+        Require(Training.LogEvery >= 1, $"training.log_every: {Training.LogEvery} is not at least 1");
+        Require(Training.Threads >= 1, $"training.threads: {Training.Threads} is not at least 1");
+        Require(Training.Patience is null or >= 1, $"training.patience: {Training.Patience} is not at least 1");
+        Require(Checkpoint.Keep >= 1, $"checkpoint.keep: {Checkpoint.Keep} is not at least 1");
+        Require(Checkpoint.EverySteps is null or >= 1, $"checkpoint.every_steps: {Checkpoint.EverySteps} is not at least 1");
+        Require(Model.Kind != "script" || Model.Path is not null, "model.path is missing: kind script names a TorchScript file");
+        LearningRateSchedule.Check(Optimizer);
+    }
+
+    static void Require(bool condition, string message)
+    {
+        if (!condition) throw PlatformException.Invalid(message);
+    }
+}

@@ -1,0 +1,68 @@
+using ML.Lakehouse.DuckDb;
+using ML.Training.Data;
+using ML.Training.Features;
+using ML.Training.Launching;
+
+namespace ML.Training.Runs;
+
+/// <summary>The table of a run, with its split.</summary>
+public sealed class TrainingData : IDisposable
+{
+    const int EvaluationBatch = 8_192;
+
+    readonly DuckDbDatabase database;
+    readonly TrainingConfig config;
+
+    TrainingData(DuckDbDatabase database, TrainingConfig config, TableView view, Split split)
+    {
+        this.database = database;
+        this.config = config;
+        View = view;
+        Split = split;
+    }
+
+    public TableView View { get; }
+
+    public Split Split { get; }
+
+    public static TrainingData Open(TrainingConfig config)
+    {
+        // Ranks share the machine: each reads with as many threads as it computes with.
+        var database = new DuckDbDatabase(new DuckDbOptions { Threads = config.Training.Threads });
+        try
+        {
+            var view = new TableView(database, TableSources.Open(database, config.Data), config.Data.Derive, config.Data.Where);
+            var split = config.Split.By is { } column
+                ? Split.ByColumn(view, column, config.Split.Validation, config.Split.Test)
+                : Split.Random(config.Split.Validation, config.Split.Test, config.Training.Seed);
+            return new TrainingData(database, config, view, split);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    public FeatureSpec Fit() => FeatureFitter.Fit(View, Split.Train, config.Data.Features);
+
+    /// <summary>Shuffled samples to learn from, in micro-batches.</summary>
+    public Loader Train(FeatureSpec features, RankContext ranks) => new(View, Split.Train, features, Options(ranks, config.Training.BatchSize / config.Training.Accumulate, shuffle: true));
+
+    /// <summary>Samples to judge by, in the table's order.</summary>
+    public Loader Judge(FeatureSpec features, string condition, RankContext ranks) => new(View, condition, features, Options(ranks, EvaluationBatch, shuffle: false));
+
+    LoaderOptions Options(RankContext ranks, int batch, bool shuffle) => new()
+    {
+        BatchSize = batch,
+        Seed = config.Training.Seed,
+        Shuffle = shuffle,
+        ShuffleRows = config.Training.ShuffleRows,
+        CacheBytes = (long)config.Training.CacheMegabytes << 20,
+        Rank = ranks.Rank,
+        Ranks = ranks.Size,
+        Prefetch = shuffle ? 8 : 2,
+    };
+
+    public void Dispose() => database.Dispose();
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+using ML.Training.Features;
+
+namespace ML.Training.Tracking;
+
+/// <summary>A model's folder in MLflow's format: ONNX flavor, loadable by MLflow's own Python too.</summary>
+public static class ModelPackage
+{
+    const string Requirements = "mlflow\nonnx\nonnxruntime\nnumpy\npandas\n";
+
+    /// <summary>Writes model.onnx, feature_spec.json, MLmodel and the requirements of Python users.</summary>
+    public static void Write(string folder, byte[] onnx, FeatureSpec features)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(Path.Combine(folder, "model.onnx"), onnx);
+        File.WriteAllText(Path.Combine(folder, "feature_spec.json"), features.ToJson());
+        File.WriteAllText(Path.Combine(folder, "requirements.txt"), Requirements);
+        File.WriteAllText(Path.Combine(folder, "python_env.yaml"), "python: 3.11.2\nbuild_dependencies:\n- pip\ndependencies:\n- -r requirements.txt\n");
+        File.WriteAllText(Path.Combine(folder, "conda.yaml"),
+            $"channels:\n- conda-forge\ndependencies:\n- python=3.11.2\n- pip\n- pip:\n{string.Concat(Requirements.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(r => $"  - {r}\n"))}name: mlflow-env\n");
+        File.WriteAllText(Path.Combine(folder, "MLmodel"), Description(features));
+    }
+
+    /// <summary>Adds what is known only once the model was created on the server.</summary>
+    public static void SetModelId(string folder, string modelId, string runId) =>
+        File.AppendAllText(Path.Combine(folder, "MLmodel"), $"model_id: {modelId}\nrun_id: {runId}\n");
+
+    static string Description(FeatureSpec features)
+    {
+        var text = new StringBuilder();
+        text.Append("flavors:\n  onnx:\n    code: null\n    data: model.onnx\n    onnx_session_options: null\n    onnx_version: 1.17.0\n");
+        text.Append("    providers:\n    - CUDAExecutionProvider\n    - CPUExecutionProvider\n    save_as_external_data: false\n");
+        text.Append("  python_function:\n    data: model.onnx\n    env:\n      conda: conda.yaml\n      virtualenv: python_env.yaml\n    loader_module: mlflow.onnx\n    python_version: 3.11.2\n");
+        text.Append("mlflow_version: 3.17.2\n");
+        text.Append(CultureInfo.InvariantCulture, $"utc_time_created: '{DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss.ffffff}'\n");
+        text.Append(CultureInfo.InvariantCulture, $"signature:\n  inputs: {Quoted(ModelSignature.Inputs(features))}\n  outputs: {Quoted(ModelSignature.Outputs(features.Target))}\n  params: null\n");
+        return text.ToString();
+    }
+
+    static string Quoted(string json) => $"'{json.Replace("'", "''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,35 @@
+using ML.Client;
+using ML.Client.Runs;
+using ML.Training.Runs;
+
+namespace ML.Training.Tracking;
+
+/// <summary>Opens the log that a configuration asks for.</summary>
+static class TrainingLogs
+{
+    /// <summary>Null when nothing is tracked.</summary>
+    public static string? TrackingUri(TrainingConfig config) =>
+        config.TrackingUri ?? (Environment.GetEnvironmentVariable("MLFLOW_TRACKING_URI") is { Length: > 0 } uri ? uri : null);
+
+    public static async Task<ITrainingLog> OpenAsync(TrainingConfig config, string? runId) =>
+        TrackingUri(config) is { } uri ? await MlflowTrainingLog.OpenAsync(uri, config.Experiment, config.Name, runId) : new NoTrainingLog();
+
+    /// <summary>Creates the run, or sets a known one running again; null when nothing is tracked.</summary>
+    public static async Task<string?> StartRunAsync(TrainingConfig config, string? known)
+    {
+        if (TrackingUri(config) is not { } uri) return null;
+        using var client = new MlflowClient(uri);
+        if (known is not null) return (await client.Runs.UpdateAsync(known, RunStatus.Running)).RunId;
+        var experiment = await client.Experiments.GetOrCreateAsync(config.Experiment);
+        return (await client.Runs.CreateAsync(experiment, config.Name, MlflowTrainingLog.SourceTags)).Info!.RunId;
+    }
+
+    /// <summary>Ends a run whose workers could not.</summary>
+    public static async Task EndRunAsync(TrainingConfig config, string? runId, RunEnd end, string reason)
+    {
+        if (runId is null) return;
+        using var client = new MlflowClient(TrackingUri(config)!);
+        await client.Runs.SetTagAsync(runId, MlflowTrainingLog.NoteTag, reason);
+        await client.Runs.EndAsync(runId, end == RunEnd.Killed ? RunStatus.Killed : RunStatus.Failed);
+    }
+}
