@@ -69,5 +69,9 @@ public static class RequestBinder
         {
             return BodyErrors.TryUnwrap(body) is { } inner ? Parse(inner, type) : throw BodyErrors.Explain(body, error);
         }
+        catch (InvalidOperationException error) when (error.InnerException is System.Text.DecoderFallbackException or null)
+        {
+            throw PlatformException.Invalid("The request body is not valid UTF-8.");
+        }
     }
 }

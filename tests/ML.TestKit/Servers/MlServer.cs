@@ -21,8 +21,7 @@ public sealed class MlServer : ITrackingServer
     public ChildProcess Process { get; }
 
     /// <summary>Starts a server on SQLite and disk in a folder and waits until it answers.</summary>
-    public static Task<MlServer> StartAsync(string folder, params string[] flags) =>
-        StartAsync($"sqlite:///{folder}/mlflow.db", folder, flags);
+    public static Task<MlServer> StartAsync(string folder) => StartAsync($"sqlite:///{folder}/mlflow.db", folder);
 
     /// <summary>Starts a server on a database, with artifacts in a folder, and waits until it answers.</summary>
     public static async Task<MlServer> StartAsync(string databaseUri, string folder, params string[] flags)

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+using ML.TestKit;
+using ML.TestKit.Processes;
+using ML.TestKit.Servers;
+
+namespace ML.Integration.Tests.CommandLine;
+
+/// <summary>What an operator gets wrong at the start is said in one clear line, and the server does not start.</summary>
+public sealed class ServerStartTests
+{
+    static async Task<string> FailAsync(string folder, params string[] flags)
+    {
+        Judge.Require(File.Exists(Repository.Executable), "the published executable (./ml build)");
+        await using var process = ChildProcess.Start(Repository.Executable, ["server", .. flags], folder);
+        Assert.Equal(1, await process.WaitAsync(TimeSpan.FromSeconds(30)));
+        return process.Output;
+    }
+
+    [Theory]
+    [InlineData("--backend-store-uri|mysql://u:secret@h/d", "'mysql' is not supported")]
+    [InlineData("--backend-store-uri|sqlite://", "SQLite needs a file")]
+    [InlineData("--backend-store-uri|nonsense", "the scheme is not known")]
+    [InlineData("--port|70000", "--port is '70000'; expected a whole number from 0 to 65535")]
+    [InlineData("--app-name|basic-auth", "--app-name is not supported")]
+    [InlineData("--host|not-an-address", "--host is 'not-an-address'")]
+    [InlineData("--no-such-flag", "--no-such-flag")]
+    [InlineData("--config|missing.yaml", "missing.yaml cannot be read")]
+    [InlineData("--port|x|--log-format|xml", "2 settings are wrong")]
+    public async Task A_wrong_flag_is_named(string flags, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var output = await FailAsync(folder.Path, flags.Split('|'));
+        Assert.Contains(expected, output);
+        Assert.DoesNotContain("secret", output);
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        Assert.Contains($"port {port} on 127.0.0.1 is already in use", await FailAsync(folder.Path, "--port", $"{port}"));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("plain"), "a file where a folder is needed");
+        Assert.Contains("cannot be opened", await FailAsync(folder.Path, "--backend-store-uri", $"sqlite:///{folder.Path}/plain/mlflow.db"));
+    }
+
+    [Fact]
+    public async Task A_configuration_file_is_read_and_flags_win()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("ml.yaml"), "x-frame-options: DENY\nport: 1\n");
+        await using var server = await MlServer.StartAsync($"sqlite:///{folder.Path}/mlflow.db", folder.Path, "--config", folder.File("ml.yaml"));
+        using var answer = await server.Http.GetAsync("/version");
+        Assert.Equal("3.17.2", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_database_of_another_revision_is_refused_and_left_alone()
+    {
+        using var folder = new TemporaryFolder();
+        await using (await MlServer.StartAsync(folder.Path))
+        {
+        }
+
+        var path = folder.File("mlflow.db");
+        SqliteFile.Execute(path, "UPDATE alembic_version SET version_num = '0123456789ab'");
+        var output = await FailAsync(folder.Path, "--backend-store-uri", "sqlite:///" + path);
+        Assert.Contains("found version 0123456789ab, but expected dc11669786a5", output);
+        Assert.Contains("mlflow db upgrade", output);
+        Assert.Equal("0123456789ab", SqliteFile.Query(path, "SELECT version_num FROM alembic_version")[0][0]);
+    }
+}
