@@ -9,6 +9,8 @@ public sealed class MlflowServer : ITrackingServer
     static readonly TimeSpan StartTime = TimeSpan.FromSeconds(150);
     readonly ChildProcess process;
 
+    public ChildProcess Process => process;
+
     MlflowServer(ChildProcess process, int port)
     {
         this.process = process;

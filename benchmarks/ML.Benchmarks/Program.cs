@@ -1,0 +1,16 @@
+using ML.Benchmarks;
+using ML.Benchmarks.Tracking;
+
+IBenchmark[] all = [new TrackingBenchmark()];
+var name = args.FirstOrDefault(a => !a.StartsWith('-'));
+var chosen = all.FirstOrDefault(b => b.Name == name);
+if (chosen is null)
+{
+    Console.WriteLine(name is null ? "benchmarks:" : $"there is no benchmark '{name}'; there are:");
+    foreach (var benchmark in all) Console.WriteLine($"  {benchmark.Name,-12} {benchmark.Description}");
+    return name is null ? 0 : 2;
+}
+
+var report = new BenchmarkReport(chosen.Name);
+await chosen.RunAsync(report, quick: args.Contains("--quick"));
+return report.Print();
