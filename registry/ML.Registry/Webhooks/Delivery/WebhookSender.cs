@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -52,7 +53,8 @@ sealed class WebhookSender : IDisposable
     HttpRequestMessage Request(string url, string? secret, string deliveryId, string body)
     {
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add("X-MLflow-Delivery-Id", deliveryId);
         request.Headers.Add("X-MLflow-Timestamp", timestamp);
         if (secret is not null) request.Headers.Add("X-MLflow-Signature", Sign(cipher.Decrypt(secret), deliveryId, timestamp, body));
