@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using Amazon.S3;
 using ML.Common.Errors;
+using ML.Storage.Azure;
 using ML.Storage.Disk;
+using ML.Storage.S3;
 
 namespace ML.Storage;
 
@@ -12,23 +15,47 @@ public sealed class ArtifactStores
 {
     readonly ConcurrentDictionary<string, IObjectStore> stores = new(StringComparer.Ordinal);
     readonly Lazy<ArtifactLocation> destination;
+    readonly Lazy<IAmazonS3> s3;
+    readonly Lazy<HttpClient> http = new(static () => new HttpClient { Timeout = TimeSpan.FromMinutes(10) });
+    readonly Func<string, string?> variable;
 
     /// <param name="destination">Where proxied artifacts are kept: a folder or a store's URI.</param>
-    public ArtifactStores(string destination) => this.destination = new(() => Resolve(destination));
+    /// <param name="variable">Looks environment variables up, which hold the credentials of cloud stores; null takes the process's own.</param>
+    public ArtifactStores(string destination, Func<string, string?>? variable = null)
+    {
+        this.variable = variable ?? Environment.GetEnvironmentVariable;
+        this.destination = new(() => Resolve(destination));
+        s3 = new(() => S3Clients.FromEnvironment(this.variable));
+    }
 
     /// <summary>Where proxied artifacts are kept.</summary>
     public ArtifactLocation Destination => destination.Value;
 
-    /// <param name="uri">A folder, <c>file:</c>, <c>mlflow-artifacts:</c> or a cloud store's URI.</param>
+    /// <param name="uri">A folder, <c>file:</c>, <c>mlflow-artifacts:</c>, <c>s3:</c>, <c>wasbs:</c> or <c>abfss:</c> URI.</param>
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE naming the URI and the schemes that are understood.</exception>
     public ArtifactLocation Resolve(string uri) => ArtifactUri.Scheme(uri) switch
     {
         "" => Disk(uri),
         "file" => Disk(ArtifactUri.FilePath(uri)),
         "mlflow-artifacts" => Destination.At(ArtifactUri.PathBelowRoot(uri)),
+        "s3" or "s3a" or "s3n" => Bucket(uri),
+        "wasbs" or "wasb" or "abfss" or "abfs" => Blobs(BlobUri.Parse(uri)),
         _ => throw PlatformException.Invalid(
-            $"Artifacts at '{uri}' cannot be reached: the scheme is none of file, mlflow-artifacts or a plain folder."),
+            $"Artifacts at '{uri}' cannot be reached: the scheme is none of file, s3, wasbs, abfss, mlflow-artifacts or a plain folder."),
     };
+
+    ArtifactLocation Bucket(string uri)
+    {
+        var authority = uri[(uri.IndexOf(':') + 1)..];
+        var bucket = authority.StartsWith("//", StringComparison.Ordinal) ? authority[2..].Split('/')[0] : "";
+        if (bucket.Length == 0) throw PlatformException.Invalid($"Invalid artifact URI '{uri}'. Expected s3://BUCKET/path.");
+        return new(stores.GetOrAdd("s3://" + bucket, _ => new S3ObjectStore(s3.Value, bucket)), ObjectPath.Normalize(ArtifactUri.PathBelowRoot(uri)));
+    }
+
+    ArtifactLocation Blobs(BlobUri uri) => new(
+        stores.GetOrAdd($"wasbs://{uri.Container}@{uri.Account}", _ => new AzureBlobStore(
+            new BlobClient(http.Value, BlobAccount.FromEnvironment(uri.Account, variable), uri.Container, TimeProvider.System), TimeProvider.System)),
+        uri.Path);
 
     ArtifactLocation Disk(string folder) =>
         new(stores.GetOrAdd(Path.GetFullPath(folder), static path => new DiskObjectStore(path)), "");

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ML.Registry.Contracts.ModelVersions;
 using ML.Registry.Contracts.RegisteredModels;
+using ML.Registry.Contracts.Webhooks;
 
 namespace ML.Registry.Contracts;
 
@@ -47,4 +48,16 @@ namespace ML.Registry.Contracts;
 [JsonSerializable(typeof(UpdateModelVersion.Response), TypeInfoPropertyName = "UpdateModelVersionResponse")]
 [JsonSerializable(typeof(UpdateRegisteredModel))]
 [JsonSerializable(typeof(UpdateRegisteredModel.Response), TypeInfoPropertyName = "UpdateRegisteredModelResponse")]
+[JsonSerializable(typeof(CreateWebhook))]
+[JsonSerializable(typeof(CreateWebhook.Response), TypeInfoPropertyName = "CreateWebhookResponse")]
+[JsonSerializable(typeof(UpdateWebhook))]
+[JsonSerializable(typeof(UpdateWebhook.Response), TypeInfoPropertyName = "UpdateWebhookResponse")]
+[JsonSerializable(typeof(GetWebhook))]
+[JsonSerializable(typeof(GetWebhook.Response), TypeInfoPropertyName = "GetWebhookResponse")]
+[JsonSerializable(typeof(ListWebhooks))]
+[JsonSerializable(typeof(ListWebhooks.Response), TypeInfoPropertyName = "ListWebhooksResponse")]
+[JsonSerializable(typeof(TestWebhook))]
+[JsonSerializable(typeof(TestWebhook.Response), TypeInfoPropertyName = "TestWebhookResponse")]
+[JsonSerializable(typeof(ListDeadLetters))]
+[JsonSerializable(typeof(ListDeadLetters.Response), TypeInfoPropertyName = "ListDeadLettersResponse")]
 public sealed partial class RegistryJson : JsonSerializerContext;

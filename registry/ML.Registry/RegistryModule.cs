@@ -9,6 +9,8 @@ using ML.Registry.Contracts;
 using ML.Registry.ModelVersions;
 using ML.Registry.RegisteredModels;
 using ML.Registry.Sources;
+using ML.Registry.Webhooks;
+using ML.Registry.Webhooks.Delivery;
 
 namespace ML.Registry;
 
@@ -31,6 +33,21 @@ public static class RegistryModule
         services.AddSingleton<ModelVersionCreation>();
         services.AddSingleton<ModelVersionSearch>();
         services.AddSingleton<AliasService>();
+        AddWebhooks(services);
+    }
+
+    static void AddWebhooks(IServiceCollection services)
+    {
+        services.AddSingleton(WebhookOptions.FromEnvironment(Environment.GetEnvironmentVariable));
+        services.AddSingleton<WebhookUrl>();
+        services.AddSingleton<SecretCipher>();
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<WebhookService>();
+        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<RegistryWriter>();
+        services.AddSingleton<RegistryEvents>();
+        services.AddSingleton<DeadLetterService>();
+        services.AddHostedService<OutboxDispatcher>();
     }
 
     static void Map(IEndpointRouteBuilder routes)
@@ -40,6 +57,7 @@ public static class RegistryModule
         ModelVersionEndpoints.Map(rpc);
         ModelVersionEndpoints.MapDownload(routes);
         AliasEndpoints.Map(rpc);
+        WebhookEndpoints.Map(rpc);
     }
 
     static async Task MigrateAsync(IServiceProvider services, CancellationToken cancellation)
@@ -47,5 +65,10 @@ public static class RegistryModule
         var databases = services.GetRequiredService<RegistryDatabase>();
         await MlflowSchema.EnsureAsync(databases.Tracking, cancellation);
         if (!databases.IsShared) await MlflowSchema.EnsureAsync(databases.Registry, cancellation);
+        await databases.Registry.WriteAsync(async session =>
+        {
+            await Outbox.MigrateAsync(session);
+            return true;
+        }, cancellation);
     }
 }

@@ -49,6 +49,17 @@ public sealed class RpcRoutes(IEndpointRouteBuilder routes, JsonSerializerOption
         });
     }
 
+    /// <summary>A procedure that takes all it needs from the path; its answer is empty.</summary>
+    public void MapWithoutBody<TService>(string method, string path, Func<TService, HttpContext, Task> handle, string version = "2.0")
+        where TService : notnull
+    {
+        MapBoth(method, path, version, async context =>
+        {
+            await handle(context.RequestServices.GetRequiredService<TService>(), context);
+            await JsonAnswer.WriteEmptyAsync(context);
+        });
+    }
+
     void MapBoth(string method, string path, string version, RequestDelegate handler)
     {
         routes.MapMethods($"/api/{version}/{path}", [method], handler);

@@ -4,26 +4,26 @@ using ML.Registry.Contracts.ModelVersions;
 using ML.Registry.Contracts.RegisteredModels;
 using ML.Registry.ModelVersions;
 using ML.Registry.RegisteredModels;
+using ML.Registry.Webhooks.Delivery;
 
 namespace ML.Registry.Aliases;
 
 /// <summary>Named pointers from a model to one of its versions.</summary>
-sealed class AliasService(RegistryDatabase databases)
+sealed class AliasService(RegistryDatabase databases, RegistryWriter writer, RegistryEvents events)
 {
-    readonly IDatabase database = databases.Registry;
-
     public Task SetAsync(SetRegisteredModelAlias request)
     {
         var name = Check.Required(request.Name, "name");
         var alias = Check.Required(request.Alias, "alias");
         var version = VersionNumber.Parse(Check.Required(request.Version, "version"));
         AliasName.Validate(alias);
-        return database.WriteAsync(async session =>
+        return writer.WriteAsync(async session =>
         {
             await ModelVersionStore.RequireAsync(session, name, version);
             await session.ExecuteAsync(
                 "INSERT INTO registered_model_aliases (alias, version, name, workspace) VALUES ($1, $2, $3, 'default') "
                 + "ON CONFLICT (workspace, name, alias) DO UPDATE SET version = excluded.version", alias, version, name);
+            await events.AliasAsync(session, name, alias, VersionNumber.Format(version), "created");
             return true;
         });
     }
@@ -32,10 +32,11 @@ sealed class AliasService(RegistryDatabase databases)
     {
         var name = Check.Required(request.Name, "name");
         var alias = Check.Required(request.Alias, "alias");
-        return database.WriteAsync(async session =>
+        return writer.WriteAsync(async session =>
         {
             await RegisteredModelStore.RequireAsync(session, name);
             await session.ExecuteAsync($"DELETE FROM registered_model_aliases WHERE {RegisteredModelStore.Key} AND alias = $2", name, alias);
+            await events.AliasAsync(session, name, alias, null, "deleted");
             return true;
         });
     }
@@ -44,7 +45,7 @@ sealed class AliasService(RegistryDatabase databases)
     {
         var name = Check.Required(request.Name, "name");
         var alias = Check.Required(request.Alias, "alias");
-        return database.ReadAsync(async session => await ModelVersionStore.GetAsync(session, name, await ResolveAsync(session, name, alias)));
+        return databases.Registry.ReadAsync(async session => await ModelVersionStore.GetAsync(session, name, await ResolveAsync(session, name, alias)));
     }
 
     /// <summary>The version an alias points to; <c>latest</c> is the highest one.</summary>

@@ -4,11 +4,13 @@ using ML.Registry.Contracts.ModelVersions;
 using ML.Registry.RegisteredModels;
 using ML.Registry.Sources;
 using ML.Registry.Tags;
+using ML.Registry.Webhooks.Delivery;
 
 namespace ML.Registry.ModelVersions;
 
 /// <summary>Creates model versions.</summary>
-sealed class ModelVersionCreation(RegistryDatabase databases, SourceResolver sources, TimeProvider clock)
+sealed class ModelVersionCreation(
+    RegistryDatabase databases, SourceResolver sources, RegistryWriter writer, RegistryEvents events, TimeProvider clock)
 {
     const int SourceLimit = 500;
 
@@ -23,20 +25,21 @@ sealed class ModelVersionCreation(RegistryDatabase databases, SourceResolver sou
         var version = new NewModelVersion(
             name, source.Source, source.StorageLocation, request.RunId is { Length: > 0 } run ? run : source.SourceRunId ?? "",
             request.RunLink ?? "", request.Description ?? "");
-        var created = await databases.Registry.WriteAsync(session => InsertAsync(session, version, tags, request.ModelId));
+        var created = await writer.WriteAsync(session => InsertAsync(session, version, request));
         if (!databases.IsShared && request.ModelId is { Length: > 0 } modelId)
             await databases.Tracking.WriteAsync(session => LoggedModelLink.AddAsync(session, modelId, created));
         return created;
     }
 
-    async Task<ModelVersion> InsertAsync(DbSession session, NewModelVersion version, List<ModelVersionTag> tags, string? modelId)
+    async Task<ModelVersion> InsertAsync(DbSession session, NewModelVersion version, CreateModelVersion request)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         await RegisteredModelStore.TouchAsync(session, version.Name, now);
         var number = await ModelVersionStore.InsertAsync(session, version, now);
-        foreach (var tag in tags) await ModelVersionStore.SetTagAsync(session, version.Name, number, tag.Key!, tag.Value ?? "");
+        foreach (var tag in request.Tags ?? []) await ModelVersionStore.SetTagAsync(session, version.Name, number, tag.Key!, tag.Value ?? "");
         var created = await ModelVersionStore.GetAsync(session, version.Name, number);
-        if (databases.IsShared && modelId is { Length: > 0 }) await LoggedModelLink.AddAsync(session, modelId, created);
+        await events.VersionCreatedAsync(session, request, created.Version!);
+        if (databases.IsShared && request.ModelId is { Length: > 0 } modelId) await LoggedModelLink.AddAsync(session, modelId, created);
         return created;
     }
 }

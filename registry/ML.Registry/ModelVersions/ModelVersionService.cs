@@ -5,11 +5,12 @@ using ML.Registry.Contracts.RegisteredModels;
 using ML.Registry.RegisteredModels;
 using ML.Registry.Stages;
 using ML.Registry.Tags;
+using ML.Registry.Webhooks.Delivery;
 
 namespace ML.Registry.ModelVersions;
 
 /// <summary>Reads, changes and removes model versions. Creation is <see cref="ModelVersionCreation"/>.</summary>
-sealed class ModelVersionService(RegistryDatabase databases, TimeProvider clock)
+sealed class ModelVersionService(RegistryDatabase databases, RegistryWriter writer, RegistryEvents events, TimeProvider clock)
 {
     readonly IDatabase database = databases.Registry;
 
@@ -45,7 +46,7 @@ sealed class ModelVersionService(RegistryDatabase databases, TimeProvider clock)
     {
         var (name, version) = KeyOf(request.Name, request.Version);
         var now = Now();
-        return database.WriteAsync(async session =>
+        return writer.WriteAsync(async session =>
         {
             await ModelVersionStore.RequireAsync(session, name, version);
             await RegisteredModelStore.TouchAsync(session, name, now);
@@ -66,10 +67,11 @@ sealed class ModelVersionService(RegistryDatabase databases, TimeProvider clock)
         var (name, version) = KeyOf(request.Name, request.Version);
         var key = Check.Required(request.Key, "key");
         TagRules.Validate(key, request.Value ?? "");
-        return database.WriteAsync(async session =>
+        return writer.WriteAsync(async session =>
         {
             await ModelVersionStore.RequireAsync(session, name, version);
             await ModelVersionStore.SetTagAsync(session, name, version, key, request.Value ?? "");
+            await events.VersionTagAsync(session, name, VersionNumber.Format(version), key, request.Value ?? "", "set");
             return true;
         });
     }
@@ -78,10 +80,11 @@ sealed class ModelVersionService(RegistryDatabase databases, TimeProvider clock)
     {
         var (name, version) = KeyOf(request.Name, request.Version);
         var key = Check.Required(request.Key, "key");
-        return database.WriteAsync(async session =>
+        return writer.WriteAsync(async session =>
         {
             await ModelVersionStore.RequireAsync(session, name, version);
             await ModelVersionStore.DeleteTagAsync(session, name, version, key);
+            await events.VersionTagAsync(session, name, VersionNumber.Format(version), key, null, "deleted");
             return true;
         });
     }
@@ -101,7 +104,7 @@ sealed class ModelVersionService(RegistryDatabase databases, TimeProvider clock)
     Task<ModelVersion> ChangeAsync(string name, long version, Func<DbSession, long, Task> change)
     {
         var now = Now();
-        return database.WriteAsync(async session =>
+        return writer.WriteAsync(async session =>
         {
             await ModelVersionStore.RequireAsync(session, name, version);
             await change(session, now);

@@ -2,25 +2,25 @@ using ML.Common.Errors;
 using ML.Hosting.Databases;
 using ML.Registry.Contracts.RegisteredModels;
 using ML.Registry.Tags;
+using ML.Registry.Webhooks.Delivery;
 
 namespace ML.Registry.RegisteredModels;
 
 /// <summary>Creates, changes and removes registered models.</summary>
-sealed class RegisteredModelService(RegistryDatabase databases, TimeProvider clock)
+sealed class RegisteredModelService(RegistryDatabase databases, RegistryWriter writer, RegistryEvents events, TimeProvider clock)
 {
-    readonly IDatabase database = databases.Registry;
-
     public Task<RegisteredModel> CreateAsync(CreateRegisteredModel request)
     {
         var name = RegisteredModelName.Validate(Check.Required(request.Name, "name"));
         var tags = request.Tags ?? [];
         foreach (var tag in tags) TagRules.Validate(tag.Key ?? "", tag.Value ?? "");
         var now = Now();
-        return database.WriteAsync(async session =>
+        return writer.WriteAsync(async session =>
         {
             if (!await RegisteredModelStore.TryInsertAsync(session, name, request.Description ?? "", now))
                 throw await TakenAsync(session, name, tags.Any(t => PromptTags.Marks(t.Key, t.Value)));
             foreach (var tag in tags) await RegisteredModelStore.SetTagAsync(session, name, tag.Key!, tag.Value ?? "");
+            await events.ModelCreatedAsync(session, request);
             return await RegisteredModelStore.GetAsync(session, name);
         });
     }
@@ -28,7 +28,7 @@ sealed class RegisteredModelService(RegistryDatabase databases, TimeProvider clo
     public Task<RegisteredModel> GetAsync(GetRegisteredModel request)
     {
         var name = Check.Required(request.Name, "name");
-        return database.ReadAsync(session => RegisteredModelStore.GetAsync(session, name));
+        return databases.Registry.ReadAsync(session => RegisteredModelStore.GetAsync(session, name));
     }
 
     public Task<RegisteredModel> UpdateAsync(UpdateRegisteredModel request)
@@ -42,7 +42,7 @@ sealed class RegisteredModelService(RegistryDatabase databases, TimeProvider clo
         var name = Check.Required(request.Name, "name");
         var newName = RegisteredModelName.Validate(Check.Required(request.NewName, "new_name"));
         var now = Now();
-        return database.WriteAsync(async session =>
+        return writer.WriteAsync(async session =>
         {
             await RegisteredModelStore.TouchAsync(session, name, now);
             if (!await RegisteredModelStore.TryRenameAsync(session, name, newName, now)) throw AlreadyExists("Registered Model", newName);
@@ -54,7 +54,7 @@ sealed class RegisteredModelService(RegistryDatabase databases, TimeProvider clo
     {
         var name = Check.Required(request.Name, "name");
         var now = Now();
-        return database.WriteAsync(async session =>
+        return writer.WriteAsync(async session =>
         {
             await RegisteredModelStore.TouchAsync(session, name, now);
             await RegisteredModelStore.DeleteAsync(session, name);
@@ -67,10 +67,11 @@ sealed class RegisteredModelService(RegistryDatabase databases, TimeProvider clo
         var name = Check.Required(request.Name, "name");
         var key = Check.Required(request.Key, "key");
         TagRules.Validate(key, request.Value ?? "");
-        return database.WriteAsync(async session =>
+        return writer.WriteAsync(async session =>
         {
             await RegisteredModelStore.RequireAsync(session, name);
             await RegisteredModelStore.SetTagAsync(session, name, key, request.Value ?? "");
+            await events.ModelTagAsync(session, name, key, request.Value ?? "", "set");
             return true;
         });
     }
@@ -79,10 +80,11 @@ sealed class RegisteredModelService(RegistryDatabase databases, TimeProvider clo
     {
         var name = Check.Required(request.Name, "name");
         var key = Check.Required(request.Key, "key");
-        return database.WriteAsync(async session =>
+        return writer.WriteAsync(async session =>
         {
             await RegisteredModelStore.RequireAsync(session, name);
             await RegisteredModelStore.DeleteTagAsync(session, name, key);
+            await events.ModelTagAsync(session, name, key, null, "deleted");
             return true;
         });
     }
@@ -90,7 +92,7 @@ sealed class RegisteredModelService(RegistryDatabase databases, TimeProvider clo
     Task<RegisteredModel> ChangeAsync(string name, Func<DbSession, Task> change)
     {
         var now = Now();
-        return database.WriteAsync(async session =>
+        return writer.WriteAsync(async session =>
         {
             await RegisteredModelStore.TouchAsync(session, name, now);
             await change(session);

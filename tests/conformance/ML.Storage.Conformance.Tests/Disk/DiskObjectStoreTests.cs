@@ -2,7 +2,7 @@ using ML.Common.Errors;
 using ML.Storage.Disk;
 using ML.TestKit;
 
-namespace ML.Storage.Tests.Disk;
+namespace ML.Storage.Conformance.Tests.Disk;
 
 public sealed class DiskObjectStoreTests : ObjectStoreConformance, IDisposable
 {

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ML.Common.Errors;
 
-namespace ML.Storage.Tests;
+namespace ML.Storage.Conformance.Tests;
 
 /// <summary>What every store must do. One subclass per store.</summary>
 public abstract class ObjectStoreConformance

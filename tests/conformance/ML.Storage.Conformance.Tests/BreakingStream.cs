@@ -1,4 +1,4 @@
-namespace ML.Storage.Tests;
+namespace ML.Storage.Conformance.Tests;
 
 /// <summary>Content whose connection is cut after some bytes.</summary>
 sealed class BreakingStream(int bytes) : Stream

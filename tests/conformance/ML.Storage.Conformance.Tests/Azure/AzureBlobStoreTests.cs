@@ -1,0 +1,10 @@
+namespace ML.Storage.Conformance.Tests.Azure;
+
+public sealed class AzureBlobStoreTests(AzuriteServer server) : CloudStoreConformance, IClassFixture<AzuriteServer>
+{
+    protected override ArtifactLocation NewRoot()
+    {
+        var stores = new ArtifactStores("unused", server.Variable);
+        return stores.Resolve($"wasbs://{AzuriteServer.Container}@devstoreaccount1.blob.core.windows.net/{Guid.NewGuid():n}");
+    }
+}

@@ -1,0 +1,30 @@
+using ML.Storage.Conformance.Tests.Servers;
+
+namespace ML.Storage.Conformance.Tests.S3;
+
+/// <summary>One S3 server for the whole suite.</summary>
+public sealed class S3Server : IAsyncLifetime
+{
+    public const string Bucket = "artifacts";
+    NodeServer? server;
+
+    public string Endpoint => $"http://127.0.0.1:{server!.Port}";
+
+    /// <summary>The settings a user of the server has in the environment.</summary>
+    public string? Variable(string name) => name switch
+    {
+        "MLFLOW_S3_ENDPOINT_URL" => Endpoint,
+        "AWS_REGION" => "eu-west-1",
+        _ => null,
+    };
+
+    public async Task InitializeAsync()
+    {
+        // The client library looks for credentials in the process's environment.
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "S3RVER");
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "S3RVER");
+        server = await NodeServer.StartAsync((port, folder) => [Path.Combine(AppContext.BaseDirectory, "Servers", "s3.cjs"), $"{port}", folder, Bucket]);
+    }
+
+    public async Task DisposeAsync() => await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
+}
