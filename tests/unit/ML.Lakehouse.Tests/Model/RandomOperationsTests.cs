@@ -17,7 +17,7 @@ public sealed class RandomOperationsTests : TableFixture
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Id}|{Text ?? "NULL"}|{Group}");
     }
 
-    const int Steps = 25;
+    const int Steps = 14;
 
     public static TheoryData<int, string, bool> Cases()
     {
