@@ -1,5 +1,6 @@
 using ML.Common.Errors;
 using ML.Lakehouse.Log;
+using ML.Lakehouse.Maintenance;
 using ML.Lakehouse.Snapshots;
 using ML.Lakehouse.Storage;
 using ML.Lakehouse.Transactions;
@@ -87,5 +88,6 @@ public sealed partial class DeltaTable
     {
         var snapshot = basis is null ? await Source.LoadAsync(version, cancellation) : basis.Next(commit);
         cache.Keep(snapshot);
+        if (version > 0 && version % snapshot.Properties.CheckpointInterval == 0) await CheckpointWriter.TryWriteAsync(snapshot, Options.Clock, cancellation);
     }
 }

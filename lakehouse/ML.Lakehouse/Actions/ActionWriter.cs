@@ -35,6 +35,8 @@ static class ActionWriter
             case AddCdcFile cdc: Cdc(writer, cdc); break;
             case Transaction txn: Txn(writer, txn); break;
             case DomainMetadata domain: Domain(writer, domain); break;
+            case CheckpointMetadata header: Header(writer, header); break;
+            case Sidecar sidecar: WriteSidecar(writer, sidecar); break;
             default: throw new InvalidOperationException($"{action.GetType().Name} is not written to commits");
         }
     }
@@ -143,6 +145,22 @@ static class ActionWriter
         writer.WriteString("domain", domain.Domain);
         writer.WriteString("configuration", domain.Configuration);
         writer.WriteBoolean("removed", domain.Removed);
+        writer.WriteEndObject();
+    }
+
+    static void Header(Utf8JsonWriter writer, CheckpointMetadata header)
+    {
+        writer.WriteStartObject("checkpointMetadata");
+        writer.WriteNumber("version", header.Version);
+        writer.WriteEndObject();
+    }
+
+    static void WriteSidecar(Utf8JsonWriter writer, Sidecar sidecar)
+    {
+        writer.WriteStartObject("sidecar");
+        writer.WriteString("path", sidecar.Path);
+        writer.WriteNumber("sizeInBytes", sidecar.SizeInBytes);
+        writer.WriteNumber("modificationTime", sidecar.ModificationTime);
         writer.WriteEndObject();
     }
 

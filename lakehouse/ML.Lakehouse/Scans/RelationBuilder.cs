@@ -32,7 +32,9 @@ sealed class RelationBuilder(DuckDbConnection connection, Metadata metadata)
         list.Append(CultureInfo.InvariantCulture, $" FROM {Source(files)} AS d");
         if (partitions.Count > 0) list.Append(CultureInfo.InvariantCulture, $" JOIN {PartitionTable(files)} AS p ON d.file_index = p.file");
         if (files.Any(f => f.Deleted is { Count: > 0 }))
-            list.Append(CultureInfo.InvariantCulture, $" ANTI JOIN {DeletedTable(files)} AS x ON d.file_index = x.file AND d.file_row_number = x.row");
+            list.Append(CultureInfo.InvariantCulture, $" ANTI JOIN {RowTable(files, f => f.Deleted)} AS x ON d.file_index = x.file AND d.file_row_number = x.row");
+        if (files.Any(f => f.Only is not null))
+            list.Append(CultureInfo.InvariantCulture, $" SEMI JOIN {RowTable(files, f => f.Only)} AS o ON d.file_index = o.file AND d.file_row_number = o.row");
         return list.ToString();
     }
 
@@ -86,13 +88,13 @@ sealed class RelationBuilder(DuckDbConnection connection, Metadata metadata)
     static string Cast(int index, DataType type) => type is PrimitiveType { Name: "binary" }
         ? $"encode(c{index})" : $"CAST(c{index} AS {DuckDbTypeText.Of(type)})";
 
-    string DeletedTable(IReadOnlyList<ScanFile> files)
+    string RowTable(IReadOnlyList<ScanFile> files, Func<ScanFile, IReadOnlyList<long>?> rows)
     {
-        var table = Name("deleted");
+        var table = Name("rows");
         connection.Execute($"CREATE TEMP TABLE {table} (file UBIGINT, row BIGINT)");
         using var appender = connection.Append(table);
         for (var i = 0; i < files.Count; i++)
-            foreach (var row in files[i].Deleted ?? [])
+            foreach (var row in rows(files[i]) ?? [])
                 appender.Append((long)i).Append(row).EndRow();
         appender.Complete();
         return table;

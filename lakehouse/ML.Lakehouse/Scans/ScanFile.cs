@@ -8,6 +8,9 @@ namespace ML.Lakehouse.Scans;
 /// <param name="Deleted">Row numbers from 0, ascending; null when none is.</param>
 sealed record ScanFile(AddFile Add, string LocalPath, IReadOnlyList<long>? Deleted)
 {
+    /// <summary>The only rows to read, by their numbers; null: all that are not deleted.</summary>
+    public IReadOnlyList<long>? Only { get; init; }
+
     public static async ValueTask<List<ScanFile>> ResolveAsync(ITableStore store, IEnumerable<AddFile> files, CancellationToken cancellation)
     {
         var resolved = new List<ScanFile>();

@@ -25,6 +25,14 @@ sealed class TableTransaction(DeltaTable table, Snapshot? read, string operation
 
     public void Add(IEnumerable<LogAction> more) => actions.AddRange(more);
 
+    /// <summary>Replaces the table's metadata, and its protocol where the new metadata needs more features.</summary>
+    public void Change(Metadata metadata)
+    {
+        var protocol = ProtocolFor.Table(read!.Protocol, metadata);
+        if (protocol != read.Protocol) actions.Add(protocol);
+        actions.Add(metadata);
+    }
+
     public void Parameter(string name, string value) => parameters[name] = value;
 
     public void Metric(string name, long value) => metrics[name] = metrics.GetValueOrDefault(name) + value;
@@ -40,7 +48,7 @@ sealed class TableTransaction(DeltaTable table, Snapshot? read, string operation
         for (var attempt = 1; ; attempt++)
         {
             var version = (basis?.Version ?? -1) + 1;
-            var lines = ActionWriter.Lines([Info(basis), .. actions]);
+            var lines = ActionWriter.Lines(InCommitTime.Note([Info(basis), .. actions], read, version));
             if (await table.Store.PutIfAbsentAsync(LogFile.Commit(version), lines, cancellation))
             {
                 await table.CommittedAsync(version, basis, new Commit(version, ActionReader.ReadAll(lines.Span)), cancellation);
@@ -54,7 +62,7 @@ sealed class TableTransaction(DeltaTable table, Snapshot? read, string operation
         }
     }
 
-    IReadOnlyDictionary<string, long> Metrics => metrics;
+    public IReadOnlyDictionary<string, long> Metrics => metrics;
 
     async Task<Snapshot> RebaseAsync(Snapshot? basis, CancellationToken cancellation)
     {

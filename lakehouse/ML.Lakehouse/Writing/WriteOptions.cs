@@ -6,6 +6,12 @@ public sealed class WriteOptions
     /// <summary>Whether columns that the table lacks are added to it. Default: they are refused.</summary>
     public bool EvolveSchema { get; init; }
 
+    /// <summary>For overwrites: an SQL condition; only rows that meet it are replaced, and the new rows must meet it. Null: all rows.</summary>
+    public string? ReplaceWhere { get; init; }
+
+    /// <summary>For overwrites: whether only the partitions that the new rows fall into are replaced.</summary>
+    public bool DynamicPartitions { get; init; }
+
     /// <summary>Bytes at which a new data file is begun. Null: the table's <c>delta.targetFileSize</c>, else one gigabyte.</summary>
     public long? TargetFileSize { get; init; }
 

@@ -1,0 +1,35 @@
+using ML.Lakehouse.Log;
+using ML.Lakehouse.Maintenance;
+using ML.Lakehouse.Writing;
+
+namespace ML.Lakehouse;
+
+public sealed partial class DeltaTable
+{
+    /// <summary>Packs small files, or clusters rows; the rows stay the same.</summary>
+    public Task<CommitResult> OptimizeAsync(OptimizeOptions? options = null, CancellationToken cancellation = default) =>
+        Optimizer.OptimizeAsync(this, options ?? new OptimizeOptions(), cancellation);
+
+    /// <summary>Removes files that no recent version needs; their paths.</summary>
+    public Task<IReadOnlyList<string>> VacuumAsync(VacuumOptions? options = null, CancellationToken cancellation = default) =>
+        Vacuum.RunAsync(this, options ?? new VacuumOptions(), cancellation);
+
+    /// <summary>Makes an older version's rows and schema the newest.</summary>
+    public async Task<CommitResult> RestoreAsync(long version, CancellationToken cancellation = default) =>
+        await Restorer.RestoreAsync(this, await SnapshotAsync(version, cancellation), cancellation);
+
+    /// <inheritdoc cref="RestoreAsync(long, CancellationToken)"/>
+    public async Task<CommitResult> RestoreAsync(DateTimeOffset time, CancellationToken cancellation = default) =>
+        await Restorer.RestoreAsync(this, await SnapshotAsync(time, cancellation), cancellation);
+
+    /// <summary>Writes a checkpoint of the newest version; commits do so by themselves at the table's interval.</summary>
+    public async Task CheckpointAsync(CancellationToken cancellation = default) =>
+        await new CheckpointWriter(await SnapshotAsync(cancellation), Options.Clock).WriteAsync(cancellation);
+
+    /// <summary>Removes log files older than the table keeps them; how many.</summary>
+    public async Task<int> CleanLogAsync(CancellationToken cancellation = default)
+    {
+        var snapshot = await SnapshotAsync(cancellation);
+        return await LogCleaner.CleanAsync(snapshot, Options.Clock.GetUtcNow() - snapshot.Properties.LogRetention, cancellation);
+    }
+}

@@ -1,0 +1,8 @@
+namespace ML.Lakehouse.Writing;
+
+public enum MergeAction
+{
+    Update,
+    Delete,
+    Insert,
+}
