@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using ML.Client.Datasets;
 using ML.Client.Fluent;
 using ML.Client.Logging;
+using ML.Client.Models;
 
 namespace ML.Client;
 
@@ -65,6 +66,14 @@ public static class Log
     /// <inheritdoc cref="RunLog.TableAsync"/>
     public static Task TableAsync(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<object?>> rows, string path, CancellationToken cancellation = default) =>
         Current.TableAsync(columns, rows, path, cancellation);
+
+    /// <inheritdoc cref="RunLog.OnnxModelAsync"/>
+    public static Task<LoggedModelInfo> OnnxModelAsync(string onnxFile, string name = "model", ModelOptions? options = null, CancellationToken cancellation = default) =>
+        Current.OnnxModelAsync(onnxFile, name, options, cancellation);
+
+    /// <inheritdoc cref="RunLog.ModelAsync"/>
+    public static Task<LoggedModelInfo> ModelAsync(string name, Func<ModelFolder, Task> write, ModelOptions? options = null, CancellationToken cancellation = default) =>
+        Current.ModelAsync(name, write, options, cancellation);
 
     /// <inheritdoc cref="RunLog.FlushAsync"/>
     public static Task<FlushResult> FlushAsync(CancellationToken cancellation = default) => Current.FlushAsync(cancellation);

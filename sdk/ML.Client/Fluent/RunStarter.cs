@@ -36,7 +36,7 @@ internal static class RunStarter
         if (parent is not null) tags[ContextTags.ParentRunId] = parent.RunId;
         if (options.Description is not null) tags[ContextTags.Note] = options.Description;
         foreach (var (key, value) in options.Tags ?? new Dictionary<string, string>()) tags[key] = value;
-        return await client.Runs.CreateAsync(experiment, name, tags, cancellation: cancellation).ConfigureAwait(false);
+        return await client.Runs.CreateAsync(experiment, name, tags, userId: tags["mlflow.user"], cancellation: cancellation).ConfigureAwait(false);
     }
 
     static async Task<Run> ResumeAsync(MlflowClient client, string id, string? name, CancellationToken cancellation)

@@ -1,4 +1,4 @@
-using ML.TestKit;
+using ML.TestKit.Servers;
 
 namespace ML.Client.Compat.Tests;
 
@@ -7,10 +7,7 @@ public sealed class Platform : ServerFixture
 {
     public const string Name = "the platform's server";
 
-    protected override string Executable => Repository.Executable;
-
-    protected override IEnumerable<string> Arguments(string folder, int port) =>
-        ["server", "--host", "127.0.0.1", "--port", $"{port}", "--backend-store-uri", $"sqlite:///{folder}/mlflow.db", "--artifacts-destination", $"{folder}/artifacts"];
+    protected override async Task<ITrackingServer> StartAsync(string folder) => await MlServer.StartAsync(folder);
 }
 
 [CollectionDefinition(Platform.Name)]
@@ -24,3 +21,6 @@ public sealed class PlatformRegistryTests(Platform server) : RegistryConformance
 
 [Collection(Platform.Name)]
 public sealed class PlatformFluentTests(Platform server) : FluentConformance(server);
+
+[Collection(Platform.Name)]
+public sealed class PlatformPythonTests(Platform server) : PythonConformance(server);

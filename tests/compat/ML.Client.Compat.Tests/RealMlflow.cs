@@ -1,4 +1,4 @@
-using ML.TestKit;
+using ML.TestKit.Servers;
 
 namespace ML.Client.Compat.Tests;
 
@@ -7,10 +7,7 @@ public sealed class RealMlflow : ServerFixture
 {
     public const string Name = "the real MLflow server";
 
-    protected override string Executable => Path.Combine(Repository.Root, "artifacts", "python", "bin", "mlflow");
-
-    protected override IEnumerable<string> Arguments(string folder, int port) =>
-        ["server", "--host", "127.0.0.1", "--port", $"{port}", "--workers", "1", "--backend-store-uri", $"sqlite:///{folder}/mlflow.db", "--artifacts-destination", $"{folder}/artifacts"];
+    protected override async Task<ITrackingServer> StartAsync(string folder) => await MlflowServer.StartAsync(folder);
 }
 
 [CollectionDefinition(RealMlflow.Name)]
@@ -24,3 +21,6 @@ public sealed class RealMlflowRegistryTests(RealMlflow server) : RegistryConform
 
 [Collection(RealMlflow.Name)]
 public sealed class RealMlflowFluentTests(RealMlflow server) : FluentConformance(server);
+
+[Collection(RealMlflow.Name)]
+public sealed class RealMlflowPythonTests(RealMlflow server) : PythonConformance(server);

@@ -1,92 +1,62 @@
-using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using ML.TestKit;
+using ML.TestKit.Servers;
 
 namespace ML.Client.Compat.Tests;
 
 /// <summary>One server of its own for a collection of tests, with its database and artifacts in a temporary folder.</summary>
 public abstract class ServerFixture : IAsyncLifetime
 {
-    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
-
     readonly TemporaryFolder _folder = new();
-    Process? _process;
+    ITrackingServer? _server;
     MlflowClient? _client;
-    string? _missing;
+    ExceptionDispatchInfo? _missing;
 
     /// <summary>A client of the server; the test is skipped where the server cannot be had.</summary>
     public MlflowClient Client
     {
         get
         {
-            Judge.Require(_missing is null, _missing ?? "");
+            _missing?.Throw();
             return _client!;
         }
     }
 
-    public string Address { get; private set; } = "";
+    public string Address
+    {
+        get
+        {
+            _missing?.Throw();
+            return _server!.Address;
+        }
+    }
 
-    protected abstract string Executable { get; }
+    protected abstract Task<ITrackingServer> StartAsync(string folder);
 
-    protected abstract IEnumerable<string> Arguments(string folder, int port);
+    /// <summary>A client with a spool of its own and quick retries.</summary>
+    public MlflowClient NewClient(string spool, int retries = 1, string? address = null, TimeSpan? timeout = null) => new(new MlflowClientOptions
+    {
+        TrackingUri = address ?? Address, MaxRetries = retries, BackoffFactor = 0.02, BackoffJitter = 0.01, SpoolDirectory = spool, Timeout = timeout ?? TimeSpan.FromSeconds(60),
+    });
 
     public async Task InitializeAsync()
     {
-        if (!File.Exists(Executable))
+        try
         {
-            _missing = $"{Executable} is missing";
-            return;
+            _server = await StartAsync(_folder.Path);
+            _client = NewClient(_folder.File("spool"));
         }
-
-        var port = FreePort.Next();
-        Address = $"http://127.0.0.1:{port}";
-        Start(port);
-        _client = new(new MlflowClientOptions { TrackingUri = Address, MaxRetries = 1, BackoffJitter = 0, SpoolDirectory = _folder.File("spool") });
-        await WaitAsync();
+        catch (Exception exception)
+        {
+            // A missing judge is the tests' affair, each of which is skipped or fails for it.
+            _missing = ExceptionDispatchInfo.Capture(exception);
+        }
     }
 
     public async Task DisposeAsync()
     {
         _client?.Dispose();
-        if (_process is { HasExited: false })
-        {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-        }
-
-        _process?.Dispose();
+        if (_server is not null) await _server.DisposeAsync();
         _folder.Dispose();
-    }
-
-    void Start(int port)
-    {
-        var start = new ProcessStartInfo(Executable) { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in Arguments(_folder.Path, port)) start.ArgumentList.Add(argument);
-        start.Environment["MLFLOW_DISABLE_TELEMETRY"] = "true";
-        start.Environment["MLFLOW_SERVER_ENABLE_JOB_EXECUTION"] = "false";
-        _process = Process.Start(start)!;
-        // Unread pipes would fill and stop the server.
-        _process.OutputDataReceived += (_, _) => { };
-        _process.ErrorDataReceived += (_, _) => { };
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-    }
-
-    async Task WaitAsync()
-    {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < StartLimit; await Task.Delay(100))
-        {
-            if (_process!.HasExited) throw new InvalidOperationException($"{Executable} ended with {_process.ExitCode} before it answered");
-            try
-            {
-                if ((await http.GetAsync(Address + "/health")).IsSuccessStatusCode) return;
-            }
-            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
-            {
-                // Not listening yet.
-            }
-        }
-
-        throw new TimeoutException($"{Executable} did not answer within {StartLimit}");
     }
 }
