@@ -38,7 +38,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
   const [, navigate] = useLocation();
-  const { data: targets = [] } = useQuery({ queryKey: ['palette', text.trim()], queryFn: ({ signal }) => find(text.trim(), signal), placeholderData: (before) => before });
+  const { data: found = [] } = useQuery({ queryKey: ['palette', text.trim()], queryFn: ({ signal }) => find(text.trim(), signal), placeholderData: (before) => before });
+  // While a new answer is on its way the old one is narrowed, so that Enter never takes what is no longer meant.
+  const targets = found.filter((target) => target.label.toLowerCase().includes(text.trim().toLowerCase()));
   const go = (target: Target | undefined) => {
     if (!target) return;
     onClose();

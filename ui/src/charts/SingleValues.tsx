@@ -12,7 +12,7 @@ export function SingleValues({ series, height }: { series: readonly Series[]; he
       </div>
     );
   return (
-    <ul className="single-values" style={{ height }}>
+    <ul className="single-values" tabIndex={0} aria-label="Values" style={{ height }}>
       {series.map((one, index) => (
         <li key={one.id}>
           <span className="clip" dir="auto">

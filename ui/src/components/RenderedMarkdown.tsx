@@ -1,6 +1,17 @@
 import DOMPurify from 'dompurify';
-import { marked } from 'marked';
+import { Marked } from 'marked';
 import { useMemo } from 'react';
+
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+// HTML inside Markdown is shown as it was typed; headings begin below the one of the page.
+const markdown = new Marked({
+  gfm: true,
+  renderer: { html: ({ text }) => escaped(text) },
+  walkTokens: (token) => {
+    if (token.type === 'heading') token.depth = Math.min(6, Number(token.depth) + 1);
+  },
+});
 
 const purifier = DOMPurify(window);
 
@@ -14,7 +25,7 @@ purifier.addHook('afterSanitizeAttributes', (node) => {
 });
 
 export function toSafeHtml(text: string): string {
-  return purifier.sanitize(marked.parse(text, { async: false, gfm: true }), {
+  return purifier.sanitize(markdown.parse(text, { async: false }), {
     USE_PROFILES: { html: true },
     FORBID_TAGS: ['style', 'form', 'input', 'button', 'textarea', 'select', 'video', 'audio'],
     FORBID_ATTR: ['style', 'class', 'id'],

@@ -1,0 +1,46 @@
+import { expect } from 'vitest';
+import { forgive, test, useBrowser, visit } from './browser';
+import { Rest } from './rest';
+import { Server } from './server';
+
+useBrowser();
+
+test('a server that goes away is announced, what was typed is kept, and the page recovers by itself', async () => {
+  const server = await Server.start();
+  try {
+    const rest = new Rest(server.address);
+    const experiment = await rest.createExperiment('fragile');
+    const run = await rest.createRun(experiment, 'steady', Date.now());
+    const page = await visit(`/runs/${run}`, {}, server.address);
+    await page.getByRole('button', { name: 'Describe' }).click();
+    await page.getByLabel('Description in Markdown').fill('Half a thought');
+    await server.kill();
+    await page.getByText('The server does not answer. What you see may be old').waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Retry', exact: true }).waitFor();
+    expect(await page.getByLabel('Description in Markdown').inputValue()).toBe('Half a thought');
+    await server.run();
+    await page.getByText('The server does not answer. What you see may be old').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Retry', exact: true }).click();
+    await page.locator('.markdown', { hasText: 'Half a thought' }).waitFor();
+    forgive(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED/);
+  } finally {
+    await server.remove();
+  }
+});
+
+test('everything works below a static prefix', async () => {
+  const server = await Server.start('--static-prefix', '/team/ml');
+  try {
+    const page = await visit('/team/ml/', {}, server.address);
+    await page.getByText('Nothing logged yet').waitFor();
+    await page.getByRole('link', { name: 'Experiments' }).first().click();
+    await page.getByRole('link', { name: 'Default' }).click();
+    await page.getByText('No runs yet').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/team/ml/experiments/0');
+    await page.reload();
+    await page.getByText('No runs yet').waitFor();
+  } finally {
+    await server.remove();
+  }
+});

@@ -1,0 +1,41 @@
+import { describe, expect } from 'vitest';
+import { audit, seeded, shoot, test, useBrowser, visit } from './browser';
+
+useBrowser();
+
+const pages: [name: string, path: () => string, shows: string][] = [
+  ['home', () => '/', 'Running now'],
+  ['experiments', () => '/experiments', 'flights/arrival-delay'],
+  ['runs', () => `/experiments/${seeded.experiment}`, 'gradient-23'],
+  ['runs-charts', () => `/experiments/${seeded.experiment}?mode=charts`, 'Smoothing'],
+  ['runs-empty', () => `/experiments/${seeded.empty}`, 'No runs yet'],
+  ['run', () => `/runs/${seeded.runs[3]}`, 'Parameters'],
+  ['run-metrics', () => `/runs/${seeded.runs[3]}?tab=metrics`, 'Smoothing'],
+  ['run-system', () => `/runs/${seeded.runs[3]}?tab=system`, 'Smoothing'],
+  ['run-artifacts', () => `/runs/${seeded.artifactRun}?tab=artifacts&path=tables%2Fdelays.csv`, 'C42'],
+  ['compare', () => `/compare?runs=${seeded.runs.slice(0, 4).join(',')}`, 'Differences only'],
+  ['compare-metrics', () => `/compare?runs=${seeded.runs.slice(0, 4).join(',')}&tab=metrics`, 'Smoothing'],
+  ['compare-parallel', () => `/compare?runs=${seeded.runs.slice(0, 8).join(',')}&tab=parallel`, 'Axes'],
+  ['compare-scatter', () => `/compare?runs=${seeded.runs.slice(0, 12).join(',')}&tab=scatter`, 'Across'],
+  ['models', () => '/models', 'flight-delay'],
+  ['model', () => '/models/flight-delay', 'Predicts'],
+  ['version', () => '/models/flight-delay/2', 'Where it comes from'],
+];
+
+const looks = [
+  { theme: 'light' as const, width: 1280, audited: true },
+  { theme: 'dark' as const, width: 390, audited: true },
+  { theme: 'dark' as const, width: 1280, audited: false },
+  { theme: 'light' as const, width: 390, audited: false },
+];
+
+describe.each(looks)('$theme at $width', ({ theme, width, audited }) => {
+  test.each(pages)('%s is whole, quiet and accessible', async (name, path, shows) => {
+    const page = await visit(path(), { theme, width });
+    await page.getByText(shows, { exact: false }).first().waitFor();
+    await page.waitForLoadState('networkidle');
+    await shoot(page, `${name}-${theme}-${width}`);
+    if (audited) expect(await audit(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  });
+});

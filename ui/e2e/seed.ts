@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Rest } from './rest';
+
+export interface Seeded {
+  address: string;
+  experiment: string;
+  empty: string;
+  many: string;
+  hostile: string;
+  runs: string[];
+  running: string;
+  artifactRun: string;
+  hostileRun: string;
+}
+
+const minute = 60_000;
+
+export const hostileText = '<img src=x onerror="document.title=\'pwned\'"><script>document.title="pwned"</script>';
+const report = `# Residuals\n\nSome **bold** text. ${hostileText}\n\n| split | rmse |\n|---|---|\n| val | 12.5 |\n`;
+const signature = (hour: string) => `flavors:
+  python_function:
+    loader_module: mlflow.sklearn
+mlflow_version: 3.17.2
+model_size_bytes: 20480
+signature:
+  inputs: '[{"type": "double", "name": "distance", "required": true}, {"type": "${hour}",
+    "name": "hour", "required": true}]'
+  outputs: '[{"type": "double", "name": "delay", "required": true}]'
+`;
+
+/** A small wave that differs for every run and never needs a random number. */
+const loss = (run: number, step: number) => (1 + run / 10) * Math.exp(-step / (20 + 4 * run)) + 0.02 * Math.abs(Math.sin(step * (run + 1)));
+
+async function flights(rest: Rest, experiment: string, now: number): Promise<string[]> {
+  const runs: string[] = [];
+  for (let index = 0; index < 24; index++) {
+    const start = now - (24 - index) * 30 * minute;
+    const id = await rest.createRun(experiment, `gradient-${String(index).padStart(2, '0')}`, start, { 'mlflow.user': index % 2 ? 'ana' : 'ben', 'mlflow.source.name': 'train.py', team: index % 3 ? 'ops' : 'research' });
+    const steps = Array.from({ length: 100 }, (_, step) => step);
+    await rest.logMetrics(id, steps.flatMap((step) => [
+      { key: 'train/loss', value: loss(index, step), step, timestamp: start + step * 1000 },
+      { key: 'val/rmse', value: 11 + 30 * loss(index, step), step, timestamp: start + step * 1000 },
+      ...(step % 5 ? [] : [{ key: 'system/cpu_utilization_percentage', value: 50 + 30 * Math.sin(step + index), step: step / 5, timestamp: start + step * 1000 }]),
+    ]));
+    await rest.logMetrics(id, [{ key: 'auc', value: 0.7 + index / 100, step: 0, timestamp: start }]);
+    await rest.logParams(id, { lr: String(0.001 * (index + 1)), optimizer: index % 2 ? 'adamw' : 'sgd', depth: String(2 + (index % 7)) });
+    if (index < 23) await rest.finish(id, index === 5 ? 'FAILED' : 'FINISHED', start + 20 * minute);
+    runs.push(id);
+  }
+  return runs;
+}
+
+async function artifacts(rest: Rest, experiment: string, now: number): Promise<string> {
+  const id = await rest.createRun(experiment, 'forest', now - 5 * minute, { 'mlflow.user': 'ana' });
+  const folder = `${experiment}/${id}/artifacts`;
+  await rest.put(`${folder}/report.md`, report);
+  await rest.put(`${folder}/page.html`, `<p id="shown">shown</p><script>document.getElementById("shown").textContent = "ran"; try { parent.document.title = "pwned" } catch { }</script>`);
+  await rest.put(`${folder}/config.json`, '{"a": [1, 2, {"b": null}]}');
+  await rest.put(`${folder}/tables/delays.csv`, 'carrier,delay\n' + Array.from({ length: 700 }, (_, row) => `C${row},${row / 7}`).join('\n'));
+  await rest.put(`${folder}/plots/logo.svg`, readFileSync(join(import.meta.dirname, '../public/favicon.svg'), 'utf8'));
+  await rest.put(`${folder}/model/MLmodel`, signature('long'));
+  await rest.logMetrics(id, [{ key: 'val/rmse', value: 9.5, step: 0, timestamp: now }]);
+  await rest.post('runs/log-inputs', { run_id: id, datasets: [{ dataset: { name: 'flights-2013', digest: '01c89dd4', source_type: 'local', source: 'flights.parquet' }, tags: [{ key: 'mlflow.data.context', value: 'training' }] }] });
+  await rest.finish(id, 'FINISHED', now);
+  return id;
+}
+
+async function models(rest: Rest, experiment: string, first: string, second: string): Promise<void> {
+  await rest.put(`${experiment}/${first}/artifacts/model/MLmodel`, signature('long'));
+  await rest.post('registered-models/create', { name: 'flight-delay', description: `**Predicts** the delay. ${hostileText}`, tags: [{ key: 'owner', value: 'ana' }] });
+  for (const run of [first, second]) await rest.post('model-versions/create', { name: 'flight-delay', source: `runs:/${run}/model`, run_id: run });
+  await rest.post('registered-models/alias', { name: 'flight-delay', alias: 'champion', version: '1' });
+  await rest.post('registered-models/create', { name: 'unused' });
+}
+
+async function hostile(rest: Rest, experiment: string, now: number): Promise<string> {
+  const id = await rest.createRun(experiment, hostileText, now, { 'mlflow.note.content': `# Note\n\n${hostileText}\n\n[link](javascript:alert(1))`, note: hostileText });
+  await rest.logParams(id, { ['k'.repeat(250)]: 'v'.repeat(500), 'عربي': 'مرحبا 🎉', html: hostileText });
+  await rest.logMetrics(id, Array.from({ length: 5000 }, (_, index) => ({ key: `metric/${String(index).padStart(4, '0')}`, value: index, step: 0, timestamp: now })));
+  await rest.logMetrics(id, Array.from({ length: 50 }, (_, step) => ({ key: 'all_nan', value: 'NaN', step, timestamp: now + step })));
+  await rest.createRun(experiment, 'n'.repeat(250), now - minute);
+  return id;
+}
+
+async function manyRuns(rest: Rest, experiment: string, count: number, now: number): Promise<void> {
+  const waiting = Array.from({ length: count }, (_, index) => index);
+  const worker = async () => {
+    for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
+      const id = await rest.createRun(experiment, `sweep-${index}`, now - index * 1000);
+      await rest.post('runs/log-batch', { run_id: id, metrics: [{ key: 'score', value: index, step: 0, timestamp: now }], params: [{ key: 'seed', value: String(index) }] });
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, worker));
+}
+
+export const manyCount = 2500;
+
+/** Fills a fresh server with what every page needs. */
+export async function seed(address: string): Promise<Seeded> {
+  const rest = new Rest(address);
+  const now = Date.now();
+  const [experiment, empty, many, hostileExperiment] = [await rest.createExperiment('flights/arrival-delay'), await rest.createExperiment('nothing yet'), await rest.createExperiment('sweep'), await rest.createExperiment(`odd ${hostileText}`)];
+  const runs = await flights(rest, experiment, now);
+  const artifactRun = await artifacts(rest, experiment, now);
+  await models(rest, experiment, runs[3]!, artifactRun);
+  const hostileRun = await hostile(rest, hostileExperiment, now);
+  await manyRuns(rest, many, manyCount, now);
+  return { address, experiment, empty, many, hostile: hostileExperiment, runs, running: runs[23]!, artifactRun, hostileRun };
+}
