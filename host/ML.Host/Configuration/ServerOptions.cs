@@ -24,6 +24,9 @@ sealed class ServerOptions
     /// <summary>TCP port. Default 5000; 0 takes a free one.</summary>
     public int Port { get; init; } = 5000;
 
+    /// <summary>TCP port of Open Inference over gRPC (HTTP/2 without TLS). Null for none; 0 takes a free one.</summary>
+    public int? GrpcPort { get; init; }
+
     /// <summary>Prefix of every path, without a closing slash. Default empty.</summary>
     public string StaticPrefix { get; init; } = "";
 
@@ -43,6 +46,7 @@ sealed class ServerOptions
             RegistryStoreUri = DatabaseAddress(values, "registry-store-uri"),
             Host = values.Text("host") ?? "127.0.0.1",
             Port = values.Number("port", 5000, 0, 65535),
+            GrpcPort = values.Text("grpc-port") is null ? null : values.Number("grpc-port", 0, 0, 65535),
             StaticPrefix = Prefix(values),
             MlflowInterface = values.Text("mlflow-ui"),
             JsonLogs = Choice(values, "log-format", "text", "text", "json") == "json",

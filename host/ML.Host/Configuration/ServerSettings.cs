@@ -25,6 +25,7 @@ static class ServerSettings
         new("x-frame-options", "X-Frame-Options header: SAMEORIGIN, DENY or NONE (default SAMEORIGIN).", "MLFLOW_SERVER_X_FRAME_OPTIONS"),
         new("config", "YAML file with any of these settings as `name: value`.", "ML_CONFIG"),
         new("mlflow-ui", "Folder with the build of MLflow's web interface, served at /mlflow (default: the active Python environment's).", "ML_MLFLOW_UI"),
+        new("grpc-port", "Port of Open Inference over gRPC for served endpoints (default none).", "ML_GRPC_PORT"),
         new("log-format", "Log lines: text or json (default text).", "ML_LOG_FORMAT"),
         new("read-replica-backend-store-uri", "", "MLFLOW_READ_REPLICA_BACKEND_STORE_URI", Refused: NotYet),
         new("app-name", "", Refused: NotYet),

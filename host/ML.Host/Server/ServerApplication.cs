@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ML.Common.Errors;
 using ML.Host.Configuration;
 using ML.Host.WebInterface;
@@ -69,6 +70,9 @@ static class ServerApplication
         if (options.Host == "localhost") kestrel.ListenLocalhost(options.Port);
         else if (IPAddress.TryParse(options.Host, out var address)) kestrel.Listen(address, options.Port);
         else throw PlatformException.Invalid($"--host is '{options.Host}'; expected an IP address or localhost");
+        // gRPC needs a port of its own: without TLS nothing tells HTTP/2 from HTTP/1.1 on a shared one.
+        if (options.GrpcPort is { } grpc)
+            kestrel.Listen(IPAddress.TryParse(options.Host, out var grpcAddress) ? grpcAddress : IPAddress.Loopback, grpc, listen => listen.Protocols = HttpProtocols.Http2);
     });
 
     static async Task StartAsync(WebApplication application, ServerOptions options, CancellationToken cancellation)

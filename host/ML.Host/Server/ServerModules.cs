@@ -1,5 +1,6 @@
 using ML.Hosting.Modules;
 using ML.Registry;
+using ML.Serving;
 using ML.Tracking;
 using ML.Tracking.Artifacts;
 
@@ -13,5 +14,6 @@ static class ServerModules
         TrackingModule.Module,
         ArtifactsModule.Module,
         RegistryModule.Module,
+        ServingModule.Module,
     ];
 }

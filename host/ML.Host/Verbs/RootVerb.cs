@@ -10,6 +10,7 @@ static class RootVerb
     {
         ServerVerb.Build(),
         ModelsVerb.Build(),
+        EndpointsVerb.Build(),
         DbVerb.Build(),
         TrainVerb.Build(),
         WorkerVerb.Build(),

@@ -8,7 +8,7 @@ public sealed class OnnxModel : IDisposable
 {
     readonly InferenceSession session;
     readonly string[] outputNames;
-    readonly RunOptions defaultRun = new();
+    readonly RunOptions defaultRun = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 
     OnnxModel(InferenceSession session)
     {
@@ -72,7 +72,7 @@ public sealed class OnnxModel : IDisposable
     IDisposableReadOnlyCollection<OrtValue> RunCancellable(TensorFeed feed, IReadOnlyList<string> wanted, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using var run = new RunOptions();
+        using var run = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         using var stop = cancellation.UnsafeRegister(static state => ((RunOptions)state!).Terminate = true, run);
         return session.Run(run, feed.Names, feed.Values, wanted);
     }

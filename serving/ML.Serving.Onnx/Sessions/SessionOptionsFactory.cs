@@ -12,7 +12,8 @@ static class SessionOptionsFactory
             ExecutionMode = settings.Parallel ? ExecutionMode.ORT_PARALLEL : ExecutionMode.ORT_SEQUENTIAL,
             EnableCpuMemArena = settings.CpuMemoryArena,
             EnableMemoryPattern = settings.MemoryPattern,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            // Failures reach the caller as exceptions; printed as well, bad requests could flood the console.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         // A spinning pool takes the cores that other requests and other models need.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");

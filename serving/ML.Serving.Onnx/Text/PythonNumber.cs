@@ -17,7 +17,23 @@ public static class PythonNumber
         if (!Utf8Formatter.TryFormat(value, scientific, out var length)) throw new ArgumentException("not a finite number", nameof(value));
         var text = scientific[..length];
         var exponentAt = text.IndexOf((byte)'E');
-        return exponentAt < 0 ? Plain(text, destination) : Scientific(text, exponentAt, destination);
+        if (exponentAt >= 0) return Scientific(text, exponentAt, destination);
+        return text.Length > 16 && !text.Contains((byte)'.') ? Long(text, destination) : Plain(text, destination);
+    }
+
+    // Whole numbers of more than sixteen digits: Python has them with an exponent.
+    static int Long(ReadOnlySpan<byte> text, Span<byte> destination)
+    {
+        var sign = text[0] == '-' ? 1 : 0;
+        var exponent = text.Length - sign - 1;
+        if (exponent < 16) return Plain(text, destination);
+        Span<byte> mantissa = stackalloc byte[MaxLength];
+        text[..(sign + 1)].CopyTo(mantissa);
+        var rest = text[(sign + 1)..].TrimEnd((byte)'0');
+        if (rest.IsEmpty) return WithExponent(mantissa[..(sign + 1)], exponent, destination);
+        mantissa[sign + 1] = (byte)'.';
+        rest.CopyTo(mantissa[(sign + 2)..]);
+        return WithExponent(mantissa[..(sign + 2 + rest.Length)], exponent, destination);
     }
 
     // .NET writes 1E+15 where Python still writes 1000000000000000.0, and 1E-05 where Python writes 1e-05.

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace ML.Serving.Http;
 
@@ -19,6 +20,8 @@ sealed class RequestBody : IDisposable
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, long limit, CancellationToken cancellation)
     {
         if (request.ContentLength > limit) throw TooLarge(limit);
+        // The server's own limit is for other routes; this one has its own, with its protocol's error.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         var source = Decoded(request);
         var body = new RequestBody((int)Math.Min(request.ContentLength ?? FirstBuffer, TrustedLength) + 1);
         try

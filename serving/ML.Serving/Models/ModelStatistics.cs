@@ -1,10 +1,15 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using ML.Serving.Metrics;
+
 namespace ML.Serving.Models;
 
 /// <summary>Counters of one loaded model, in the terms of the Open Inference statistics extension. Times are stopwatch ticks.</summary>
 public sealed class ModelStatistics
 {
-    long inferences, executions, queueTicks, computeTicks, failures, failureTicks, successTicks, lastInference;
+    readonly ConcurrentDictionary<(string Protocol, int Code), StrongBox<long>> requests = new();
     readonly SortedDictionary<int, (long Count, long Ticks)> batches = [];
+    long inferences, executions, queueTicks, computeTicks, failures, failureTicks, successTicks, lastInference;
 
     /// <summary>Requests answered.</summary>
     public long Inferences => Volatile.Read(ref inferences);
@@ -25,16 +30,29 @@ public sealed class ModelStatistics
     /// <summary>Milliseconds since 1970; 0 before the first.</summary>
     public long LastInference => Volatile.Read(ref lastInference);
 
+    public LatencyHistogram Queue { get; } = new();
+
+    public LatencyHistogram Compute { get; } = new();
+
+    /// <summary>Whole requests, as the protocol's handler sees them.</summary>
+    public LatencyHistogram Total { get; } = new();
+
     public IReadOnlyDictionary<int, (long Count, long Ticks)> Batches()
     {
         lock (batches) return new Dictionary<int, (long, long)>(batches);
     }
+
+    /// <summary>Requests by protocol and status.</summary>
+    public IReadOnlyList<KeyValuePair<(string Protocol, int Code), long>> Requests() =>
+        [.. requests.Select(r => KeyValuePair.Create(r.Key, Volatile.Read(ref r.Value.Value))).OrderBy(r => r.Key)];
 
     internal void Executed(int batchSize, long queued, long computed)
     {
         Interlocked.Increment(ref executions);
         Interlocked.Add(ref queueTicks, queued);
         Interlocked.Add(ref computeTicks, computed);
+        Queue.Add(queued);
+        Compute.Add(computed);
         lock (batches)
         {
             var seen = batches.GetValueOrDefault(batchSize);
@@ -53,5 +71,11 @@ public sealed class ModelStatistics
     {
         Interlocked.Increment(ref failures);
         Interlocked.Add(ref failureTicks, ticks);
+    }
+
+    internal void Answered(string protocol, int code, long ticks)
+    {
+        Interlocked.Increment(ref requests.GetOrAdd((protocol, code), static _ => new StrongBox<long>()).Value);
+        Total.Add(ticks);
     }
 }

@@ -5,7 +5,12 @@ namespace ML.Serving.Resolving;
 /// <summary>Registers the model source.</summary>
 public static class ModelSourceServices
 {
-    public static IServiceCollection AddModelSource(this IServiceCollection services, TrackingOptions options)
+    /// <summary>Models of the given tracking server.</summary>
+    public static IServiceCollection AddModelSource(this IServiceCollection services, TrackingOptions options) =>
+        services.AddSingleton(options).AddModelSource();
+
+    /// <summary>Models of the tracking server that the registered <see cref="TrackingOptions"/> name.</summary>
+    public static IServiceCollection AddModelSource(this IServiceCollection services)
     {
         services.AddHttpClient(TrackingApi.ClientName, client => client.Timeout = TimeSpan.FromMinutes(10))
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
@@ -14,7 +19,6 @@ public static class ModelSourceServices
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             })
             .RemoveAllLoggers();
-        services.AddSingleton(options);
         services.AddSingleton<TrackingApi>();
         services.AddSingleton<ArtifactDownloader>();
         services.AddSingleton<ResolutionCache>();

@@ -4,7 +4,14 @@ namespace ML.Serving.Resolving;
 public sealed record TrackingOptions
 {
     /// <summary>Default: MLFLOW_TRACKING_URI; null when models are local folders only.</summary>
-    public Uri? Address { get; init; }
+    public Uri? Address
+    {
+        get => field ?? FindAddress();
+        init;
+    }
+
+    /// <summary>Asked when no address is set: a process that is a tracking server itself knows its own once it listens.</summary>
+    public Func<Uri?> FindAddress { get; init; } = () => null;
 
     /// <summary>Value of the Authorization header; null for none.</summary>
     public string? Authorization { get; init; }

@@ -9,7 +9,7 @@ namespace ML.Serving.Scoring;
 /// <summary>Answers <c>POST /invocations</c> for one model as MLflow's scoring server does.</summary>
 static class ScoringHandler
 {
-    public static async Task InvokeAsync(HttpContext context, ServableModel model, ScoringLimits limits)
+    public static async Task InvokeAsync(HttpContext context, ServableModel model, ScoringLimits limits, IScoringObserver? observer = null)
     {
         var started = Stopwatch.GetTimestamp();
         if (ContentType.Refuse(context.Request.ContentType, out var isCsv) is { } refusal)
@@ -26,6 +26,7 @@ static class ScoringHandler
             using var body = await RequestBody.ReadAsync(context.Request, limits.MaxBodyBytes, deadline.Token);
             await Predictor.PredictAsync(model, body.Memory, isCsv, answer, deadline.Token);
             model.Statistics.Succeeded(Stopwatch.GetTimestamp() - started, DateTimeOffset.UtcNow);
+            observer?.Answered(body.Memory, isCsv, answer.Written, limits.Timeout);
             await SendAsync(context, StatusCodes.Status200OK, answer);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
@@ -43,6 +44,7 @@ static class ScoringHandler
         {
             gone.Dispose();
             DeadlinePool.Shared.Return(deadline);
+            model.Statistics.Answered("mlflow", context.Response.StatusCode, Stopwatch.GetTimestamp() - started);
         }
     }
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ML.Common.Errors;
 using ML.Serving.Batching;
+using ML.Serving.Metrics;
 using ML.Serving.Models;
 using ML.Serving.Onnx.Models;
 using ML.Serving.Onnx.Sessions;
@@ -43,6 +44,7 @@ public static class ServeApplication
             application.MapScoring("", () => model, limits);
             application.MapOpenInference(catalog, limits);
             application.MapOpenInferenceGrpc(catalog, limits);
+            application.MapServingMetrics(catalog);
             await StartListeningAsync(application, options, cancellation);
             return application;
         }

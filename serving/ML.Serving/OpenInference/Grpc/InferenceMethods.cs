@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Google.Protobuf;
 using ML.Serving.Models;
 using ML.Serving.OpenInference.Grpc.Messages;
@@ -35,13 +36,22 @@ sealed class InferenceMethods(IModelCatalog catalog, ScoringLimits limits)
     async Task<ModelInferResponse> InferAsync(ModelInferRequest message, CancellationToken cancellation)
     {
         var model = catalog.Lease(message.ModelName, message.ModelVersion) ?? throw OpenInferenceException.UnknownModel(message.ModelName, message.ModelVersion);
+        var started = Stopwatch.GetTimestamp();
+        var code = GrpcStatus.Internal;
         try
         {
             using var result = await InferService.RunAsync(model, InferMessages.ToRequest(message), limits.Timeout, cancellation);
+            code = GrpcStatus.Ok;
             return InferMessages.ToResponse(model, message.Id, result);
+        }
+        catch (OpenInferenceException error)
+        {
+            code = error.GrpcStatus;
+            throw;
         }
         finally
         {
+            model.Statistics.Answered("v2-grpc", (int)code, Stopwatch.GetTimestamp() - started);
             model.Release();
         }
     }

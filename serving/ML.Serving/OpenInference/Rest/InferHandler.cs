@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ML.Serving.Http;
@@ -16,6 +17,8 @@ static class InferHandler
         var name = (string)context.Request.RouteValues["name"]!;
         var version = context.Request.RouteValues["version"] as string;
         var model = catalog.Lease(name, version) ?? throw OpenInferenceException.UnknownModel(name, version);
+        var started = Stopwatch.GetTimestamp();
+        var code = StatusCodes.Status500InternalServerError;
         try
         {
             using var body = await RequestBody.ReadAsync(context.Request, limits.MaxBodyBytes, context.RequestAborted);
@@ -23,10 +26,17 @@ static class InferHandler
             using var answer = new AnswerBuffer();
             using (var result = await InferService.RunAsync(model, request, limits.Timeout, context.RequestAborted))
                 Announce(context.Response, InferAnswer.Write(answer, model, request, result));
+            code = StatusCodes.Status200OK;
             await CompressedAnswer.SendAsync(context, answer);
+        }
+        catch (OpenInferenceException error)
+        {
+            code = error.HttpStatus;
+            throw;
         }
         finally
         {
+            model.Statistics.Answered("v2-http", code, Stopwatch.GetTimestamp() - started);
             model.Release();
         }
     }

@@ -1,0 +1,30 @@
+namespace ML.Serving.Contracts.Endpoints;
+
+/// <summary>How a served entity is run. Null members keep their defaults.</summary>
+public sealed record ServedEntitySettings
+{
+    /// <summary>Rows that requests may share a run with. Null: no batching.</summary>
+    public int? MaxBatchSize { get; init; }
+
+    /// <summary>Microseconds that the first request of a batch waits. Default 1000.</summary>
+    public int? BatchDelayUs { get; init; }
+
+    /// <summary>Sizes at which a batch leaves at once.</summary>
+    public IReadOnlyList<int>? PreferredBatchSizes { get; init; }
+
+    /// <summary>Runs at the same time. Default two for each core.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>Requests that may wait. Default 1000.</summary>
+    public int? MaxQueue { get; init; }
+
+    /// <summary>Seconds for one request. Default 60.</summary>
+    public int? TimeoutSeconds { get; init; }
+
+    public int? IntraOpThreads { get; init; }
+
+    public int? InterOpThreads { get; init; }
+
+    /// <summary>0 none, 1 basic, 2 extended, 99 all.</summary>
+    public int? GraphOptimizationLevel { get; init; }
+}

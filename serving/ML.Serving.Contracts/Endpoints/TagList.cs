@@ -1,0 +1,3 @@
+namespace ML.Serving.Contracts.Endpoints;
+
+public sealed record TagList(IReadOnlyList<EndpointTag> Tags);

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Hosting;
+
+namespace ML.Serving.Endpoints;
+
+/// <summary>Follows aliases: asks twice a second what they stand for, so that a promotion is served within two seconds.</summary>
+sealed class AliasWatcher(EndpointService endpoints, IHostApplicationLifetime lifetime) : BackgroundService
+{
+    static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // In a combined process the registry answers from the moment the process listens.
+        var started = new TaskCompletionSource();
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
+        await endpoints.RestoreAsync(stoppingToken);
+        using var timer = new PeriodicTimer(Interval);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await Task.WhenAll(endpoints.All.SelectMany(e => e.Entities).Where(NeedsALook).Select(h => h.RefreshAsync(stoppingToken)));
+    }
+
+    // An entity that never came up is tried again too: its registry may have been away.
+    static bool NeedsALook(EntityHost host) => host.Follows || host.Current is null;
+}

@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+using ML.Common.Errors;
+using ML.Serving.Contracts.Endpoints;
+
+namespace ML.Serving.Endpoints;
+
+/// <summary>Checks a definition and brings it to one form: entities named, traffic complete.</summary>
+static partial class EndpointRules
+{
+    public static EndpointConfig Normalise(string endpoint, EndpointConfig? config, long version)
+    {
+        var entities = (config?.ServedEntities ?? config?.ServedModels ?? []).Select(Named).ToList();
+        if (config is null || entities.Count == 0) throw PlatformException.Invalid($"endpoint '{endpoint}': 'config.served_entities' is missing or empty; expected at least one");
+        if (entities.Select(e => e.Name).Distinct().Count() != entities.Count) throw PlatformException.Invalid($"endpoint '{endpoint}': two served entities have the same name");
+        foreach (var entity in entities) EntityRules.Check(endpoint, entity);
+        var traffic = CheckTraffic(endpoint, config.TrafficConfig ?? Even(entities), entities);
+        return config with { Name = endpoint, ConfigVersion = version, ServedEntities = entities, ServedModels = null, TrafficConfig = traffic };
+    }
+
+    public static string CheckName(string? name) => name is not null && NamePattern().IsMatch(name) ? name
+        : throw PlatformException.Invalid($"endpoint name '{name}' is not valid; expected 1 to 63 letters, digits, '-' or '_', starting with a letter or digit");
+
+    static ServedEntity Named(ServedEntity entity)
+    {
+        var name = entity.EntityName ?? entity.ModelName;
+        var version = entity.EntityVersion ?? entity.ModelVersion;
+        var alias = entity.EntityAlias ?? (version is ['@', .. var a] ? a : null);
+        return entity with
+        {
+            EntityName = name,
+            EntityVersion = alias is null ? version : null,
+            EntityAlias = alias,
+            ModelName = null,
+            ModelVersion = null,
+            State = null,
+            Name = entity.Name ?? (entity.ModelUri is not null ? "model" : $"{name?.Split('.')[^1]}-{version ?? alias}"),
+        };
+    }
+
+    // One entity takes everything; several need a say.
+    static TrafficConfig Even(List<ServedEntity> entities) =>
+        new() { Routes = [new TrafficRoute { ServedModelName = entities[0].Name, TrafficPercentage = 100 }, .. entities.Skip(1).Select(e => new TrafficRoute { ServedModelName = e.Name, TrafficPercentage = 0 })] };
+
+    static TrafficConfig CheckTraffic(string endpoint, TrafficConfig traffic, List<ServedEntity> entities)
+    {
+        var routes = (traffic.Routes ?? []).Select(r => r with { ServedModelName = r.ServedModelName ?? r.ServedEntityName, ServedEntityName = null }).ToList();
+        foreach (var name in routes.Select(r => r.ServedModelName).Concat(traffic.Shadow ?? []))
+            if (entities.TrueForAll(e => e.Name != name)) throw PlatformException.Invalid($"endpoint '{endpoint}': traffic names '{name}', which is no served entity");
+        if (routes.Exists(r => r.TrafficPercentage is null or < 0 or > 100) || routes.Sum(r => r.TrafficPercentage) != 100)
+            throw PlatformException.Invalid($"endpoint '{endpoint}': traffic percentages are {string.Join(", ", routes.Select(r => r.TrafficPercentage))}; expected 0 to 100 each and 100 together");
+        return traffic with { Routes = routes };
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")]
+    private static partial Regex NamePattern();
+}

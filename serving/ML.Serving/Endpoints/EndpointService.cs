@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using ML.Common.Errors;
+using ML.Common.Identifiers;
+using ML.Serving.Contracts.Endpoints;
+using ML.Serving.Resolving;
+
+namespace ML.Serving.Endpoints;
+
+/// <summary>Creates, changes and removes endpoints, and brings their models up in the background.</summary>
+sealed partial class EndpointService(IEndpointStore store, IModelSource source, TimeProvider clock, ILogger<EndpointService> logger) : IDisposable
+{
+    readonly ConcurrentDictionary<string, Endpoint> endpoints = new();
+    readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new();
+    readonly CancellationTokenSource stop = new();
+
+    public IEnumerable<Endpoint> All => endpoints.Values.OrderBy(e => e.Name, StringComparer.Ordinal);
+
+    public Endpoint? Find(string name) => endpoints.GetValueOrDefault(name);
+
+    public Endpoint Get(string name) => Find(name) ?? throw PlatformException.NotFound($"Endpoint with name '{name}' does not exist.");
+
+    /// <summary>Brings back what was there before the restart.</summary>
+    public async Task RestoreAsync(CancellationToken cancellation)
+    {
+        foreach (var definition in await store.LoadAsync(cancellation))
+        {
+            var endpoint = new Endpoint(definition, clock);
+            if (endpoints.TryAdd(endpoint.Name, endpoint)) Bring(endpoint, definition.Config!);
+        }
+    }
+
+    public async Task<Endpoint> CreateAsync(EndpointDefinition given, string creator, CancellationToken cancellation)
+    {
+        var name = EndpointRules.CheckName(given.Name);
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var definition = given with
+        {
+            Id = Identifier.NewHex(),
+            Creator = creator,
+            CreationTimestamp = now,
+            LastUpdatedTimestamp = now,
+            Config = EndpointRules.Normalise(name, given.Config, 1),
+        };
+        var endpoint = new Endpoint(definition, clock);
+        if (!endpoints.TryAdd(name, endpoint)) throw PlatformException.Exists($"Endpoint with name '{name}' already exists.");
+        await store.SaveAsync(definition, cancellation);
+        Bring(endpoint, definition.Config);
+        return endpoint;
+    }
+
+    public async Task<Endpoint> UpdateConfigAsync(string name, EndpointConfig given, CancellationToken cancellation)
+    {
+        var endpoint = Get(name);
+        // Traffic alone may be sent: the entities stay.
+        var complete = given.ServedEntities is null && given.ServedModels is null ? given with { ServedEntities = endpoint.Definition.Config!.ServedEntities } : given;
+        var config = EndpointRules.Normalise(name, complete, (endpoint.Definition.Config!.ConfigVersion ?? 0) + 1);
+        endpoint.Pending = config;
+        await ChangeAsync(endpoint, d => d with { Config = config }, cancellation);
+        Bring(endpoint, config);
+        return endpoint;
+    }
+
+    public async Task ChangeAsync(Endpoint endpoint, Func<EndpointDefinition, EndpointDefinition> change, CancellationToken cancellation)
+    {
+        var changed = change(endpoint.Definition) with { LastUpdatedTimestamp = clock.GetUtcNow().ToUnixTimeMilliseconds() };
+        await store.SaveAsync(changed, cancellation);
+        endpoint.Redefine(changed);
+    }
+
+    public async Task DeleteAsync(string name, CancellationToken cancellation)
+    {
+        var endpoint = Get(name);
+        await store.DeleteAsync(name, cancellation);
+        if (endpoints.TryRemove(KeyValuePair.Create(name, endpoint))) endpoint.Dispose();
+    }
+
+    /// <summary>Takes an entity out of traffic; what it had goes to the largest of the others.</summary>
+    public async Task WithdrawAsync(Endpoint endpoint, string entity, string reason, CancellationToken cancellation)
+    {
+        var routes = endpoint.Config.TrafficConfig!.Routes!;
+        var share = routes.Where(r => r.ServedModelName == entity).Sum(r => r.TrafficPercentage ?? 0);
+        if (share == 0 || routes.Where(r => r.ServedModelName != entity).MaxBy(r => r.TrafficPercentage) is not { } heir) return;
+        LogWithdrawn(logger, endpoint.Name, entity, reason);
+        var moved = routes.Select(r => r.ServedModelName == entity ? r with { TrafficPercentage = 0 }
+            : ReferenceEquals(r, heir) ? r with { TrafficPercentage = r.TrafficPercentage + share } : r).ToList();
+        await UpdateConfigAsync(endpoint.Name, new EndpointConfig { TrafficConfig = endpoint.Config.TrafficConfig with { Routes = moved } }, cancellation);
+        endpoint.UpdateProblem = reason;
+    }
+
+    public void Dispose()
+    {
+        stop.Cancel();
+        foreach (var endpoint in endpoints.Values) endpoint.Dispose();
+        stop.Dispose();
+    }
+
+    void Bring(Endpoint endpoint, EndpointConfig config)
+    {
+        endpoint.Pending = config;
+        _ = Task.Run(() => BringAsync(endpoint, config, stop.Token));
+    }
+
+    // Entities that stay as they were keep their loaded model; the switch happens when all new ones are up.
+    async Task BringAsync(Endpoint endpoint, EndpointConfig config, CancellationToken cancellation)
+    {
+        var gate = gates.GetOrAdd(endpoint.Name, _ => new SemaphoreSlim(1));
+        await gate.WaitAsync(cancellation);
+        try
+        {
+            if (!ReferenceEquals(endpoint.Pending, config)) return;
+            var hosts = config.ServedEntities!.Select(e => endpoint.Entities.FirstOrDefault(h => h.Entity == e) ?? new EntityHost(endpoint.Name, e, source, logger)).ToList();
+            foreach (var host in hosts.Where(h => h.Current is null)) await host.RefreshAsync(cancellation);
+            Settle(endpoint, config, hosts);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            endpoint.UpdateProblem = error.Message;
+            LogFailed(logger, endpoint.Name, error);
+        }
+        finally
+        {
+            if (ReferenceEquals(endpoint.Pending, config)) endpoint.Pending = null;
+            gate.Release();
+        }
+    }
+
+    static void Settle(Endpoint endpoint, EndpointConfig config, List<EntityHost> hosts)
+    {
+        var failed = hosts.FirstOrDefault(h => h.Current is null);
+        endpoint.UpdateProblem = failed is null ? null : $"{failed.Name}: {failed.State.DeploymentStateMessage}";
+        // A change that cannot be served leaves the one that is; a first one stands and says what is wrong with it.
+        if (failed is null || endpoint.Entities.Count == 0) endpoint.Arrange(hosts, config);
+        else foreach (var host in hosts.Except(endpoint.Entities)) host.Dispose();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "endpoint {Endpoint}: {Entity} is taken out of traffic: {Reason}")]
+    static partial void LogWithdrawn(ILogger logger, string endpoint, string entity, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "endpoint {Endpoint} could not be brought up")]
+    static partial void LogFailed(ILogger logger, string endpoint, Exception error);
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Logging;
+using ML.Common.Errors;
+using ML.Serving.Contracts.Endpoints;
+using ML.Serving.Models;
+using ML.Serving.Onnx.Models;
+using ML.Serving.Onnx.Sessions;
+using ML.Serving.Resolving;
+
+namespace ML.Serving.Endpoints;
+
+/// <summary>
+/// One served entity at work: the version that answers now, and the move to another. A version that cannot be loaded
+/// leaves the old one in place and is told in the state.
+/// </summary>
+sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSource source, ILogger logger) : IDisposable
+{
+    readonly SemaphoreSlim moving = new(1);
+    readonly ModelUri uri = EntityRules.UriOf(entity);
+    ServableModel? current;
+    string? failedLocation;
+    volatile string? problem;
+    bool disposed;
+
+    public ServedEntity Entity { get; } = entity;
+
+    public string Name => Entity.Name!;
+
+    /// <summary>Whether the version may change without a new definition.</summary>
+    public bool Follows => uri.Moves;
+
+    public ServableModel? Current => Volatile.Read(ref current);
+
+    public EntityOutcomes Outcomes { get; } = new();
+
+    public ServedEntityState State => new()
+    {
+        Deployment = Current is not null ? "DEPLOYMENT_READY" : problem is null ? "DEPLOYMENT_CREATING" : "DEPLOYMENT_FAILED",
+        DeploymentStateMessage = problem,
+        ServedVersion = Current?.Version,
+    };
+
+    /// <summary>Takes a lease on the version that answers now; null when there is none.</summary>
+    public ServableModel? Lease()
+    {
+        while (Current is { } model)
+            if (model.TryLease()) return model;
+        return null;
+    }
+
+    /// <summary>Looks what the URI stands for and moves there when that is another version. Never throws for a bad version.</summary>
+    public async Task RefreshAsync(CancellationToken cancellation)
+    {
+        await moving.WaitAsync(cancellation);
+        try
+        {
+            var resolved = await source.ResolveAsync(uri, cancellation);
+            if (Current is { } serving && serving.Version == resolved.Version && problem is null) return;
+            if (Current?.Version == resolved.Version) problem = null;
+            else if (resolved.Location != failedLocation || Current is null) await MoveAsync(resolved, cancellation);
+        }
+        catch (Exception error) when (error is PlatformException or InferenceException or IOException)
+        {
+            Report(error.Message);
+        }
+        finally
+        {
+            moving.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        disposed = true;
+        Interlocked.Exchange(ref current, null)?.Dispose();
+    }
+
+    async Task MoveAsync(ResolvedModel resolved, CancellationToken cancellation)
+    {
+        failedLocation = resolved.Location;
+        var folder = ModelFolder.Open(await source.FetchAsync(resolved, cancellation));
+        var model = await Task.Run(() => ServableModel.Load(endpoint, resolved.Version, folder, EntityRules.SettingsOf(Entity)), cancellation);
+        WarmUp.Run(model);
+        Outcomes.Reset();
+        Interlocked.Exchange(ref current, model)?.Dispose();
+        if (disposed) Dispose();
+        (failedLocation, problem) = (null, null);
+        LogServing(logger, endpoint, Name, resolved.Version);
+    }
+
+    void Report(string message)
+    {
+        if (problem == message) return;
+        problem = message;
+        LogProblem(logger, endpoint, Name, message);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "endpoint {Endpoint}, entity {Entity}: serving version {Version}")]
+    static partial void LogServing(ILogger logger, string endpoint, string entity, string version);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "endpoint {Endpoint}, entity {Entity}: {Problem}")]
+    static partial void LogProblem(ILogger logger, string endpoint, string entity, string problem);
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ML.Common.Errors;
+using ML.Hosting.Errors;
+using ML.Serving.Models;
+using ML.Serving.Scoring;
+
+namespace ML.Serving.Endpoints.Gateway;
+
+/// <summary>Requests to endpoints: limit, pick an entity, score, and count how it went.</summary>
+static class GatewayRoutes
+{
+    /// <summary>Answer header with the entity that answered, as Databricks' client reads it.</summary>
+    const string ServedHeader = "served-model-name";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var root in (string[])["/endpoints/{name}", "/serving-endpoints/{name}"])
+        {
+            routes.MapPost(root + "/invocations", (RequestDelegate)InvokeAsync);
+            routes.MapGet(root + "/ping", (RequestDelegate)PingAsync);
+            routes.MapGet(root + "/health", (RequestDelegate)PingAsync);
+            routes.MapGet(root + "/version", (RequestDelegate)VersionAsync);
+        }
+    }
+
+    static async Task InvokeAsync(HttpContext context)
+    {
+        var endpoint = EndpointOf(context);
+        if (endpoint.Limiter.Take(CallerOf(context)) is { } seconds)
+        {
+            RetryAfter(context, seconds);
+            await MlflowErrorEnvelope.WriteAsync(context, ErrorCode.RequestLimitExceeded, $"endpoint '{endpoint.Name}' takes no more calls in this minute");
+            return;
+        }
+
+        var host = Pick(context, endpoint);
+        if (host.Lease() is not { } model)
+        {
+            RetryAfter(context, 1);
+            throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"endpoint '{endpoint.Name}', '{host.Name}' is not ready: {host.State.DeploymentStateMessage ?? "it is being loaded"}");
+        }
+
+        try
+        {
+            await ScoreAsync(context, endpoint, host, model);
+        }
+        finally
+        {
+            model.Release();
+        }
+    }
+
+    static async Task ScoreAsync(HttpContext context, Endpoint endpoint, EntityHost host, ServableModel model)
+    {
+        context.Response.Headers[ServedHeader] = host.Name;
+        var limits = new ScoringLimits { Timeout = model.Settings.Timeout };
+        var shadows = ShadowCopies.Of(endpoint, host);
+        var started = Stopwatch.GetTimestamp();
+        await ScoringHandler.InvokeAsync(context, model, limits, shadows);
+        host.Outcomes.Add(context.Response.StatusCode < 500, Stopwatch.GetTimestamp() - started);
+        if (endpoint.Config.TrafficConfig?.Canary is { } canary && canary.ServedEntityName == host.Name && CanaryJudge.Problem(canary, host.Outcomes) is { } problem)
+            await context.RequestServices.GetRequiredService<EndpointService>().WithdrawAsync(endpoint, host.Name, problem, CancellationToken.None);
+    }
+
+    static EntityHost Pick(HttpContext context, Endpoint endpoint)
+    {
+        var wanted = context.Request.Headers[TrafficTable.OverrideHeader].ToString();
+        if (wanted.Length > 0) return endpoint.Find(wanted) ?? throw PlatformException.NotFound($"endpoint '{endpoint.Name}' has no served entity '{wanted}'");
+        if (endpoint.Entities.Count == 0) throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"endpoint '{endpoint.Name}' is not ready: its models are being loaded");
+        var traffic = endpoint.Traffic;
+        var key = traffic.StickyHeader is { } header ? context.Request.Headers[header].ToString() : "";
+        return endpoint.Find(traffic.Pick(key.Length > 0 ? key : null)) ?? endpoint.Entities[0];
+    }
+
+    // The error envelope starts the answer over, so the header is added when it is sent.
+    static void RetryAfter(HttpContext context, int seconds) => context.Response.OnStarting(() =>
+    {
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return Task.CompletedTask;
+    });
+
+    static string CallerOf(HttpContext context) =>
+        context.User.Identity?.Name ?? (context.Request.Headers.Authorization is { Count: > 0 } authorization ? authorization.ToString()
+            : context.Connection.RemoteIpAddress?.ToString() ?? "");
+
+    static Endpoint EndpointOf(HttpContext context) =>
+        context.RequestServices.GetRequiredService<EndpointService>().Get((string)context.Request.RouteValues["name"]!);
+
+    static Task PingAsync(HttpContext context)
+    {
+        context.Response.StatusCode = EndpointOf(context).IsReady ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync("\n", context.RequestAborted);
+    }
+
+    static Task VersionAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(ScoringEndpoints.ProtocolVersion, context.RequestAborted);
+    }
+}

@@ -1,0 +1,32 @@
+using ML.Serving.Models;
+using ML.Serving.Onnx.Sessions;
+using ML.Serving.Onnx.Tensors;
+
+namespace ML.Serving.Endpoints;
+
+/// <summary>Runs a model once before it gets traffic, so that no caller pays for the first run's allocations.</summary>
+static class WarmUp
+{
+    public static void Run(ServableModel model)
+    {
+        if (model.Inputs.Any(i => !i.IsTensor)) return;
+        try
+        {
+            var inputs = model.Inputs.Select(i => new NamedTensor(i.Name, Zeros(i))).ToArray();
+            model.Runner.RunAsync(new InferenceCall(inputs, null, 0, CancellationToken.None)).AsTask().GetAwaiter().GetResult().Dispose();
+        }
+        catch (InferenceException)
+        {
+            // Zeros of size one are not every model's idea of input; real requests will say.
+        }
+    }
+
+    static Tensor Zeros(ValueSpec spec)
+    {
+        var shape = spec.Shape.Select(size => size < 0 ? 1 : size).ToArray();
+        var count = Tensor.ElementCount(shape);
+        return spec.Type == Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.String
+            ? new Tensor(shape, new ReadOnlyMemory<byte>[count])
+            : new Tensor(spec.Type, shape, new byte[count * ElementTypes.SizeOf(spec.Type)]);
+    }
+}

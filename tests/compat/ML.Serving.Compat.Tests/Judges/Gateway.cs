@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ML.Hosting.Databases;
+using ML.Hosting.Errors;
+using ML.Serving.Resolving;
+
+namespace ML.Serving.Compat.Tests.Judges;
+
+/// <summary>The serving module alone, on Kestrel and SQLite, as the host composes it.</summary>
+sealed class Gateway : IAsyncDisposable
+{
+    readonly WebApplication application;
+
+    Gateway(WebApplication application) => this.application = application;
+
+    public Uri Address => new(application.Urls.First());
+
+    public Uri GrpcAddress => new(application.Urls.ElementAt(1));
+
+    /// <param name="folder">Where the database and the cache of models are.</param>
+    /// <param name="tracking">Null when models are local folders only.</param>
+    public static async Task<Gateway> StartAsync(string folder, Uri? tracking = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(System.Net.IPAddress.Loopback, 0);
+            kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+        builder.Services.AddSingleton(_ => DatabaseFactory.Open($"sqlite:///{Path.Combine(folder, "gateway.db")}"));
+        builder.Services.AddSingleton(new TrackingOptions { Address = tracking, CacheFolder = Path.Combine(folder, "cache") });
+        ServingModule.Module.Add(builder.Services);
+        var application = builder.Build();
+        application.UseMiddleware<ErrorHandlingMiddleware>();
+        ServingModule.Module.Map(application);
+        await ServingModule.Module.Migrate!(application.Services, CancellationToken.None);
+        await application.StartAsync();
+        return new Gateway(application);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await application.StopAsync();
+        await application.DisposeAsync();
+    }
+}

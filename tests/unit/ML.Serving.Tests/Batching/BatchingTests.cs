@@ -1,0 +1,128 @@
+using ML.Serving.Batching;
+using ML.Serving.Models;
+using ML.Serving.Onnx.Sessions;
+using ML.Serving.Onnx.Tensors;
+using ML.Serving.Tests.Models;
+using TensorElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
+
+namespace ML.Serving.Tests.Batching;
+
+public sealed class BatchingTests : IDisposable
+{
+    readonly TestModels models = new();
+
+    static RunSettings Settings(int size, double delayMs, int queue = 1000) => new()
+    {
+        MaxConcurrency = 1,
+        MaxQueue = queue,
+        Batching = new BatchingSettings { MaxBatchSize = size, MaxDelay = TimeSpan.FromMilliseconds(delayMs) },
+    };
+
+    static InferenceCall Rows(params float[] values) =>
+        new([new NamedTensor("x", Tensor.From(TensorElementType.Float, [values.Length / 2, 2], values))], null, 0, CancellationToken.None);
+
+    static InferenceCall Index(params long[] values) =>
+        new([new NamedTensor("i", Tensor.From(TensorElementType.Int64, [values.Length], values))], null, 0, CancellationToken.None);
+
+    [Fact]
+    public async Task Requests_share_runs_and_each_gets_its_own_rows()
+    {
+        using var model = models.Load(TestModels.Double, Settings(8, 50));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
+        {
+            using var result = await model.Runner.RunAsync(i % 3 == 0 ? Rows(i, i, -i, i) : Rows(i, -i));
+            return result.Values[0].Tensor!.As<float>().ToArray();
+        }));
+        for (var i = 0; i < answers.Length; i++) Assert.Equal(i % 3 == 0 ? [2f * i, 2f * i, -2f * i, 2f * i] : [2f * i, -2f * i], answers[i]);
+        Assert.True(model.Statistics.Executions < 40, $"{model.Statistics.Executions} runs for 40 requests");
+        Assert.All(model.Statistics.Batches().Keys, size => Assert.InRange(size, 1, 8));
+        Assert.Contains(8, model.Statistics.Batches().Keys);
+    }
+
+    [Fact]
+    public async Task A_bad_request_fails_alone()
+    {
+        using var model = models.Load(TestModels.Lookup, Settings(16, 50));
+        var calls = Enumerable.Range(0, 12).Select(i => model.Runner.RunAsync(Index(i == 5 ? 99 : i % 3)).AsTask()).ToList();
+        for (var i = 0; i < calls.Count; i++)
+        {
+            if (i == 5) await Assert.ThrowsAsync<InferenceException>(() => calls[5]);
+            else using (var result = await calls[i]) Assert.Equal((i % 3 * 10f) + 10, result.Values[0].Tensor!.As<float>()[0]);
+        }
+    }
+
+    [Fact]
+    public async Task Requests_of_other_row_shapes_do_not_share_a_run()
+    {
+        var open = new OnnxFile().Node("Identity", ["x"], ["y"]).Input("x", OnnxFile.Float, "n", "k").Output("y", OnnxFile.Float, "n", "k");
+        using var model = models.Load(open, Settings(16, 20));
+        var calls = Enumerable.Range(1, 8).Select(async k =>
+        {
+            var call = new InferenceCall([new NamedTensor("x", Tensor.From(TensorElementType.Float, [1, k], new float[k]))], null, 0, CancellationToken.None);
+            using var result = await model.Runner.RunAsync(call);
+            return result.Values[0].Tensor!.Shape[1];
+        });
+        Assert.Equal(Enumerable.Range(1, 8).Select(k => (long)k), await Task.WhenAll(calls));
+    }
+
+    [Fact]
+    public async Task A_caller_that_has_gone_leaves_the_queue()
+    {
+        using var model = models.Load(TestModels.Double, Settings(2, 10_000));
+        using var gone = new CancellationTokenSource();
+        var waiting = model.Runner.RunAsync(Rows(1, 1) with { Cancellation = gone.Token }).AsTask();
+        var other = model.Runner.RunAsync(Rows(2, 2) with { Cancellation = gone.Token }).AsTask();
+        using var first = await Task.WhenAny(waiting, other).Unwrap().WaitAsync(TimeSpan.FromSeconds(5));
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await model.Runner.RunAsync(Rows(3, 3) with { Cancellation = cancelled.Token }));
+    }
+
+    [Fact]
+    public async Task A_full_queue_refuses_instead_of_growing()
+    {
+        using var model = models.Load(TestModels.Slow, new RunSettings { MaxConcurrency = 1, MaxQueue = 2 });
+        using var stop = new CancellationTokenSource();
+        var call = new InferenceCall(
+            [
+                new NamedTensor("times", Tensor.From(TensorElementType.Int64, [], [long.MaxValue])),
+                new NamedTensor("x", Tensor.From(TensorElementType.Float, [1], [0f])),
+            ],
+            null, 0, stop.Token);
+        var running = Enumerable.Range(0, 3).Select(_ => Task.Run(async () => (await model.Runner.RunAsync(call)).Dispose())).ToList();
+        await WaitUntil(() => model.Runner.QueueLength == 2);
+        await Assert.ThrowsAsync<OverloadedException>(async () => await model.Runner.RunAsync(call));
+        await stop.CancelAsync();
+        foreach (var run in running) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(0, model.Runner.QueueLength);
+    }
+
+    [Fact]
+    public void Higher_priority_goes_first_and_a_batch_never_exceeds_its_size()
+    {
+        var queue = new BatchQueue(100);
+        foreach (var (value, priority) in ((float, int)[])[(1, 0), (2, 5), (3, 5), (4, 0)])
+            Assert.True(queue.TryAdd(new PendingCall(Rows(value, value, value, value) with { Priority = priority }, 2)));
+        var settings = new BatchingSettings { MaxBatchSize = 5, MaxDelay = TimeSpan.Zero };
+        var first = queue.TakeBatch(settings)!;
+        Assert.Equal([2f, 3f], first.Select(p => p.Call.Inputs[0].Value.As<float>()[0]));
+        Assert.Equal([1f, 4f], queue.TakeBatch(settings)!.Select(p => p.Call.Inputs[0].Value.As<float>()[0]));
+    }
+
+    [Fact]
+    public void A_preferred_size_leaves_without_waiting_on()
+    {
+        var queue = new BatchQueue(100);
+        for (var i = 0; i < 4; i++) queue.TryAdd(new PendingCall(Rows(i, i), 1));
+        var settings = new BatchingSettings { MaxBatchSize = 100, MaxDelay = TimeSpan.FromMinutes(1), PreferredSizes = [4] };
+        Assert.Equal(4, queue.TakeBatch(settings)!.Count);
+    }
+
+    public void Dispose() => models.Dispose();
+
+    static async Task WaitUntil(Func<bool> condition)
+    {
+        for (var i = 0; i < 200 && !condition(); i++) await Task.Delay(50);
+        Assert.True(condition());
+    }
+}
