@@ -6,6 +6,7 @@ using ML.Hosting.Modules;
 using ML.Hosting.Requests;
 using ML.Registry.Aliases;
 using ML.Registry.Contracts;
+using ML.Registry.Contracts.ModelVersions;
 using ML.Registry.ModelVersions;
 using ML.Registry.RegisteredModels;
 using ML.Registry.Sources;
@@ -32,6 +33,7 @@ public static class RegistryModule
         services.AddSingleton<ModelVersionService>();
         services.AddSingleton<ModelVersionCreation>();
         services.AddSingleton<ModelVersionSearch>();
+        services.AddSingleton<IModelVersionReader>(provider => provider.GetRequiredService<ModelVersionSearch>());
         services.AddSingleton<AliasService>();
         AddWebhooks(services);
     }

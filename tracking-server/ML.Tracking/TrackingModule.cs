@@ -6,6 +6,7 @@ using ML.Hosting.Requests;
 using ML.Tracking.Contracts;
 using ML.Tracking.Datasets;
 using ML.Tracking.Experiments;
+using ML.Tracking.GraphQl;
 using ML.Tracking.LoggedModels;
 using ML.Tracking.Metrics;
 using ML.Tracking.Runs;
@@ -26,7 +27,10 @@ public static class TrackingModule
         .AddSingleton<InputService>()
         .AddSingleton<DatasetSearch>()
         .AddSingleton<LoggedModelService>()
-        .AddSingleton<LoggedModelSearch>();
+        .AddSingleton<LoggedModelSearch>()
+        .AddSingleton<GraphQlResolvers>()
+        .AddSingleton<GraphQlEndpoint>()
+        .AddHostedService<OwnIndexesService>();
 
     public static void MapTracking(this IEndpointRouteBuilder routes)
     {
@@ -36,6 +40,7 @@ public static class TrackingModule
         MetricRoutes.Map(rpc, routes);
         DatasetRoutes.Map(rpc);
         LoggedModelRoutes.Map(rpc);
+        GraphQlEndpoint.Map(routes);
     }
 
     static async Task MigrateAsync(IServiceProvider services, CancellationToken cancellation)

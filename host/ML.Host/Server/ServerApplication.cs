@@ -6,6 +6,7 @@ using ML.Host.Configuration;
 using ML.Host.WebInterface;
 using ML.Hosting.Databases;
 using ML.Hosting.Errors;
+using ML.Hosting.Security;
 using ML.Registry;
 using ML.Storage;
 
@@ -43,6 +44,7 @@ static class ServerApplication
         foreach (var module in ServerModules.All) module.Add(builder.Services);
 
         var application = builder.Build();
+        application.UseMiddleware<SecurityMiddleware>();
         application.UseMiddleware<ErrorHandlingMiddleware>();
         application.UseMlflowInterface(options.StaticPrefix);
         application.UseRouting();

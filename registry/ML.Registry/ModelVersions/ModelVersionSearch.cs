@@ -10,7 +10,7 @@ using ML.Registry.Stages;
 namespace ML.Registry.ModelVersions;
 
 /// <summary>Searches model versions.</summary>
-sealed class ModelVersionSearch(RegistryDatabase databases)
+sealed class ModelVersionSearch(RegistryDatabase databases) : IModelVersionReader
 {
     const int HighestLimit = 200_000;
 

@@ -24,7 +24,7 @@ sealed class RunArtifactEndpoints(ArtifactOwners owners, ArtifactStores stores)
         routes.MapPost("/ajax-api/2.0/mlflow/upload-artifact", UploadAsync);
     }
 
-    async Task<ListArtifacts.Response> ListAsync(ListArtifacts request, CancellationToken cancellation)
+    internal async Task<ListArtifacts.Response> ListAsync(ListArtifacts request, CancellationToken cancellation)
     {
         var root = await owners.OfRunAsync(Check.Required(request.RunId ?? request.RunUuid, "run_id"), cancellation);
         var path = ArtifactPath.Check(request.Path ?? "");

@@ -67,7 +67,11 @@ sealed class MetricHistory(IDatabase database)
             context.RequestAborted);
     }
 
-    public async Task WriteIntervalAsync(GetMetricHistoryBulkInterval request, HttpContext context)
+    public Task WriteIntervalAsync(GetMetricHistoryBulkInterval request, HttpContext context) =>
+        WriteIntervalAsync(request, () => new MetricHistoryWriter(context, includeRunId: true), context.RequestAborted);
+
+    /// <summary>Writes to the given writer, which is made once the request has been found right.</summary>
+    public async Task WriteIntervalAsync(GetMetricHistoryBulkInterval request, Func<MetricHistoryWriter> open, CancellationToken cancellation)
     {
         var runs = CheckRuns(request.RunIds, "run_ids");
         var key = Check.Required(request.MetricKey, "metric_key");
@@ -77,12 +81,12 @@ sealed class MetricHistory(IDatabase database)
         await database.ReadAsync(
             async session =>
             {
-                await using var writer = new MetricHistoryWriter(context, includeRunId: true);
+                await using var writer = open();
                 foreach (var run in runs) await SampleAsync(session, writer, run, key, steps, points);
                 await writer.EndAsync(null);
                 return 0;
             },
-            context.RequestAborted);
+            cancellation);
     }
 
     static async Task SampleAsync(DbSession session, MetricHistoryWriter writer, string run, string key, (long From, long To) steps, int points)

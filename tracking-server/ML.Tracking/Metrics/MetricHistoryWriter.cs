@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ML.Common.Json;
@@ -9,19 +10,23 @@ namespace ML.Tracking.Metrics;
 sealed class MetricHistoryWriter : IAsyncDisposable
 {
     const int FlushBytes = 64 * 1024;
-    readonly HttpContext context;
+    readonly PipeWriter output;
+    readonly CancellationToken cancellation;
     readonly bool includeRunId;
     readonly Utf8JsonWriter json;
     static readonly WireDoubleConverter Doubles = new();
     static readonly JsonSerializerOptions Options = new();
     bool any;
 
-    public MetricHistoryWriter(HttpContext context, bool includeRunId)
-    {
-        this.context = context;
-        this.includeRunId = includeRunId;
+    public MetricHistoryWriter(HttpContext context, bool includeRunId) : this(context.Response.BodyWriter, includeRunId, context.RequestAborted) =>
         context.Response.ContentType = "application/json";
-        json = new Utf8JsonWriter(context.Response.BodyWriter);
+
+    public MetricHistoryWriter(PipeWriter output, bool includeRunId, CancellationToken cancellation)
+    {
+        this.output = output;
+        this.includeRunId = includeRunId;
+        this.cancellation = cancellation;
+        json = new Utf8JsonWriter(output);
         json.WriteStartObject();
     }
 
@@ -52,7 +57,7 @@ sealed class MetricHistoryWriter : IAsyncDisposable
     async ValueTask FlushAsync()
     {
         json.Flush();
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        await output.FlushAsync(cancellation);
     }
 
     public ValueTask DisposeAsync() => json.DisposeAsync();

@@ -9,11 +9,13 @@ sealed class SqliteSession : DbSession, IDisposable
     const int StatementLimit = 256;
     readonly SqliteConnection connection;
     readonly Dictionary<string, SqliteCommand> statements = new(StringComparer.Ordinal);
+    readonly SqliteBulk bulk;
 
     public SqliteSession(string connectionString, bool readOnly)
     {
         connection = new SqliteConnection(connectionString);
         connection.Open();
+        bulk = new SqliteBulk(connection);
         // FULL: a commit is on the disk before it is acknowledged. The WAL lets readers go on beside the writer.
         Run("PRAGMA journal_mode=WAL");
         Run("PRAGMA synchronous=FULL");
@@ -60,13 +62,7 @@ sealed class SqliteSession : DbSession, IDisposable
 
     public override Task ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets)
     {
-        using var command = Take(sql, null);
-        foreach (var arguments in argumentSets)
-        {
-            Bind(command.Command, arguments);
-            command.Command.ExecuteNonQuery();
-        }
-
+        bulk.Execute(sql, argumentSets);
         return Task.CompletedTask;
     }
 
@@ -79,7 +75,7 @@ sealed class SqliteSession : DbSession, IDisposable
 
     // Statements whose text varies without bound (search filters) must not fill the memory: beyond the limit they are
     // prepared for one use.
-    Lease Take(string sql, object?[]? arguments)
+    Lease Take(string sql, object?[] arguments)
     {
         if (!statements.TryGetValue(sql, out var command))
         {
@@ -87,11 +83,11 @@ sealed class SqliteSession : DbSession, IDisposable
             command.CommandText = sql;
             var kept = statements.Count < StatementLimit;
             if (kept) statements.Add(sql, command);
-            if (arguments is not null) Bind(command, arguments);
+            Bind(command, arguments);
             return new Lease(command, !kept);
         }
 
-        if (arguments is not null) Bind(command, arguments);
+        Bind(command, arguments);
         return new Lease(command, false);
     }
 
@@ -109,6 +105,7 @@ sealed class SqliteSession : DbSession, IDisposable
     public void Dispose()
     {
         foreach (var statement in statements.Values) statement.Dispose();
+        bulk.Dispose();
         connection.Dispose();
     }
 
