@@ -29,6 +29,7 @@ set_up() {
   bridge_packages && debian_packages openmpi-bin || say "no libtorch or no Open MPI; the tests that train are skipped"
   python_env python requirements.txt || say "no Python environment; tests with the real clients will be skipped"
   python_env python-mlflow2 requirements-mlflow2.txt || say "no MLflow 2 environment"
+  npm_packages eng/stores || say "no S3 and Blob servers; the tests of those stores will be skipped"
 }
 
 run_dotnet() {

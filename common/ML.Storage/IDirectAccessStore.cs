@@ -3,6 +3,9 @@ namespace ML.Storage;
 /// <summary>A store whose objects clients can reach themselves, with addresses that this server signs for a while.</summary>
 public interface IDirectAccessStore : IObjectStore
 {
+    /// <summary>Whether the credentials this server has can sign addresses.</summary>
+    bool CanSign { get; }
+
     /// <summary>An address that downloads an object.</summary>
     SignedRequest SignDownload(string path, TimeSpan lifetime);
 

@@ -40,6 +40,9 @@ public static class ArtifactAnswer
         if (!HttpMethods.IsHead(context.Request.Method)) await CopyAsync(context, location, info, range);
     }
 
+    /// <summary>The Content-Disposition header of a download with that name.</summary>
+    public static string AttachmentHeader(string name) => ArtifactContentTypes.Attachment(name);
+
     static async Task CopyAsync(HttpContext context, ArtifactLocation location, ObjectInfo info, ByteRange range)
     {
         var cancellation = context.RequestAborted;

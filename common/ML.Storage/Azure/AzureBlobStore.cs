@@ -8,6 +8,8 @@ namespace ML.Storage.Azure;
 /// <summary>Objects as block blobs in one container of Azure Blob storage.</summary>
 sealed class AzureBlobStore(BlobClient client, TimeProvider clock) : IDirectAccessStore
 {
+    public bool CanSign => client.Account.Key is not null;
+
     public async Task<ObjectInfo?> HeadAsync(string path, CancellationToken cancellation = default)
     {
         var blob = ObjectPath.Normalize(path);

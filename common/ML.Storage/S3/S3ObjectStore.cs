@@ -11,6 +11,8 @@ namespace ML.Storage.S3;
 /// <param name="bucket">The bucket, which must exist.</param>
 sealed class S3ObjectStore(IAmazonS3 client, string bucket) : IDirectAccessStore
 {
+    public bool CanSign => true;
+
     public Task<ObjectInfo?> HeadAsync(string path, CancellationToken cancellation = default)
     {
         var key = ObjectPath.Normalize(path);

@@ -20,7 +20,7 @@ static class ServerApplication
     public static async Task<int> RunAsync(ServerOptions options, CancellationToken cancellation)
     {
         await using var application = Build(options);
-        foreach (var module in ServerModules.All)
+        foreach (var module in ServerModules.For(options))
             if (module.Migrate is not null) await module.Migrate(application.Services, cancellation);
         await StartAsync(application, options, cancellation);
         foreach (var address in application.Urls) Console.WriteLine($"ML listens on {address}{options.StaticPrefix}");
@@ -41,7 +41,7 @@ static class ServerApplication
         builder.Services.AddSingleton(_ => DatabaseFactory.Open(options.BackendStoreUri));
         builder.Services.AddSingleton(p => RegistryDatabase.Open(p.GetRequiredService<IDatabase>(), options.BackendStoreUri, options.RegistryStoreUri));
         builder.Services.AddSingleton<MatcherPolicy, NavigationOnlyPolicy>();
-        foreach (var module in ServerModules.All) module.Add(builder.Services);
+        foreach (var module in ServerModules.For(options)) module.Add(builder.Services);
 
         var application = builder.Build();
         application.UseMiddleware<SecurityMiddleware>();
@@ -50,7 +50,14 @@ static class ServerApplication
         application.UseRouting();
         IEndpointRouteBuilder routes = options.StaticPrefix.Length > 0 ? application.MapGroup(options.StaticPrefix) : application;
         PlatformRoutes.Map(routes);
-        foreach (var module in ServerModules.All) module.Map(routes);
+        foreach (var module in ServerModules.For(options)) module.Map(routes);
+        if (options.Artifacts.ArtifactsOnly)
+        {
+            ArtifactsOnlyRoutes.Map(routes);
+            application.MapFallback(UnknownEndpoint);
+            return application;
+        }
+
         PlatformInterface.Map(routes, options.StaticPrefix);
         MlflowInterface.Map(routes, options.StaticPrefix, options.MlflowInterface);
         application.MapFallback(UnknownEndpoint);

@@ -1,3 +1,4 @@
+using ML.Host.Configuration;
 using ML.Hosting.Modules;
 using ML.Registry;
 using ML.Serving;
@@ -9,11 +10,14 @@ namespace ML.Host.Server;
 /// <summary>The service modules of the platform, in the order they are added. Written by hand: no scanning.</summary>
 static class ServerModules
 {
-    public static readonly ServiceModule[] All =
+    static readonly ServiceModule[] All =
     [
         TrackingModule.Module,
         ArtifactsModule.Module,
         RegistryModule.Module,
         ServingModule.Module,
     ];
+
+    /// <summary>The modules that a server with these options runs.</summary>
+    public static IReadOnlyList<ServiceModule> For(ServerOptions options) => options.Artifacts.ArtifactsOnly ? [ArtifactsModule.Module] : All;
 }

@@ -18,6 +18,7 @@ namespace ML.Tracking.Artifacts;
 sealed class ProxyEndpoints(ArtifactStores stores, JsonSerializerOptions json)
 {
     const string Marker = "/mlflow-artifacts/artifacts/";
+    static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
     static readonly ErrorEnvelope Envelope = new(ProxyErrors.WriteAsync);
     readonly JsonTypeInfo<ListArtifacts.Response> listType = json.TypeInfo<ListArtifacts.Response>();
 
@@ -33,11 +34,14 @@ sealed class ProxyEndpoints(ArtifactStores stores, JsonSerializerOptions json)
         }
     }
 
-    Task DownloadAsync(HttpContext context)
+    async Task DownloadAsync(HttpContext context)
     {
         var path = ArtifactRequestPath.FromRoute(context, Marker);
         if (path.Length == 0) throw RootIsFolder();
-        return ArtifactAnswer.WriteAsync(context, stores.Destination.At(path));
+        var location = stores.Destination.At(path);
+        if (WantsDirectAccess(context) && location.Store is IDirectAccessStore { CanSign: true } store && await store.HeadAsync(location.Path, context.RequestAborted) is not null)
+            Redirect(context, store.SignDownload(location.Path, Lifetime));
+        else await ArtifactAnswer.WriteAsync(context, location);
     }
 
     async Task UploadAsync(HttpContext context)
@@ -45,6 +49,12 @@ sealed class ProxyEndpoints(ArtifactStores stores, JsonSerializerOptions json)
         if (context.Request.Path.Value!.EndsWith('/'))
             throw PlatformException.Invalid("Artifact path must include a filename (cannot end with '/').");
         var location = stores.Destination.At(ArtifactRequestPath.FromRoute(context, Marker));
+        if (WantsDirectAccess(context) && location.Store is IDirectAccessStore { CanSign: true } store && store.SignUpload(location.Path, Lifetime) is { Headers.Count: 0 } signed)
+        {
+            Redirect(context, signed);
+            return;
+        }
+
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
         await location.Store.PutAsync(location.Path, context.Request.Body, context.RequestAborted);
         context.Response.ContentLength = 0;
@@ -67,6 +77,16 @@ sealed class ProxyEndpoints(ArtifactStores stores, JsonSerializerOptions json)
         var files = await ArtifactListing.ReadAsync(folder, "", context.RequestAborted);
         await JsonAnswer.WriteAsync(context, new ListArtifacts.Response { Files = files }, listType);
     }
+
+    // 307 keeps method and body: the bytes go between client and store.
+    static void Redirect(HttpContext context, SignedRequest signed)
+    {
+        context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+        context.Response.Headers.Location = signed.Url;
+        context.Response.Headers.CacheControl = "no-store";
+    }
+
+    static bool WantsDirectAccess(HttpContext context) => context.Request.Query["direct"] == "true";
 
     static PlatformException RootIsFolder() => PlatformException.Invalid("Artifact path refers to a directory, not a file: ''");
 }

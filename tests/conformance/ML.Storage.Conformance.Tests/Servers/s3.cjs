@@ -1,5 +1,5 @@
 // An S3 server on a folder. usage: node s3.cjs PORT FOLDER BUCKET
-// In front of it stands what it lacks: If-None-Match on writes, decided for one key at a time.
+// In front of it stands what it lacks: If-None-Match on writes, decided for one key at a time, and the end of uploads.
 const http = require('http');
 const S3rver = require('@20minutes/s3rver');
 
@@ -24,9 +24,12 @@ function conditional(request, response) {
   busy.set(key, turn.catch(() => {}));
 }
 
+app.on('error', (error) => console.error(error));
+
 app.store.putBucket(bucket).then(() => {
   http.createServer((request, response) => {
     if (request.headers['if-none-match'] === '*' && (request.method === 'PUT' || request.method === 'POST')) conditional(request, response);
+    else if (request.method === 'DELETE' && request.url.includes('uploadId=')) response.writeHead(204).end();
     else handle(request, response);
   }).listen(Number(port), '127.0.0.1');
 });

@@ -1,0 +1,10 @@
+namespace ML.Tracking.Contracts.Artifacts;
+
+/// <summary><c>POST /api/2.0/mlflow-artifacts/mpu/abort/{artifact_path}</c>.</summary>
+public sealed record AbortMultipartUpload
+{
+    /// <summary>The file; of a path only the last part counts.</summary>
+    public string? Path { get; set; }
+
+    public string? UploadId { get; set; }
+}
