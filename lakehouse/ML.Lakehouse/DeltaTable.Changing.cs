@@ -16,4 +16,8 @@ public sealed partial class DeltaTable
     /// <summary>Merges rows into the table: updates, deletes and inserts in one commit.</summary>
     public Task<CommitResult> MergeAsync(MergeDefinition merge, WriteOptions? options = null, CancellationToken cancellation = default) =>
         TableMerger.MergeAsync(this, merge, options ?? new WriteOptions(), cancellation);
+
+    /// <summary>Keeps the history of keys: closes the rows whose state changed and inserts the new states, in one commit.</summary>
+    public Task<CommitResult> MergeHistoryAsync(HistoryDefinition history, WriteOptions? options = null, CancellationToken cancellation = default) =>
+        HistoryMerger.MergeAsync(this, history, options ?? new WriteOptions(), cancellation);
 }

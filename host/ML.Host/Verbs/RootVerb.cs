@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ML.Lakehouse.Commands;
 using ML.Training.Commands;
 
 namespace ML.Host.Verbs;
@@ -12,6 +13,7 @@ static class RootVerb
         ModelsVerb.Build(),
         EndpointsVerb.Build(),
         DbVerb.Build(),
+        TablesVerb.Build(),
         TrainVerb.Build(),
         WorkerVerb.Build(),
     };

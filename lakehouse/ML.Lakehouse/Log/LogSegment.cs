@@ -5,7 +5,7 @@ namespace ML.Lakehouse.Log;
 /// <summary>The files that together make one version: a checkpoint, perhaps, and every commit after it.</summary>
 /// <param name="Checkpoint">All parts of one checkpoint; empty when the log starts at version 0.</param>
 /// <param name="Commits">Commits and compactions after the checkpoint, in order, without gap.</param>
-sealed record LogSegment(long Version, IReadOnlyList<LogFile> Checkpoint, IReadOnlyList<LogFile> Commits)
+sealed record LogSegment(long Version, IReadOnlyList<LogFile> Checkpoint, IReadOnlyList<LogFile> Commits, LogFile? Checksum)
 {
     public long CheckpointVersion => Checkpoint.Count == 0 ? -1 : Checkpoint[0].Version;
 
@@ -22,7 +22,8 @@ sealed record LogSegment(long Version, IReadOnlyList<LogFile> Checkpoint, IReadO
             throw PlatformException.NotFound($"table {location} has no version {version}: the newest is {newest}");
         var checkpoint = NewestCheckpoint(files, version);
         var from = checkpoint.Count == 0 ? 0 : checkpoint[0].Version + 1;
-        return new LogSegment(version, checkpoint, Chain(files, from, version, location));
+        return new LogSegment(version, checkpoint, Chain(files, from, version, location),
+            files.FirstOrDefault(f => f.Kind == LogFileKind.Checksum && f.Version == version));
     }
 
     static List<LogFile> NewestCheckpoint(IEnumerable<LogFile> files, long version) =>

@@ -13,6 +13,8 @@ static class Assignable
         (MapType g, MapType c) => From(g.Key, c.Key) && From(g.Value, c.Value),
         (PrimitiveType g, PrimitiveType c) when g.Name == c.Name => true,
         (PrimitiveType g, PrimitiveType c) => (IsNumber(g) && IsNumber(c) && !Narrows(g.Name, c.Name)) || (Times.Contains(g.Name) && Times.Contains(c.Name) && c.Name != "date"),
+        // Sums and hashes are wider integers to DuckDB; the cast finds those that do not fit.
+        (DecimalType { Scale: 0 }, PrimitiveType c) => IsNumber(c),
         (DecimalType, DecimalType) or (DecimalType, PrimitiveType { Name: "double" or "float" }) => true,
         (PrimitiveType g, DecimalType) => IsNumber(g),
         _ => false,

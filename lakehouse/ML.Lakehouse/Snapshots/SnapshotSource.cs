@@ -31,7 +31,8 @@ sealed class SnapshotSource(ITableStore store, DuckDbDatabase database)
 
         head = commits.Aggregate(head, (current, commit) => current.Apply(commit.Actions));
         var files = new LazyFiles(token => FilesAsync(segment, sidecars, token));
-        return new Snapshot(this, segment.Version, head, commits.Aggregate(files, (current, commit) => current.Next(commit)));
+        var all = commits.Aggregate(files, (current, commit) => current.Next(commit));
+        return new Snapshot(this, segment.Version, head, new LazyFiles(token => CheckedAsync(all, segment, token)));
     }
 
     /// <summary>The same or a newer version: reads only the commits that came since.</summary>
@@ -43,6 +44,13 @@ sealed class SnapshotSource(ITableStore store, DuckDbDatabase database)
         // Nothing came after it; but if it was cleaned away itself, the log has moved on past what can be followed.
         var stillThere = await Log.ReadCommitAsync(known.Version, cancellation) is not null;
         return stillThere ? known : await LoadAsync(null, cancellation);
+    }
+
+    async Task<FileState> CheckedAsync(LazyFiles files, LogSegment segment, CancellationToken cancellation)
+    {
+        var state = await files.GetAsync(cancellation);
+        if (segment.Checksum is { } checksum) await VersionChecksum.CheckAsync(store, checksum, state, cancellation);
+        return state;
     }
 
     async Task<FileState> FilesAsync(LogSegment segment, IReadOnlyList<Sidecar> sidecars, CancellationToken cancellation)

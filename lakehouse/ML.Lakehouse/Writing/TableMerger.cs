@@ -27,7 +27,13 @@ sealed class TableMerger(DeltaTable table, MergeDefinition merge, TableTransacti
         Validate(merge);
         using var input = merge.Source.Open(table.Options.Database);
         if (options.EvolveSchema) await SchemaEvolution.WidenAsync(table, input, cancellation);
-        var snapshot = await table.SnapshotAsync(cancellation);
+        return await MergeAsync(table, await table.SnapshotAsync(cancellation), merge, input, options, cancellation);
+    }
+
+    /// <summary>Merges into a given version, for sources that were worked out from it.</summary>
+    public static async Task<CommitResult> MergeAsync(
+        DeltaTable table, Snapshot snapshot, MergeDefinition merge, OpenInput input, WriteOptions options, CancellationToken cancellation)
+    {
         ProtocolSupport.EnsureWritable(snapshot.Protocol, table.Location);
         var transaction = new TableTransaction(table, snapshot, "MERGE") { Options = options };
         transaction.Parameter("predicate", System.Text.Json.JsonSerializer.Serialize(new[] { merge.On }));

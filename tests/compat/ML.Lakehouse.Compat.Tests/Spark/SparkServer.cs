@@ -25,7 +25,16 @@ public sealed class SparkServer : IAsyncLifetime
         missing = !File.Exists(script) ? "the Spark server (spark/start-connect of the shared material) is not beside the repository" : HasJava() ? null : "java is not installed";
         if (missing is not null) return;
         port = FreePort.Next();
-        var start = new ProcessStartInfo(script, ["--port", $"{port}", "--memory", "1g", "--warehouse", folder.Path]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(script, ["--port", $"{port}", "--memory", "1g", "--warehouse", folder.Path]) 
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+            // Statements here are many and small: what pays off for large data only costs time.
+            Environment =
+            {
+                ["SPARK_SHUFFLE_PARTITIONS"] = "1", ["DELTA_SNAPSHOT_PARTITIONS"] = "1",
+                ["SPARK_CONNECT_JAVA_OPTS"] = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dspark.sql.codegen.wholeStage=false -Dspark.sql.codegen.factoryMode=NO_CODEGEN",
+            },
+        };
         process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();

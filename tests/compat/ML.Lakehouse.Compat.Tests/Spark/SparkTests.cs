@@ -24,7 +24,7 @@ public sealed class SparkTests(SparkServer spark) : IClassFixture<SparkServer>, 
         new StructField("st", new StructType(new StructField("a", DataType.Integer), new StructField("b", new ArrayType(DataType.String, true)))),
         new StructField("dec", new DecimalType(30, 4)), new StructField("m", new MapType(DataType.String, DataType.Long, true)));
 
-    public static TheoryData<string> Kinds() => ["", "partitioned", "dv", "cdf", "mapping", "partitioned,dv,cdf,mapping,ict,v2"];
+    public static TheoryData<string> Kinds() => ["partitioned,cdf", "dv,cdf,mapping,ict,v2"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -33,12 +33,10 @@ public sealed class SparkTests(SparkServer spark) : IClassFixture<SparkServer>, 
         using var session = spark.Session();
         var table = await CreateAsync(kind);
         await table.AppendAsync(Rows(0, 50));
-        await SameAsync(session, table);
         await session.ExecuteAsync($"INSERT INTO {Name} (id, txt, grp, ts, st, dec, m) SELECT id + 100, 'spark', cast(id % 3 as int), timestamp'2024-05-05 05:05:05.123456', named_struct('a', 1, 'b', array('x', null)), 1.5, map('k', id) FROM range(20)");
         await SameAsync(session, table);
         await table.UpdateAsync(new Dictionary<string, string> { ["txt"] = "'ours'" }, "id % 5 = 0");
         await session.ExecuteAsync($"DELETE FROM {Name} WHERE id % 7 = 1");
-        await SameAsync(session, table);
         await table.DeleteAsync("id % 11 = 3");
         await session.ExecuteAsync($"UPDATE {Name} SET txt = 'sparks', grp = 2 WHERE id BETWEEN 10 AND 20");
         await SameAsync(session, table);
