@@ -103,6 +103,20 @@ public static class Mlflow
             return true;
         }, options, cancellation);
 
+    /// <summary>
+    /// Turns on sending of traces: spans of <see cref="Tracing.Tracer"/>, of chat clients and embedding generators made with
+    /// <c>WithMlflowTracing()</c>, and of the activity sources that <paramref name="options"/> name.
+    /// </summary>
+    /// <param name="options">What to turn on; null for the defaults.</param>
+    /// <param name="cancellation">Cancels looking up the experiment.</param>
+    /// <returns>Dispose it to send what waits and to turn it off.</returns>
+    public static async Task<Autologging.Autolog> AutologAsync(Autologging.AutologOptions? options = null, CancellationToken cancellation = default)
+    {
+        var client = Client;
+        var experiment = options?.ExperimentId ?? s_experimentId ?? await RunStarter.ExperimentAsync(client, cancellation).ConfigureAwait(false);
+        return new(client, experiment, options ?? new());
+    }
+
     internal static ActiveRun RequireActiveRun() => ActiveRun
         ?? throw new InvalidOperationException("no run is active in this flow: start one with `await using var run = await Mlflow.StartRunAsync(…)`, or log through a run that you hold (`run.Log`)");
 

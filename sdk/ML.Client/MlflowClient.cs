@@ -7,6 +7,7 @@ using ML.Client.LoggedModels;
 using ML.Client.Logging;
 using ML.Client.Registry;
 using ML.Client.Runs;
+using ML.Client.Traces;
 using ML.Registry.Contracts.ModelVersions;
 
 namespace ML.Client;
@@ -41,6 +42,7 @@ public sealed class MlflowClient : IDisposable
         RegisteredModels = new(Transport);
         ModelVersions = new(Transport);
         Artifacts = new(this, Transport);
+        Traces = new(Transport);
         Spool = new(Transport);
     }
 
@@ -64,6 +66,9 @@ public sealed class MlflowClient : IDisposable
 
     /// <summary>Files of runs and models.</summary>
     public ArtifactsClient Artifacts { get; }
+
+    /// <summary>Traces and the judgements of them.</summary>
+    public TracesClient Traces { get; }
 
     internal MlflowTransport Transport { get; }
 

@@ -47,7 +47,7 @@ internal static class RunStarter
         return run;
     }
 
-    static async Task<string> ExperimentAsync(MlflowClient client, CancellationToken cancellation)
+    public static async Task<string> ExperimentAsync(MlflowClient client, CancellationToken cancellation)
     {
         if (Environment.GetEnvironmentVariable("MLFLOW_EXPERIMENT_ID") is { Length: > 0 } id) return id;
         if (Environment.GetEnvironmentVariable("MLFLOW_EXPERIMENT_NAME") is { Length: > 0 } name)

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using ML.Client.Artifacts;
+using ML.Client.Traces;
 
 namespace ML.Client.Json;
 
@@ -12,4 +14,13 @@ namespace ML.Client.Json;
 [JsonSerializable(typeof(CompleteMultipartUpload))]
 [JsonSerializable(typeof(AbortMultipartUpload))]
 [JsonSerializable(typeof(PresignedUrl))]
+[JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(TraceWire.InfoEnvelope), TypeInfoPropertyName = "TraceInfoEnvelope")]
+[JsonSerializable(typeof(TraceWire.Search), TypeInfoPropertyName = "TraceSearch")]
+[JsonSerializable(typeof(TraceWire.SearchAnswer), TypeInfoPropertyName = "TraceSearchAnswer")]
+[JsonSerializable(typeof(TraceWire.Tag), TypeInfoPropertyName = "TraceTag")]
+[JsonSerializable(typeof(TraceWire.Delete), TypeInfoPropertyName = "TraceDelete")]
+[JsonSerializable(typeof(TraceWire.DeleteAnswer), TypeInfoPropertyName = "TraceDeleteAnswer")]
+[JsonSerializable(typeof(TraceWire.AssessmentEnvelope), TypeInfoPropertyName = "TraceAssessmentEnvelope")]
+[JsonSerializable(typeof(TraceWire.Link), TypeInfoPropertyName = "TraceLink")]
 internal sealed partial class ClientJson : JsonSerializerContext;

@@ -24,3 +24,6 @@ public sealed class RealMlflowFluentTests(RealMlflow server) : FluentConformance
 
 [Collection(RealMlflow.Name)]
 public sealed class RealMlflowPythonTests(RealMlflow server) : PythonConformance(server);
+
+[Collection(RealMlflow.Name)]
+public sealed class RealMlflowTraceTests(RealMlflow server) : TraceConformance(server);

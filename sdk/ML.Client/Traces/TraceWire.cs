@@ -1,0 +1,70 @@
+namespace ML.Client.Traces;
+
+/// <summary>Bodies of the trace routes.</summary>
+internal static class TraceWire
+{
+    internal sealed record InfoEnvelope
+    {
+        public TraceHolder? Trace { get; set; }
+    }
+
+    internal sealed record TraceHolder
+    {
+        public TraceInfo? TraceInfo { get; set; }
+    }
+
+    internal sealed record Search
+    {
+        public List<TraceLocation>? Locations { get; set; }
+
+        public string? Filter { get; set; }
+
+        public int? MaxResults { get; set; }
+
+        public List<string>? OrderBy { get; set; }
+
+        public string? PageToken { get; set; }
+    }
+
+    internal sealed record SearchAnswer
+    {
+        public List<TraceInfo>? Traces { get; set; }
+
+        public string? NextPageToken { get; set; }
+    }
+
+    internal sealed record Tag
+    {
+        public string? Key { get; set; }
+
+        public string? Value { get; set; }
+    }
+
+    internal sealed record Delete
+    {
+        public string? ExperimentId { get; set; }
+
+        public long? MaxTimestampMillis { get; set; }
+
+        public int? MaxTraces { get; set; }
+
+        public List<string>? TraceIds { get; set; }
+    }
+
+    internal sealed record DeleteAnswer
+    {
+        public int? TracesDeleted { get; set; }
+    }
+
+    internal sealed record AssessmentEnvelope
+    {
+        public Assessment? Assessment { get; set; }
+    }
+
+    internal sealed record Link
+    {
+        public List<string>? TraceIds { get; set; }
+
+        public string? RunId { get; set; }
+    }
+}
