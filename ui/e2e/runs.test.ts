@@ -140,7 +140,8 @@ test('thousands of runs scroll to the last one with a screenful of rows in the p
 test('the table is exported whole, with exact values', async () => {
   const page = await visit(`/experiments/${seeded.many}?q=metrics.score%20%3C%201500&cols=metrics.score,params.seed`);
   await page.getByText('sweep-0', { exact: true }).waitFor();
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'CSV' }).click()]);
   const lines = readFileSync(await download.path(), 'utf8').trim().split('\r\n');
   expect(lines).toHaveLength(1501);
   expect(lines[0]).toBe('run_id,run_name,metrics.score,params.seed');

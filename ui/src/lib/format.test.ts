@@ -1,10 +1,17 @@
 import { expect, it } from 'vitest';
-import { ago, bytes, duration, number, plural } from './format';
+import { ago, bytes, decimalsOf, duration, fixed, number, plural } from './format';
 
 it('writes numbers', () => {
   expect([0.123456789, 12, 1234567.891, 1e-7, NaN, 1.7976931348623157e308, undefined].map(number)).toEqual([
     '0.123457', '12', '1,234,567.89', '1.0000e-7', 'NaN', '∞', '–',
   ]);
+});
+
+it('lines the numbers of a column up', () => {
+  const column = [0.9, 12.345, 1e-7, NaN, 3];
+  expect(decimalsOf(column)).toBe(3);
+  expect(column.map((value) => fixed(value, 3))).toEqual(['0.900', '12.345', '1.0000e-7', 'NaN', '3.000']);
+  expect(decimalsOf([1, 2])).toBe(0);
 });
 
 it('writes sizes, durations and ages', () => {

@@ -12,6 +12,24 @@ export function number(value: number | undefined): string {
   return size >= 1000 ? value.toLocaleString('en-US', { maximumFractionDigits: 2 }) : String(Number(value.toPrecision(6)));
 }
 
+/** Digits after the point that a column needs so that its numbers stand under each other; exponents do not count. */
+export function decimalsOf(values: Iterable<number>): number {
+  let most = 0;
+  for (const value of values) {
+    const text = number(value);
+    const point = text.indexOf('.');
+    if (point >= 0 && !text.includes('e')) most = Math.max(most, text.length - point - 1);
+  }
+  return Math.min(most, 6);
+}
+
+/** A number with a fixed count of digits after the point, where `number` would write it without an exponent. */
+export function fixed(value: number, decimals: number): string {
+  const text = number(value);
+  if (!Number.isFinite(value) || text.includes('e') || text.includes('∞')) return text;
+  return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
 export function bytes(size: number | undefined): string {
   if (size === undefined) return '';
   if (size < 1024) return `${size} B`;

@@ -11,7 +11,11 @@ import { parseCsv } from '../../lib/csv';
 import { kindOf } from './kind';
 import { PreviewTable } from './PreviewTable';
 
-const ParquetPreview = lazy(() => import('./ParquetPreview'));
+const readers = {
+  parquet: lazy(() => import('./ParquetPreview')),
+  pdf: lazy(() => import('./PdfPreview')),
+  onnx: lazy(() => import('./OnnxPreview')),
+};
 
 interface PreviewProps {
   source: ArtifactSource;
@@ -41,12 +45,14 @@ function Content({ source, path }: PreviewProps) {
   const kind = kindOf(path);
   const key = sourceKey(source);
   if (kind === 'image') return <Picture source={source} path={path} />;
-  if (kind === 'parquet')
+  if (kind === 'parquet' || kind === 'pdf' || kind === 'onnx') {
+    const Reader = readers[kind];
     return (
       <Suspense fallback={<Loading />}>
-        <ParquetPreview source={source} path={path} queryKey={key} />
+        <Reader source={source} path={path} queryKey={key} />
       </Suspense>
     );
+  }
   if (kind === 'binary') return <div className="preview-body muted">This kind of file has no preview; download it instead.</div>;
   return <TextContent source={source} path={path} kind={kind} />;
 }

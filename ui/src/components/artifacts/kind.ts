@@ -1,4 +1,4 @@
-export type Kind = 'image' | 'csv' | 'tsv' | 'parquet' | 'json' | 'markdown' | 'html' | 'text' | 'binary';
+export type Kind = 'image' | 'csv' | 'tsv' | 'parquet' | 'json' | 'markdown' | 'html' | 'pdf' | 'onnx' | 'text' | 'binary';
 
 const byExtension: Record<string, Kind> = {
   csv: 'csv',
@@ -11,6 +11,8 @@ const byExtension: Record<string, Kind> = {
   markdown: 'markdown',
   html: 'html',
   htm: 'html',
+  pdf: 'pdf',
+  onnx: 'onnx',
 };
 
 const images = new Set(['png', 'jpg', 'jpeg', 'gif', 'webp', 'bmp', 'svg', 'avif']);

@@ -8,6 +8,7 @@ import { EmptyState } from '../../components/EmptyState';
 import { axis } from '../../lib/axis';
 import { seriesColors } from '../../lib/colors';
 import { number } from '../../lib/format';
+import { surface } from '../../lib/surface';
 import { dimensionsOf, firstDimensions, type Dimension } from './dimensions';
 
 const width = 900;
@@ -16,6 +17,11 @@ const left = 84;
 const bottom = 46;
 const top = 16;
 const right = 24;
+
+const gridColumns = 48;
+const gridRows = 26;
+/** Ten steps, so that the ground shows lines of equal value. */
+const shadeOf = (place: number) => `color-mix(in oklab, var(--bad) ${Math.round(place * 10) * 10}%, var(--accent))`;
 
 interface PickProps {
   label: string;
@@ -59,8 +65,14 @@ export default function ScatterView({ runs }: { runs: readonly Run[] }) {
   const color = (run: Run) => {
     if (!tint) return colors.get(run.id);
     const place = tint.place(shade.of(run));
-    return place === undefined ? 'var(--line-strong)' : `color-mix(in oklab, var(--bad) ${Math.round(place * 100)}%, var(--accent))`;
+    return place === undefined ? 'var(--line-strong)' : shadeOf(place);
   };
+  const samples = runs.flatMap((run) => {
+    const [sx, sy, value] = [across.place(x.of(run)), down.place(y.of(run)), tint?.place(shade?.of(run))];
+    return sx === undefined || sy === undefined || value === undefined ? [] : [{ x: sx, y: sy, value }];
+  });
+  const contour = url.get('contour') === '1';
+  const cells = contour && tint && samples.length > 2 ? surface(samples, gridColumns, gridRows) : undefined;
   const px = (place: number) => left + place * (width - left - right);
   const py = (place: number) => top + (1 - place) * (height - top - bottom);
   return (
@@ -69,9 +81,29 @@ export default function ScatterView({ runs }: { runs: readonly Run[] }) {
         <Pick label="Across" value={x.id} all={all} onChange={(sx) => setUrl({ sx })} />
         <Pick label="Up" value={y.id} all={all} onChange={(sy) => setUrl({ sy })} />
         <Pick label="Colour" value={shade?.id} all={all} none="by run" onChange={(sc) => setUrl({ sc })} />
+        {shade && (
+          <label className="check">
+            <input type="checkbox" checked={contour} onChange={(event) => setUrl({ contour: event.target.checked ? '1' : undefined })} /> Contour
+          </label>
+        )}
       </header>
       <div className="card-body table-scroll" tabIndex={0} role="region" aria-label="Picture">
         <svg className="parallel" viewBox={`0 0 ${width} ${height}`} style={{ minWidth: 560 }} role="img" aria-label={`${y.title} over ${x.title}`}>
+          {cells && tint && (
+            <g aria-hidden>
+              {Array.from(cells, (place, index) => (
+                <rect
+                  key={index}
+                  x={px((index % gridColumns) / gridColumns)}
+                  y={py((Math.floor(index / gridColumns) + 1) / gridRows)}
+                  width={(width - left - right) / gridColumns + 0.5}
+                  height={(height - top - bottom) / gridRows + 0.5}
+                  fill={shadeOf(place)}
+                  opacity={0.45}
+                />
+              ))}
+            </g>
+          )}
           {across.ticks.slice(0, 12).map((tick) => (
             <g key={tick.label}>
               <line x1={px(tick.place)} x2={px(tick.place)} y1={top} y2={height - bottom} opacity={0.4} />

@@ -47,8 +47,8 @@ export function ExperimentTable({ experiments }: { experiments: Experiment[] }) 
               <td>
                 <TagList tags={experiment.tags} />
               </td>
-              <td title={timeWithZone(experiment.updated)}>{ago(experiment.updated)}</td>
-              <td title={timeWithZone(experiment.created)}>{ago(experiment.created)}</td>
+              <td className="when" title={timeWithZone(experiment.updated)}>{ago(experiment.updated)}</td>
+              <td className="when" title={timeWithZone(experiment.created)}>{ago(experiment.created)}</td>
               <td className="number mono">{experiment.id}</td>
               <td className="number">
                 <Menu

@@ -30,7 +30,7 @@ export function HistoryPanel({ model }: { model: RegisteredModel }) {
           <tbody>
             {history.map((promotion) => (
               <tr key={promotion.at}>
-                <td>{timeWithZone(promotion.at)}</td>
+                <td className="when">{timeWithZone(promotion.at)}</td>
                 <td>
                   <span className="badge accent">@{promotion.alias}</span>
                 </td>

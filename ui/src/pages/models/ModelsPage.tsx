@@ -91,7 +91,7 @@ export default function ModelsPage() {
                     <td>
                       <TagList tags={model.tags} />
                     </td>
-                    <td title={timeWithZone(model.updated)}>{ago(model.updated)}</td>
+                    <td className="when" title={timeWithZone(model.updated)}>{ago(model.updated)}</td>
                   </tr>
                 ))}
               </tbody>

@@ -59,7 +59,7 @@ export function VersionTable({ model, versions, onChanged }: VersionTableProps) 
                   <span className="muted">–</span>
                 )}
               </td>
-              <td title={timeWithZone(version.created)}>{ago(version.created)}</td>
+              <td className="when" title={timeWithZone(version.created)}>{ago(version.created)}</td>
               <td className="number">
                 <button type="button" className="button small" onClick={() => setPromoting(version)}>
                   <Rocket size={13} /> Promote

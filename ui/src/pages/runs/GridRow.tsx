@@ -45,7 +45,7 @@ function Cell({ run, column, column: { numeric, width } }: { run: Run; column: C
   );
 }
 
-const sameColumns = (a: readonly Column[], b: readonly Column[]) => a.length === b.length && a.every((column, index) => column.id === b[index]!.id);
+const sameColumns = (a: readonly Column[], b: readonly Column[]) => a.length === b.length && a.every((column, index) => column === b[index]);
 
 export const GridRow = memo(
   function GridRow({ run, index, top, pinned, columns, left, selected, active, onToggle }: GridRowProps) {

@@ -12,12 +12,13 @@ import { Copy } from '../../components/Copy';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorBanner } from '../../components/ErrorBanner';
 import { Loading } from '../../components/Loading';
+import { Menu } from '../../components/Menu';
 import { complain } from '../../components/toasts';
 import { effectiveFilter } from '../../lib/filter/effective';
 import { plural, zone } from '../../lib/format';
 import { ColumnChooser } from './ColumnChooser';
 import { decodeSort, encodeSort, orderBy } from './columns';
-import { allRuns, downloadCsv } from './exportRuns';
+import { downloadRuns, type ExportFormat } from './exportRuns';
 import { FilterInput } from './FilterInput';
 import { RunGrid, type GridHandle } from './RunGrid';
 import { SelectionBar } from './SelectionBar';
@@ -66,11 +67,10 @@ export default function RunsPage({ experimentIds }: { experimentIds: string[] })
   ]);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const nextPage = useCallback(() => void (hasNextPage && !isFetchingNextPage && fetchNextPage()), [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const exportAll = () =>
-    allRuns(search).then(
-      (all) => downloadCsv(all, [...pinned, ...columns]),
-      (error: Error) => complain(`The export failed: ${error.message}`),
-    );
+  const exportAs = (format: ExportFormat) => ({
+    label: format,
+    onSelect: () => void downloadRuns(format, search, [...pinned, ...columns]).catch((error: Error) => complain(`The export failed: ${error.message}`)),
+  });
 
   const missing = experiments.find((experiment) => experiment.error instanceof ApiError && experiment.error.missing);
   if (missing)
@@ -120,9 +120,16 @@ export default function RunsPage({ experimentIds }: { experimentIds: string[] })
           <option value="deleted">Deleted</option>
         </select>
         <ColumnChooser keys={keys} shown={shown} onChange={setShown} />
-        <button type="button" className="button" onClick={() => void exportAll()} title="Download every run that the filter finds, with the columns shown">
-          <Download size={15} /> CSV
-        </button>
+        <Menu
+          label="Export"
+          end
+          button={
+            <>
+              <Download size={15} /> Export
+            </>
+          }
+          items={[exportAs('CSV'), exportAs('Parquet')]}
+        />
       </div>
       <SelectionBar ids={[...selected]} deleted={deleted} onClear={clear} onChanged={() => void reload()} />
       {query.error && !badFilter && (

@@ -1,6 +1,7 @@
 import { useMemo, useRef } from 'react';
 import type { Run } from '../../api/runs';
 import { useUrlState } from '../../app/urlState';
+import { decimalsOf, fixed } from '../../lib/format';
 import { column, decodeColumns, defaultColumns, encodeColumns, keysOf, nameColumn, type Column, type Keys } from './columns';
 
 const known = (ids: readonly string[]) => ids.map(column).filter((found): found is Column => found !== undefined);
@@ -13,9 +14,10 @@ export function useColumns(runs: readonly Run[], manyExperiments: boolean) {
   const pinsText = url.get('pin') ?? '';
   const shown = useMemo(() => (columnsText === null ? defaultColumns(keys, manyExperiments) : decodeColumns(columnsText)), [columnsText, keys, manyExperiments]);
   const pins = useMemo(() => decodeColumns(pinsText), [pinsText]);
-  const pinned = useMemo(() => known([nameColumn, ...pins.filter((id) => shown.includes(id))]), [pins, shown]);
-  const columns = useMemo(() => known(shown.filter((id) => !pins.includes(id))), [pins, shown]);
+  const decimals = useDecimals(runs, shown);
   const setShown = (ids: string[] | undefined) => setUrl({ cols: ids && (encodeColumns(ids) || 'none'), ...(!ids && { pin: undefined }) });
+  const pinned = useMemo(() => lined(known([nameColumn, ...pins.filter((id) => shown.includes(id))]), decimals), [pins, shown, decimals]);
+  const columns = useMemo(() => lined(known(shown.filter((id) => !pins.includes(id))), decimals), [pins, shown, decimals]);
   const act = (action: 'pin' | 'unpin' | 'hide' | 'left' | 'right', id: string) => {
     if (action === 'pin') setUrl({ pin: encodeColumns([...pins, id]), cols: encodeColumns(shown) });
     else if (action === 'unpin') setUrl({ pin: encodeColumns(pins.filter((other) => other !== id)) });
@@ -24,6 +26,23 @@ export function useColumns(runs: readonly Run[], manyExperiments: boolean) {
   };
   return { keys, shown, pinned, columns, setShown, act };
 }
+
+/** Digits after the point for each metric shown, from the first runs; the same object until they change. */
+function useDecimals(runs: readonly Run[], shown: readonly string[]): Record<string, number> {
+  const some = runs.slice(0, 200);
+  const found = known(shown)
+    .filter((one) => one.group === 'metrics')
+    .map((one) => [one.id, decimalsOf(some.flatMap((run) => (Object.hasOwn(run.metrics, one.key) ? [run.metrics[one.key]!.value] : [])))] as const);
+  const signature = JSON.stringify(found);
+  return useMemo(() => Object.fromEntries(JSON.parse(signature) as [string, number][]), [signature]);
+}
+
+const lined = (columns: Column[], decimals: Record<string, number>): Column[] =>
+  columns.map((one) => {
+    const digits = decimals[one.id];
+    if (digits === undefined) return one;
+    return { ...one, text: (run) => (Object.hasOwn(run.metrics, one.key) ? fixed(run.metrics[one.key]!.value, digits) : '–') };
+  });
 
 /** Columns chosen by default must not jump while pages arrive: keys are only added, and the first view stays. */
 function useStableKeys(runs: readonly Run[]): Keys {
