@@ -1,5 +1,6 @@
 using ML.Training.Launching;
 using ML.Training.Tracking;
+using ML.Training.Trees;
 
 namespace ML.Training.Runs;
 
@@ -8,5 +9,7 @@ static class TrainingJobs
 {
     public static Func<CancellationToken, Task<TrainingResult>> Create(
         TrainingConfig config, RankContext ranks, Func<string?, Task<ITrainingLog>> openLog, IProgressReport progress, bool fresh) =>
-        new TrainingJob(config, ranks, openLog, progress) { Fresh = fresh }.RunAsync;
+        config.Model.Kind == "trees"
+            ? new TreeJob(config, ranks, openLog, progress).RunAsync
+            : new TrainingJob(config, ranks, openLog, progress) { Fresh = fresh }.RunAsync;
 }
