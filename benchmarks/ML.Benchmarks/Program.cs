@@ -1,7 +1,11 @@
 using ML.Benchmarks;
+using ML.Benchmarks.Serving;
 using ML.Benchmarks.Tracking;
 
-IBenchmark[] all = [new TrackingBenchmark()];
+// A benchmark's own peer in a process of its own.
+if (args is ["serving-echo", var echoPort]) return await EchoServer.RunAsync(echoPort);
+
+IBenchmark[] all = [new TrackingBenchmark(), new ServingBenchmark()];
 var name = args.FirstOrDefault(a => !a.StartsWith('-'));
 var chosen = all.FirstOrDefault(b => b.Name == name);
 if (chosen is null)

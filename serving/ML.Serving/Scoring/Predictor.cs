@@ -15,9 +15,7 @@ static class Predictor
         ServableModel model, ReadOnlyMemory<byte> body, bool isCsv, IBufferWriter<byte> answer, CancellationToken cancellation)
     {
         using var document = isCsv ? null : Parse(body);
-        var request = document is null
-            ? ScoringRequestReader.ReadCsv(body, model.Signature.Inputs)
-            : ScoringRequestReader.ReadJson(document, model.Signature);
+        var request = document is null ? ScoringRequestReader.ReadCsv(body, model.Signature.Inputs) : ReadJson(document, model, body);
         var input = Enforce(request, model);
         try
         {
@@ -27,6 +25,19 @@ static class Predictor
         catch (Exception error) when (error is InferenceException or ConversionException)
         {
             throw ScoringException.Evaluation(error.Message);
+        }
+    }
+
+    static ScoringRequest ReadJson(JsonDocument document, ServableModel model, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return ScoringRequestReader.ReadJson(document, model.Signature);
+        }
+        catch (InvalidOperationException error)
+        {
+            // Escapes of half a surrogate pair: JSON allows them, and no text can hold them.
+            throw ScoringRequestReader.NotJson(new JsonException(error.Message), body.Span);
         }
     }
 

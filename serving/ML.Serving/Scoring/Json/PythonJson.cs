@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace ML.Serving.Scoring.Json;
 
@@ -11,6 +12,8 @@ static class PythonJson
     /// <exception cref="JsonException">Not JSON even so.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
     {
+        // The parser takes any bytes inside of strings and would fail later, when they are read.
+        if (!Utf8.IsValid(utf8.Span)) throw new JsonException("the text is not valid UTF-8");
         try
         {
             return JsonDocument.Parse(utf8, Options);

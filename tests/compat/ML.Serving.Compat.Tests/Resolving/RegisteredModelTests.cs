@@ -8,7 +8,8 @@ using ML.TestKit;
 namespace ML.Serving.Compat.Tests.Resolving;
 
 /// <summary>Models registered by MLflow's client on the real server, served from every form of URI.</summary>
-public sealed class RegisteredModelTests(RealTrackingServer tracking) : IClassFixture<RealTrackingServer>
+[Collection(TrackingCollection.Name)]
+public sealed class RegisteredModelTests(RealTrackingServer tracking)
 {
     [Fact]
     public async Task Every_form_of_uri_serves_the_model_and_predicts_what_onnxruntime_predicts()

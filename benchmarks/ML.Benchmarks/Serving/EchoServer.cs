@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace ML.Benchmarks.Serving;
+
+/// <summary>The least that a server can do with a request: Kestrel, one route, the body sent back. Runs in a process of its own.</summary>
+static class EchoServer
+{
+    public static async Task<int> RunAsync(string port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture)));
+        var application = builder.Build();
+        application.MapPost("/echo", (RequestDelegate)EchoAsync);
+        application.MapGet("/health", (RequestDelegate)(context => Task.CompletedTask));
+        await application.RunAsync();
+        return 0;
+    }
+
+    static async Task EchoAsync(HttpContext context)
+    {
+        var body = new byte[(int)context.Request.ContentLength!.Value];
+        await context.Request.Body.ReadExactlyAsync(body);
+        context.Response.ContentType = "application/octet-stream";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body);
+    }
+}

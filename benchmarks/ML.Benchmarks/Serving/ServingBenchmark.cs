@@ -1,0 +1,95 @@
+using System.Globalization;
+using ML.TestKit;
+
+namespace ML.Benchmarks.Serving;
+
+/// <summary>
+/// `ml models serve` against a bare Kestrel echo of the same bytes, ONNX Runtime called directly, and MLflow's own scoring
+/// server; each in a process of its own, the load generator here.
+/// </summary>
+sealed class ServingBenchmark : IBenchmark
+{
+    public string Name => "serving";
+
+    public string Description => "served ONNX models against a bare echo, ONNX Runtime alone, and mlflow models serve";
+
+    public async Task RunAsync(BenchmarkReport report, bool quick)
+    {
+        using var folder = new TemporaryFolder();
+        await Python.RunAsync(Python.Executable, Path.Combine(AppContext.BaseDirectory, "Serving", "make_models.py"), [folder.Path], folder.Path);
+        var length = TimeSpan.FromSeconds(quick ? 3 : 10);
+        await StartAsync(report, folder.File("large"));
+        await TinyModelAsync(report, folder.File("tiny"), length);
+        await BatchingAsync(report, folder.File("wide"), length);
+    }
+
+    static async Task StartAsync(BenchmarkReport report, string model)
+    {
+        var times = new List<TimeSpan>();
+        for (var i = 0; i < 3; i++) times.Add(await Measure.OnceAsync(async () =>
+        {
+            var server = await ServedProcess.OursAsync(model);
+            new HttpLoad(server.Port, ServingRequests.Binary("/v2/models/large/infer", "x", 1, 1024)).Run(1, TimeSpan.FromTicks(1));
+            server.Process.Signal("KILL");
+            await server.DisposeAsync();
+        }));
+        AddAgainstLimit(report, "start to first answer, model of 50 MB", Measure.Median(times), TimeSpan.FromSeconds(1));
+    }
+
+    static async Task TinyModelAsync(BenchmarkReport report, string model, TimeSpan length)
+    {
+        await using var ours = await ServedProcess.OursAsync(model);
+        await using var echo = await ServedProcess.EchoAsync();
+        await using var mlflow = await ServedProcess.MlflowAsync(model);
+        var binary = new HttpLoad(ours.Port, ServingRequests.Binary("/v2/models/tiny/infer", "x", 10, 3));
+        var json = new HttpLoad(ours.Port, ServingRequests.Split("/invocations", 10));
+        var binaryEcho = new HttpLoad(echo.Port, ServingRequests.Binary("/echo", "x", 10, 3));
+        var jsonEcho = new HttpLoad(echo.Port, ServingRequests.Split("/echo", 10));
+        var theirs = new HttpLoad(mlflow.Port, ServingRequests.Split("/invocations", 10));
+        foreach (var load in (HttpLoad[])[binary, json, binaryEcho, jsonEcho, theirs]) load.Run(2, length / 2);
+
+        var runtime = DirectRuntime.Median(model, 10, 3, 20_000);
+        AddOverhead(report, "overhead p50, Open Inference binary", binary, binaryEcho, runtime, TimeSpan.FromMicroseconds(50), length);
+        AddOverhead(report, "overhead p50, MLflow JSON of 10 rows", json, jsonEcho, runtime, TimeSpan.FromMicroseconds(120), length);
+        var before = Measure.ResidentMegabytes(ours.Process.Id);
+        AddThroughput(report, "throughput against the bare echo, 8 connections", binary, binaryEcho, Goal.AtLeastTimes(0.7), length);
+        AddThroughput(report, "throughput against mlflow models serve, 8 connections", json, theirs, Goal.AtLeastTimes(20), length);
+        var after = Measure.ResidentMegabytes(ours.Process.Id);
+        report.Add("memory after the load against before", Megabytes(after), Megabytes(before), after / before, Goal.AtMostTimes(1.2));
+        var peer = Measure.ResidentMegabytes(mlflow.Process.Id);
+        report.Add("memory against mlflow models serve", Megabytes(after), Megabytes(peer), after / peer, Goal.AtMostTimes(0.5));
+    }
+
+    static async Task BatchingAsync(BenchmarkReport report, string model, TimeSpan length)
+    {
+        await using var single = await ServedProcess.OursAsync(model);
+        await using var batched = await ServedProcess.OursAsync(model, "--max-batch-size", "32", "--batch-delay-us", "500", "--workers", "1");
+        var request = ServingRequests.Binary("/v2/models/wide/infer", "x", 1, 1024);
+        var (one, many) = (new HttpLoad(single.Port, request), new HttpLoad(batched.Port, request));
+        one.Run(4, length / 2);
+        many.Run(4, length / 2);
+        var (a, b) = (many.Run(32, length), one.Run(32, length));
+        report.AddThroughput("dynamic batching, 32 connections", a.PerSecond, b.PerSecond, "requests/s", Goal.AtLeastTimes(3));
+        report.Add("dynamic batching, p95", Milliseconds(a.At(0.95)), Milliseconds(b.At(0.95)), a.At(0.95) / b.At(0.95), Goal.AtMostTimes(2));
+    }
+
+    // What remains of a request's time when the wire (the echo) and the model are taken off.
+    static void AddOverhead(BenchmarkReport report, string work, HttpLoad ours, HttpLoad echo, TimeSpan runtime, TimeSpan limit, TimeSpan length)
+    {
+        var pairs = Enumerable.Range(0, 3).Select(_ => ours.Run(1, length / 3).At(0.5) - echo.Run(1, length / 3).At(0.5) - runtime).ToList();
+        AddAgainstLimit(report, work, Measure.Median(pairs), limit);
+    }
+
+    static void AddThroughput(BenchmarkReport report, string work, HttpLoad ours, HttpLoad peer, Goal goal, TimeSpan length)
+    {
+        var pairs = Enumerable.Range(0, 3).Select(_ => (Ours: ours.Run(8, length / 3).PerSecond, Peer: peer.Run(8, length / 3).PerSecond)).ToList();
+        report.AddThroughput(work, Measure.Median(pairs.Select(p => p.Ours)), Measure.Median(pairs.Select(p => p.Peer)), "requests/s", goal);
+    }
+
+    static void AddAgainstLimit(BenchmarkReport report, string work, TimeSpan time, TimeSpan limit) =>
+        report.Add(work, Milliseconds(time), "goal " + Milliseconds(limit), time / limit, Goal.AtMostTimes(1));
+
+    static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0.000", CultureInfo.InvariantCulture) + " ms";
+
+    static string Megabytes(double value) => value.ToString("0", CultureInfo.InvariantCulture) + " MiB";
+}
