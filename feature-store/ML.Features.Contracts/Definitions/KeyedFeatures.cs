@@ -1,0 +1,26 @@
+namespace ML.Features.Contracts.Definitions;
+
+/// <summary>Rows of features under a primary key: what lookups read, whether they are stored as such or computed by a view.</summary>
+public abstract record KeyedFeatures : FeatureDefinition
+{
+    /// <summary>The columns that say whose features a row holds, without the time column.</summary>
+    public IReadOnlyList<string> PrimaryKeys { get; init; } = [];
+
+    /// <summary>When a row's values became true. Null: a table without history, one row a key.</summary>
+    public string? TimeseriesColumn { get; init; }
+
+    /// <summary>When a row became known. Null: rows were known when they became true.</summary>
+    public string? CreatedColumn { get; init; }
+
+    /// <summary>IANA name of the zone in which times without a zone are meant. Null: they are taken as UTC.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>How long a row stays valid after its event time, such as <c>2h</c>. Null: for ever.</summary>
+    public string? Ttl { get; init; }
+
+    /// <summary>The features and their types. Null: every column beside keys and times.</summary>
+    public IReadOnlyList<FeatureColumn>? Features { get; init; }
+
+    /// <summary>Whether the newest row of each key is published to the online store.</summary>
+    public bool Online { get; init; }
+}

@@ -1,0 +1,23 @@
+namespace ML.Features.Contracts.TrainingSets;
+
+/// <summary>The rows that features are looked up for; exactly one of table, parquet and sql.</summary>
+public sealed record SpineSource
+{
+    /// <summary>Folder of a Delta table, or the name of a defined table.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>The Delta version. Null: the newest; the recipe notes which one it was.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>A Parquet file or pattern.</summary>
+    public string? Parquet { get; init; }
+
+    /// <summary>A query in DuckDB's SQL over <see cref="Sources"/>.</summary>
+    public string? Sql { get; init; }
+
+    /// <summary>What <see cref="Sql"/> reads: name in the SQL → a defined table or view, or a location.</summary>
+    public SortedDictionary<string, string>? Sources { get; init; }
+
+    /// <summary>IANA name of the zone in which times without a zone are meant. Null: UTC.</summary>
+    public string? TimeZone { get; init; }
+}
