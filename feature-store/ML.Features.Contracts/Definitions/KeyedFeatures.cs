@@ -6,13 +6,16 @@ public abstract record KeyedFeatures : FeatureDefinition
     /// <summary>The columns that say whose features a row holds, without the time column.</summary>
     public IReadOnlyList<string> PrimaryKeys { get; init; } = [];
 
+    /// <summary>Types of <see cref="PrimaryKeys"/> as Delta names them; found in the table when the definition is applied.</summary>
+    public IReadOnlyList<string>? PrimaryKeyTypes { get; init; }
+
     /// <summary>When a row's values became true. Null: a table without history, one row a key.</summary>
     public string? TimeseriesColumn { get; init; }
 
     /// <summary>When a row became known. Null: rows were known when they became true.</summary>
     public string? CreatedColumn { get; init; }
 
-    /// <summary>IANA name of the zone in which times without a zone are meant. Null: they are taken as UTC.</summary>
+    /// <summary>IANA name of the zone in which times without a zone are meant. Null: they are compared with times that have no zone either, and taken as UTC.</summary>
     public string? TimeZone { get; init; }
 
     /// <summary>How long a row stays valid after its event time, such as <c>2h</c>. Null: for ever.</summary>

@@ -18,6 +18,6 @@ public sealed record SpineSource
     /// <summary>What <see cref="Sql"/> reads: name in the SQL → a defined table or view, or a location.</summary>
     public SortedDictionary<string, string>? Sources { get; init; }
 
-    /// <summary>IANA name of the zone in which times without a zone are meant. Null: UTC.</summary>
+    /// <summary>IANA name of the zone in which times without a zone are meant. Null: they can be compared with times that have no zone either.</summary>
     public string? TimeZone { get; init; }
 }

@@ -1,3 +1,4 @@
+using ML.Features;
 using ML.Hosting.Modules;
 using ML.Registry;
 using ML.Serving;
@@ -14,6 +15,7 @@ static class ServerModules
         TrackingModule.Module,
         ArtifactsModule.Module,
         RegistryModule.Module,
+        FeaturesModule.Module,
         ServingModule.Module,
     ];
 }

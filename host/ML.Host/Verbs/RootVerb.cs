@@ -14,5 +14,6 @@ static class RootVerb
         DbVerb.Build(),
         TrainVerb.Build(),
         WorkerVerb.Build(),
+        FeaturesVerb.Build(),
     };
 }
