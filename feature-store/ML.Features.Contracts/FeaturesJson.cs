@@ -33,7 +33,10 @@ public sealed partial class FeaturesJson : JsonSerializerContext
     /// The options that definitions, requests and answers are read and written with: an unknown field is refused, so that a
     /// misspelt one cannot pass unseen.
     /// </summary>
-    public static JsonSerializerOptions Strict { get; } = MakeStrict();
+    public static JsonSerializerOptions Strict => StrictOptions.Value;
+
+    // Lazy: the generated half of this class must be initialised first.
+    static readonly Lazy<JsonSerializerOptions> StrictOptions = new(MakeStrict);
 
     static JsonSerializerOptions MakeStrict()
     {

@@ -4,7 +4,7 @@ namespace ML.Features.Contracts.Catalog;
 public sealed record ListDefinitions
 {
     /// <summary>Only this kind. Null: all.</summary>
-    public string? Kind { get; init; }
+    public string? Kind { get; set; }
 
     public sealed record Response(IReadOnlyList<DefinitionVersion> Definitions);
 }

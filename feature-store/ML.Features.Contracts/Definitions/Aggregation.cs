@@ -4,16 +4,16 @@ namespace ML.Features.Contracts.Definitions;
 public sealed record Aggregation
 {
     /// <summary>Name of the resulting feature.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>One of count, sum, avg, min, max, stddev, variance.</summary>
-    public string Function { get; init; } = "";
+    public string Function { get; set; } = "";
 
     /// <summary>The aggregated column; null for <c>count</c> alone, which then counts events.</summary>
-    public string? Column { get; init; }
+    public string? Column { get; set; }
 
     /// <summary>Counts only events that fulfil this SQL condition. Null: all.</summary>
-    public string? Where { get; init; }
+    public string? Where { get; set; }
 
-    public AggregationWindow Window { get; init; } = new();
+    public AggregationWindow Window { get; set; } = new();
 }

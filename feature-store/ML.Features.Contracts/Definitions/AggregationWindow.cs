@@ -7,11 +7,11 @@ namespace ML.Features.Contracts.Definitions;
 public sealed record AggregationWindow
 {
     /// <summary><c>tumbling</c>, <c>sliding</c> or <c>last_n</c>.</summary>
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 
     /// <summary>Length, such as <c>7d</c>: for tumbling and sliding windows, a multiple of the view's grid.</summary>
-    public string? Duration { get; init; }
+    public string? Duration { get; set; }
 
     /// <summary>Number of events, for <c>last_n</c>.</summary>
-    public int? Rows { get; init; }
+    public int? Rows { get; set; }
 }

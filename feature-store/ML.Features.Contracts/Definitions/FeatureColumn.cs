@@ -3,10 +3,10 @@ namespace ML.Features.Contracts.Definitions;
 /// <summary>One feature of a table.</summary>
 public sealed record FeatureColumn
 {
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>Type as Delta names it (<c>long</c>, <c>double</c>, <c>string</c>, …); checked against the table. Null: the table's.</summary>
-    public string? Type { get; init; }
+    public string? Type { get; set; }
 
-    public string? Description { get; init; }
+    public string? Description { get; set; }
 }

@@ -11,15 +11,22 @@ namespace ML.Features.Contracts.Definitions;
 public abstract record FeatureDefinition
 {
     /// <summary>Unique among all definitions: letters, digits, <c>_</c>, <c>-</c> and <c>.</c>.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string? Description { get; init; }
+    public string? Description { get; set; }
 
-    public string? Owner { get; init; }
+    public string? Owner { get; set; }
 
-    public SortedDictionary<string, string>? Tags { get; init; }
+    public SortedDictionary<string, string>? Tags { get; set; }
 
     /// <summary>The kind as it is written in YAML.</summary>
     [JsonIgnore]
-    public abstract string Kind { get; }
+    public string Kind => this switch
+    {
+        FeatureTable => FeatureTable.KindName,
+        FeatureView => FeatureView.KindName,
+        OnDemandFeature => OnDemandFeature.KindName,
+        FeatureSpec => FeatureSpec.KindName,
+        _ => throw new InvalidOperationException($"{GetType().Name} is no kind of definition"),
+    };
 }

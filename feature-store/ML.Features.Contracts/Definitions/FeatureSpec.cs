@@ -5,10 +5,8 @@ public sealed record FeatureSpec : FeatureDefinition
 {
     public const string KindName = "feature_spec";
 
-    public IReadOnlyList<FeatureSpecEntry> Features { get; init; } = [];
+    public IReadOnlyList<FeatureSpecEntry> Features { get; set; } = [];
 
     /// <summary>Columns that are needed for lookups or functions and left out of the result.</summary>
-    public IReadOnlyList<string>? ExcludeColumns { get; init; }
-
-    public override string Kind => KindName;
+    public IReadOnlyList<string>? ExcludeColumns { get; set; }
 }

@@ -6,7 +6,5 @@ public sealed record FeatureTable : KeyedFeatures
     public const string KindName = "feature_table";
 
     /// <summary>Folder of a Delta table, or a Parquet file or pattern; relative to the file of the definition.</summary>
-    public string Location { get; init; } = "";
-
-    public override string Kind => KindName;
+    public string Location { get; set; } = "";
 }

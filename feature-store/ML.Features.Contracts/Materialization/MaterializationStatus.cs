@@ -3,34 +3,34 @@ namespace ML.Features.Contracts.Materialization;
 /// <summary>How far a table is published.</summary>
 public sealed record MaterializationStatus
 {
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>The online store: <c>embedded</c>, <c>redis</c> or <c>postgresql</c>.</summary>
-    public string Store { get; init; } = "";
+    public string Store { get; set; } = "";
 
     /// <summary><c>running</c>, <c>done</c> or <c>failed</c>.</summary>
-    public string State { get; init; } = "";
+    public string State { get; set; } = "";
 
     /// <summary><c>full</c>, <c>incremental</c> or <c>none</c> (nothing had changed).</summary>
-    public string Mode { get; init; } = "";
+    public string Mode { get; set; } = "";
 
     /// <summary>Delta version that the store holds; null when the source has no versions.</summary>
-    public long? SourceVersion { get; init; }
+    public long? SourceVersion { get; set; }
 
     /// <summary>Rows handed to the store.</summary>
-    public long Rows { get; init; }
+    public long Rows { get; set; }
 
     /// <summary>Milliseconds since 1970.</summary>
-    public long StartedAt { get; init; }
+    public long StartedAt { get; set; }
 
     /// <summary>Milliseconds since 1970; null while it runs.</summary>
-    public long? EndedAt { get; init; }
+    public long? EndedAt { get; set; }
 
     /// <summary>Newest event time published, milliseconds since 1970; null for tables without a time column.</summary>
-    public long? NewestEvent { get; init; }
+    public long? NewestEvent { get; set; }
 
     /// <summary>Milliseconds between the newest event and the end of the publication.</summary>
-    public long? LagMs { get; init; }
+    public long? LagMs { get; set; }
 
-    public string? Error { get; init; }
+    public string? Error { get; set; }
 }

@@ -4,14 +4,14 @@ namespace ML.Features.Contracts.Statistics;
 public sealed record GetDrift
 {
     /// <summary>A defined table or view, a training set, or a location: what the model was trained on.</summary>
-    public string? Baseline { get; init; }
+    public string? Baseline { get; set; }
 
-    public long? BaselineVersion { get; init; }
+    public long? BaselineVersion { get; set; }
 
     /// <summary>As <see cref="Baseline"/>: what is seen now. Null: the baseline's own table, at <see cref="CurrentVersion"/>.</summary>
-    public string? Current { get; init; }
+    public string? Current { get; set; }
 
-    public long? CurrentVersion { get; init; }
+    public long? CurrentVersion { get; set; }
 
     public sealed record Response(IReadOnlyList<FeatureDrift> Features);
 }

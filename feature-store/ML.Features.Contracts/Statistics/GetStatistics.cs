@@ -4,10 +4,10 @@ namespace ML.Features.Contracts.Statistics;
 public sealed record GetStatistics
 {
     /// <summary>A defined table or view, or a training set.</summary>
-    public string? Name { get; init; }
+    public string? Name { get; set; }
 
     /// <summary>Delta version. Null: the newest.</summary>
-    public long? Version { get; init; }
+    public long? Version { get; set; }
 
     public sealed record Response(string Name, long? Version, IReadOnlyList<FeatureStatistics> Features);
 }

@@ -3,8 +3,8 @@ namespace ML.Features.Contracts.TrainingSets;
 /// <summary>Names a training set: <c>training-sets/get</c> and <c>training-sets/rebuild</c>.</summary>
 public sealed record NamedTrainingSet
 {
-    public string? Name { get; init; }
+    public string? Name { get; set; }
 
     /// <summary>Where a rebuild is written. Null: over the first result.</summary>
-    public string? Location { get; init; }
+    public string? Location { get; set; }
 }

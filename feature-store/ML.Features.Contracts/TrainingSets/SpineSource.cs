@@ -4,20 +4,20 @@ namespace ML.Features.Contracts.TrainingSets;
 public sealed record SpineSource
 {
     /// <summary>Folder of a Delta table, or the name of a defined table.</summary>
-    public string? Table { get; init; }
+    public string? Table { get; set; }
 
     /// <summary>The Delta version. Null: the newest; the recipe notes which one it was.</summary>
-    public long? Version { get; init; }
+    public long? Version { get; set; }
 
     /// <summary>A Parquet file or pattern.</summary>
-    public string? Parquet { get; init; }
+    public string? Parquet { get; set; }
 
     /// <summary>A query in DuckDB's SQL over <see cref="Sources"/>.</summary>
-    public string? Sql { get; init; }
+    public string? Sql { get; set; }
 
     /// <summary>What <see cref="Sql"/> reads: name in the SQL → a defined table or view, or a location.</summary>
-    public SortedDictionary<string, string>? Sources { get; init; }
+    public SortedDictionary<string, string>? Sources { get; set; }
 
     /// <summary>IANA name of the zone in which times without a zone are meant. Null: they can be compared with times that have no zone either.</summary>
-    public string? TimeZone { get; init; }
+    public string? TimeZone { get; set; }
 }

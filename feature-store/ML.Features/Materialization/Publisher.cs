@@ -46,13 +46,15 @@ sealed class Publisher(TableOpener tables, IOnlineStore store, MaterializationSt
             batch.Add(row);
             if (batch.Count < BatchRows) continue;
             await store.WriteAsync(run.Layout.Table, batch, cancellation);
-            progress?.Report(rows += batch.Count);
+            rows += batch.Count;
+            progress?.Report(rows);
             batch.Clear();
         }
 
         if (batch.Count > 0) await store.WriteAsync(run.Layout.Table, batch, cancellation);
         foreach (var gone in run.GoneKeys(cancellation).Chunk(BatchRows)) await store.DeleteAsync(run.Layout.Table, gone, cancellation);
-        progress?.Report(rows += batch.Count);
+        rows += batch.Count;
+        progress?.Report(rows);
         return rows;
     }
 

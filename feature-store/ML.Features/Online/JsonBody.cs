@@ -8,7 +8,8 @@ namespace ML.Features.Online;
 /// <summary>Bodies of calls whose fields depend on definitions: read as a document, written by hand.</summary>
 static class JsonBody
 {
-    static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    /// <summary>Text is written as it is; the answers are JSON, not parts of a page.</summary>
+    public static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE for a body that is no JSON object.</exception>
     public static async Task<JsonDocument> ReadAsync(HttpContext context)

@@ -13,7 +13,7 @@ sealed class FeastService(CatalogService catalogs, OnlineFeatureReader reader)
         using var document = JsonDocument.Parse(body);
         var write = await PrepareAsync(document.RootElement, cancellation);
         var buffer = new ArrayBufferWriter<byte>();
-        await using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true })) write(writer);
+        await using (var writer = new Utf8JsonWriter(buffer, JsonBody.Options)) write(writer);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 

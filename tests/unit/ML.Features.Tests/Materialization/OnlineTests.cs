@@ -9,7 +9,7 @@ public sealed class OnlineTests
     {
         var fixture = await StoreFixture.OpenAsync();
         await fixture.WriteAsync("rides", """
-            SELECT 'd' || (i % 50) AS driver, (i % 3)::INT AS shift, now() - to_minutes(i % 400) AS ts, now() - to_minutes(i % 400) + to_seconds(i % 7) AS created,
+            SELECT 'd' || (i % 50) AS driver, (i % 3)::INT AS shift, now() - to_minutes(i % 400 + 1) AS ts, now() - to_minutes(i % 400 + 1) + to_seconds(i % 7) AS created,
             i * 0.5 AS score, CASE WHEN i % 11 = 0 THEN NULL ELSE i END AS trips, 'ä' || i AS note, i % 2 = 0 AS active, DATE '2024-01-01' + (i % 30)::INT AS day,
             (i / 8)::DECIMAL(10, 3) AS price, [i, NULL] AS last, i::FLOAT AS small FROM range(3000) t(i)
             """);
@@ -36,8 +36,8 @@ public sealed class OnlineTests
         var spine = string.Join(", ", keys.Select((k, i) => $"({i}, '{k.Driver}', {k.Shift}, now())"));
         var set = await fixture.Store.CreateTrainingSetAsync(new()
         {
-            Name = "now", Spine = new() { Sql = $"SELECT * FROM (VALUES {spine}) t(id, driver, shift, at)" }, ExcludeColumns = ["at", "driver", "shift"],
-            Features = [new() { Lookup = new() { Table = "rides", LookupKey = ["driver", "shift"], TimestampLookupKey = "at" } }],
+            Name = "now", Spine = new() { Sql = $"SELECT * FROM (VALUES {spine}) t(id, driver, shift, seen_at)" }, ExcludeColumns = ["seen_at", "driver", "shift"],
+            Features = [new() { Lookup = new() { Table = "rides", LookupKey = ["driver", "shift"], TimestampLookupKey = "seen_at" } }],
         });
         var offline = (await StoreFixture.RowsAsync(set.Location)).Select(StoreFixture.Json).ToDictionary(r => r.GetProperty("id").GetInt32());
         var names = new[] { "score", "trips", "note", "active", "day", "price", "last", "small" };
@@ -94,8 +94,8 @@ public sealed class OnlineTests
             "\"rides:score\", \"rides:trips\", \"bonus:bonus\"", """{"driver": ["d1", "d2", "none"], "shift": [1, 2, 0], "rate": [0.1, 0.7, 1]}"""));
         var set = await fixture.Store.CreateTrainingSetAsync(new()
         {
-            Name = "bits", Spine = new() { Sql = "SELECT * FROM (VALUES ('d1', 1, 0.1::DOUBLE, now()), ('d2', 2, 0.7, now()), ('none', 0, 1.0, now())) t(driver, shift, rate, at)" },
-            Features = [new() { Lookup = new() { Table = "rides", LookupKey = ["driver", "shift"], TimestampLookupKey = "at" } }, new() { Function = new() { Feature = "bonus" } }],
+            Name = "bits", Spine = new() { Sql = "SELECT * FROM (VALUES ('d1', 1, 0.1::DOUBLE, now()), ('d2', 2, 0.7, now()), ('none', 0, 1.0, now())) t(driver, shift, rate, seen_at)" },
+            Features = [new() { Lookup = new() { Table = "rides", LookupKey = ["driver", "shift"], TimestampLookupKey = "seen_at" } }, new() { Function = new() { Feature = "bonus" } }],
         });
         var offline = (await StoreFixture.RowsAsync(set.Location, "driver, bonus")).Select(StoreFixture.Json).ToDictionary(r => r.GetProperty("driver").GetString()!);
         var names = answer.GetProperty("metadata").GetProperty("feature_names").EnumerateArray().Select(n => n.GetString()).ToList();

@@ -13,7 +13,7 @@ public sealed class TrainingSetTests
 
     const string Spine = """
         SELECT * FROM (VALUES (1::BIGINT, TIMESTAMPTZ '2024-01-02 00:00:00Z', 5.0::DOUBLE), (1, TIMESTAMPTZ '2024-01-03 00:00:00Z', 6.0),
-        (2, TIMESTAMPTZ '2024-01-05 00:00:00Z', 7.0), (3, TIMESTAMPTZ '2024-01-05 00:00:00Z', 8.0)) t(customer, at, amount)
+        (2, TIMESTAMPTZ '2024-01-05 00:00:00Z', 7.0), (3, TIMESTAMPTZ '2024-01-05 00:00:00Z', 8.0)) t(customer, seen_at, amount)
         """;
 
     static FeatureTable Table(StoreFixture fixture) => new()
@@ -23,7 +23,7 @@ public sealed class TrainingSetTests
 
     static readonly FeatureLookup Lookup = new()
     {
-        Table = "customers", LookupKey = ["customer"], TimestampLookupKey = "at",
+        Table = "customers", LookupKey = ["customer"], TimestampLookupKey = "seen_at",
         RenameOutputs = new SortedDictionary<string, string> { ["spend"] = "total_spend" },
         DefaultValues = new SortedDictionary<string, System.Text.Json.JsonElement> { ["segment"] = StoreFixture.Json("\"none\"") },
     };
@@ -67,8 +67,8 @@ public sealed class TrainingSetTests
                 """{"customer":2,"amount":7.0,"total_spend":null,"segment":"new","ratio":null}""",
                 """{"customer":3,"amount":8.0,"total_spend":null,"segment":"none","ratio":null}""",
             ],
-            await StoreFixture.RowsAsync(set.Location, "* EXCLUDE (at)"));
-        Assert.Equal(["customers", fixture.Table("spine")], set.Sources.Select(s => s.Name).Order());
+            await StoreFixture.RowsAsync(set.Location, "* EXCLUDE (seen_at)"));
+        Assert.Equal(["customers", fixture.Table("spine")], set.Sources.Select(s => s.Name).OrderBy(n => n.StartsWith('/')));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class TrainingSetTests
         var set = await fixture.Store.CreateTrainingSetAsync(Request(fixture));
         var before = await StoreFixture.RowsAsync(set.Location);
         await fixture.WriteAsync("customers", "SELECT 1::BIGINT AS customer_id, TIMESTAMPTZ '2024-01-01 12:00:00Z' AS ts, 99.0::DOUBLE AS spend, 'late' AS segment");
-        await fixture.WriteAsync("spine", "SELECT 9::BIGINT AS customer, TIMESTAMPTZ '2024-01-05 00:00:00Z' AS at, 9.0::DOUBLE AS amount");
+        await fixture.WriteAsync("spine", "SELECT 9::BIGINT AS customer, TIMESTAMPTZ '2024-01-05 00:00:00Z' AS seen_at, 9.0::DOUBLE AS amount");
         var again = await fixture.Store.RebuildTrainingSetAsync(new NamedTrainingSet { Name = "churn", Location = fixture.Table("again") });
         Assert.Equal(before, await StoreFixture.RowsAsync(again.Location));
         var fresh = await fixture.Store.CreateTrainingSetAsync(Request(fixture) with { Name = "fresh" });
@@ -112,7 +112,7 @@ public sealed class TrainingSetTests
             _ => Lookup,
         };
         request = request with { Features = [new FeatureSpecEntry { Lookup = lookup }], Label = mistake == "label" ? "gone" : null };
-        if (mistake == "zone mix") request = request with { Spine = new SpineSource { Sql = "SELECT 1::BIGINT AS customer, TIMESTAMP '2024-01-02 00:00:00' AS at" } };
+        if (mistake == "zone mix") request = request with { Spine = new SpineSource { Sql = "SELECT 1::BIGINT AS customer, TIMESTAMP '2024-01-02 00:00:00' AS seen_at" } };
         var error = await Assert.ThrowsAsync<PlatformException>(() => fixture.Store.CreateTrainingSetAsync(request));
         Assert.Contains(expected, error.Message);
         Assert.False(Directory.Exists(Path.Combine(fixture.Folder, "root", "training-sets", "churn")));

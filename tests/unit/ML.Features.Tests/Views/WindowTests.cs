@@ -39,8 +39,8 @@ public sealed class WindowTests
         var values = string.Join(", ", spine.Select((s, i) => $"({i}, {s.Key}, make_timestamptz({s.Time}))"));
         var set = await fixture.Store.CreateTrainingSetAsync(new()
         {
-            Name = "loops", Spine = new() { Sql = $"SELECT * FROM (VALUES {values}) t(id, k, at)" },
-            Features = [new() { Lookup = new() { Table = "windows", LookupKey = ["k"], TimestampLookupKey = "at" } }],
+            Name = "loops", Spine = new() { Sql = $"SELECT * FROM (VALUES {values}) t(id, k, seen_at)" },
+            Features = [new() { Lookup = new() { Table = "windows", LookupKey = ["k"], TimestampLookupKey = "seen_at" } }],
         });
         var found = (await StoreFixture.RowsAsync(set.Location)).Select(StoreFixture.Json).ToDictionary(r => r.GetProperty("id").GetInt32());
         for (var i = 0; i < spine.Count; i++)
