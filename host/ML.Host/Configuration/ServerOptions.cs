@@ -1,3 +1,4 @@
+using ML.Features;
 using ML.Hosting.Configuration;
 using ML.Hosting.Databases;
 
@@ -14,6 +15,9 @@ sealed class ServerOptions
 
     /// <summary>Artifact root, destination and proxy.</summary>
     public ArtifactOptions Artifacts { get; init; } = new();
+
+    /// <summary>Folders and online store of the feature store.</summary>
+    public FeatureStoreOptions Features { get; init; } = new();
 
     /// <summary>Host and Origin checks.</summary>
     public SecurityOptions Security { get; init; } = new();
@@ -57,6 +61,11 @@ sealed class ServerOptions
                 ArtifactsDestination = values.Text("artifacts-destination") ?? "./mlartifacts",
                 DefaultArtifactRoot = values.Text("default-artifact-root")
                     ?? (serve ? ArtifactOptions.ProxyRoot : Path.GetFullPath("./mlruns")),
+            },
+            Features = new FeatureStoreOptions
+            {
+                Root = values.Text("features-root") ?? "./mlfeatures",
+                OnlineStore = values.Text("online-store") ?? "embedded",
             },
             Security = new SecurityOptions
             {

@@ -37,6 +37,7 @@ static class ServerApplication
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options.Artifacts);
         builder.Services.AddSingleton(new ArtifactStores(options.Artifacts.ArtifactsDestination));
+        builder.Services.AddSingleton(options.Features);
         builder.Services.AddSingleton(options.Security);
         builder.Services.AddSingleton(_ => DatabaseFactory.Open(options.BackendStoreUri));
         builder.Services.AddSingleton(p => RegistryDatabase.Open(p.GetRequiredService<IDatabase>(), options.BackendStoreUri, options.RegistryStoreUri));

@@ -1,3 +1,4 @@
+using ML.Features;
 using ML.Host.Configuration;
 using ML.Hosting.Modules;
 using ML.Registry;
@@ -15,6 +16,7 @@ static class ServerModules
         TrackingModule.Module,
         ArtifactsModule.Module,
         RegistryModule.Module,
+        FeaturesModule.Module,
         ServingModule.Module,
     ];
 

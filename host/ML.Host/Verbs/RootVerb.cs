@@ -16,5 +16,6 @@ static class RootVerb
         TablesVerb.Build(),
         TrainVerb.Build(),
         WorkerVerb.Build(),
+        FeaturesVerb.Build(),
     };
 }

@@ -1,0 +1,19 @@
+namespace ML.Features.Contracts.Materialization;
+
+/// <summary><c>POST /api/2.0/ml/features/materialize</c>: computes views, then publishes what is marked online.</summary>
+public sealed record MaterializeFeatures
+{
+    /// <summary>Names of tables and views. Null: all.</summary>
+    public IReadOnlyList<string>? Names { get; set; }
+
+    /// <summary>Whether everything is done again instead of what changed.</summary>
+    public bool Full { get; set; }
+
+    /// <summary>ISO time: only rows with an event time at or after it are published. Null: no bound.</summary>
+    public string? StartTs { get; set; }
+
+    /// <summary>ISO time: only rows with an event time up to it are published. Null: no bound.</summary>
+    public string? EndTs { get; set; }
+
+    public sealed record Response(IReadOnlyList<MaterializationStatus> Materialized);
+}

@@ -1,0 +1,92 @@
+using ML.Common.Errors;
+using ML.Features.Contracts.Catalog;
+using ML.Features.Contracts.Definitions;
+using ML.Features.Tables;
+using ML.Hosting.Databases;
+
+namespace ML.Features.Catalog;
+
+/// <summary>Plans, applies and answers definitions.</summary>
+sealed class CatalogService(IDatabase database, TableOpener tables, TimeProvider clock)
+{
+    FeatureCatalog? cached;
+    long cachedAt;
+
+    public async Task<FeatureCatalog> CurrentAsync(CancellationToken cancellation) =>
+        new(await database.ReadAsync(DefinitionStore.CurrentAsync, cancellation));
+
+    /// <summary>The definitions as they were up to two seconds ago: online requests must not each ask the database.</summary>
+    public async ValueTask<FeatureCatalog> RecentAsync(CancellationToken cancellation)
+    {
+        var now = clock.GetTimestamp();
+        if (cached is { } known && clock.GetElapsedTime(cachedAt, now) < TimeSpan.FromSeconds(2)) return known;
+        var fresh = await CurrentAsync(cancellation);
+        (cached, cachedAt) = (fresh, now);
+        return fresh;
+    }
+
+    /// <summary>Checks definitions and says what they would change; nothing is written.</summary>
+    public async Task<ApplyDefinitions.Response> PlanAsync(IReadOnlyList<FeatureDefinition> definitions, CancellationToken cancellation) =>
+        new([.. (await ResolveAsync(definitions, cancellation)).Select(c => c.Change)]);
+
+    /// <summary>Applies definitions, all or none.</summary>
+    public async Task<ApplyDefinitions.Response> ApplyAsync(IReadOnlyList<FeatureDefinition> definitions, CancellationToken cancellation)
+    {
+        var resolved = await ResolveAsync(definitions, cancellation);
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        await database.WriteAsync(
+            async session =>
+            {
+                foreach (var (definition, change) in resolved)
+                    if (change.Action != "unchanged") await DefinitionStore.PutAsync(session, definition, now);
+                return 0;
+            },
+            cancellation);
+        cached = null;
+        return new ApplyDefinitions.Response([.. resolved.Select(c => c.Change)]);
+    }
+
+    public async Task<DefinitionVersion> GetAsync(DescribeDefinition request, CancellationToken cancellation)
+    {
+        var name = Check.Required(request.Name, "name");
+        var found = request.Version is { } version
+            ? await database.ReadAsync(session => DefinitionStore.FindAsync(session, name, version), cancellation)
+            : (await CurrentAsync(cancellation)).Find(name);
+        return found ?? throw PlatformException.NotFound($"'{name}' is not defined" + (request.Version is null ? "" : $" in version {request.Version}"));
+    }
+
+    /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE naming a definition that still needs it.</exception>
+    public async Task DeleteAsync(string name, CancellationToken cancellation)
+    {
+        var catalog = await CurrentAsync(cancellation);
+        if (catalog.Find(name) is null) throw PlatformException.NotFound($"'{name}' is not defined");
+        if (catalog.All.FirstOrDefault(d => Needs(d.Definition, name)) is { } user)
+            throw PlatformException.Invalid($"'{name}' is needed by {user.Definition.Kind} '{user.Definition.Name}'");
+        await database.WriteAsync(session => DefinitionStore.RetireAsync(session, name), cancellation);
+        cached = null;
+    }
+
+    async Task<List<(FeatureDefinition Definition, DefinitionChange Change)>> ResolveAsync(
+        IReadOnlyList<FeatureDefinition> definitions, CancellationToken cancellation)
+    {
+        var current = await CurrentAsync(cancellation);
+        var next = current.With([.. definitions.DistinctBy(d => d.Name)]);
+        new DefinitionValidator(next).Check(definitions);
+        var resolved = new List<(FeatureDefinition, DefinitionChange)>();
+        foreach (var definition in definitions)
+        {
+            using var session = new SourceSession(tables, next);
+            var complete = await SchemaResolver.ResolveAsync(session, definition, cancellation);
+            resolved.Add((complete, DefinitionDiff.Of(current.Find(definition.Name)?.Definition, complete)));
+        }
+
+        return resolved;
+    }
+
+    static bool Needs(FeatureDefinition user, string name) => user switch
+    {
+        FeatureView view => view.Sources?.ContainsValue(name) == true,
+        FeatureSpec spec => spec.Features.Any(e => e.Lookup?.Table == name || e.Function?.Feature == name),
+        _ => false,
+    };
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.DependencyInjection;
+using ML.Features.Catalog;
+using ML.Features.Contracts.Catalog;
+using ML.Features.Contracts.Definitions;
+using ML.Features.Contracts.Materialization;
+using ML.Features.Contracts.Statistics;
+using ML.Features.Contracts.TrainingSets;
+using ML.Features.Materialization;
+using ML.Features.Online.Feast;
+using ML.Features.Statistics;
+using ML.Features.TrainingSets;
+using ML.Hosting.Databases;
+
+namespace ML.Features;
+
+/// <summary>The feature store in this process, without a server: what the command line works on.</summary>
+public sealed class FeatureStore : IAsyncDisposable
+{
+    readonly ServiceProvider services;
+
+    FeatureStore(ServiceProvider services) => this.services = services;
+
+    internal IServiceProvider Services => services;
+
+    /// <param name="databaseUri">Where definitions are kept, as <c>--backend-store-uri</c> names it.</param>
+    public static async Task<FeatureStore> OpenAsync(string databaseUri, FeatureStoreOptions options, CancellationToken cancellation = default)
+    {
+        var collection = new ServiceCollection().AddSingleton(options).AddSingleton(_ => DatabaseFactory.Open(databaseUri)).AddFeatures();
+        var store = new FeatureStore(collection.BuildServiceProvider());
+        await FeatureSchema.EnsureAsync(store.Get<IDatabase>(), cancellation);
+        return store;
+    }
+
+    /// <summary>The definitions in a folder's YAML files.</summary>
+    public static IReadOnlyList<FeatureDefinition> ReadDefinitions(string folder) => DefinitionFiles.Read(folder);
+
+    public Task<ApplyDefinitions.Response> PlanAsync(IReadOnlyList<FeatureDefinition> definitions, CancellationToken cancellation = default) =>
+        Get<CatalogService>().PlanAsync(definitions, cancellation);
+
+    public Task<ApplyDefinitions.Response> ApplyAsync(IReadOnlyList<FeatureDefinition> definitions, CancellationToken cancellation = default) =>
+        Get<CatalogService>().ApplyAsync(definitions, cancellation);
+
+    public async Task<IReadOnlyList<DefinitionVersion>> ListAsync(CancellationToken cancellation = default) =>
+        [.. (await Get<CatalogService>().CurrentAsync(cancellation)).All];
+
+    public Task<FeatureDescription> DescribeAsync(string name, CancellationToken cancellation = default) =>
+        Get<DescriptionService>().DescribeAsync(new DescribeDefinition { Name = name }, cancellation);
+
+    public Task<TrainingSet> CreateTrainingSetAsync(CreateTrainingSet request, CancellationToken cancellation = default) =>
+        Get<TrainingSetService>().CreateAsync(request, cancellation);
+
+    public Task<TrainingSet> RebuildTrainingSetAsync(NamedTrainingSet request, CancellationToken cancellation = default) =>
+        Get<TrainingSetService>().RebuildAsync(request, cancellation);
+
+    /// <param name="progress">Told the table at hand and the rows written of it so far.</param>
+    public Task<MaterializeFeatures.Response> MaterializeAsync(
+        MaterializeFeatures request, IProgress<(string Name, long Rows)>? progress = null, CancellationToken cancellation = default) =>
+        Get<MaterializationService>().MaterializeAsync(request, progress, cancellation);
+
+    public Task<GetStatistics.Response> StatisticsAsync(GetStatistics request, CancellationToken cancellation = default) =>
+        Get<StatisticsService>().DescribeAsync(request, cancellation);
+
+    public Task<GetDrift.Response> DriftAsync(GetDrift request, CancellationToken cancellation = default) =>
+        Get<StatisticsService>().CompareAsync(request, cancellation);
+
+    /// <summary>Online features, asked for as Feast's clients do; answers the body that the server would.</summary>
+    /// <param name="body">The body of <c>POST /get-online-features</c>.</param>
+    public Task<string> GetOnlineAsync(string body, CancellationToken cancellation = default) =>
+        Get<FeastService>().AnswerAsync(body, cancellation);
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+
+    T Get<T>() where T : notnull => services.GetRequiredService<T>();
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using ML.Features.Catalog;
+using ML.Features.Contracts;
+using ML.Features.Materialization;
+using ML.Features.OnDemand;
+using ML.Features.Online;
+using ML.Features.Online.Feast;
+using ML.Features.Online.Serving;
+using ML.Features.Statistics;
+using ML.Features.Tables;
+using ML.Features.TrainingSets;
+using ML.Features.Views;
+using ML.Hosting.Databases;
+using ML.Hosting.Modules;
+using ML.Hosting.Requests;
+
+namespace ML.Features;
+
+/// <summary>Feature definitions, point-in-time training sets, materialisation and online features.</summary>
+public static class FeaturesModule
+{
+    public static ServiceModule Module { get; } = new("features", [], services => services.AddFeatures(), routes => routes.MapFeatures(), MigrateAsync);
+
+    /// <summary>Registers the services; <see cref="FeatureStoreOptions"/> may be registered before, else the defaults hold.</summary>
+    public static IServiceCollection AddFeatures(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new FeatureStoreOptions());
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddSingleton<TableOpener>()
+            .AddSingleton<CatalogService>()
+            .AddSingleton<DescriptionService>()
+            .AddSingleton<FactStore>()
+            .AddSingleton<ResultWriter>()
+            .AddSingleton<ViewService>()
+            .AddSingleton<TrainingSetService>()
+            .AddSingleton(provider => OnlineStores.Open(provider.GetRequiredService<FeatureStoreOptions>()))
+            .AddSingleton(provider => new OnDemandEvaluator(provider.GetRequiredService<TableOpener>().Database))
+            .AddSingleton<OnlineFeatureReader>()
+            .AddSingleton<FeastService>()
+            .AddSingleton<RowWriter>()
+            .AddSingleton<SpecServing>()
+            .AddSingleton<MaterializationStore>()
+            .AddSingleton<Publisher>()
+            .AddSingleton<MaterializationService>()
+            .AddSingleton<StatisticsService>();
+    }
+
+    public static void MapFeatures(this IEndpointRouteBuilder routes)
+    {
+        var rpc = new RpcRoutes(routes, FeaturesJson.Strict);
+        CatalogRoutes.Map(rpc);
+        TrainingSetRoutes.Map(rpc);
+        MaterializationRoutes.Map(rpc);
+        StatisticsRoutes.Map(rpc);
+        FeastRoutes.Map(routes);
+        RequestDelegate invoke = context => context.RequestServices.GetRequiredService<SpecServing>().InvokeAsync(context, (string)context.Request.RouteValues["name"]!);
+        routes.MapPost("/feature-specs/{name}/invocations", invoke);
+    }
+
+    static Task MigrateAsync(IServiceProvider services, CancellationToken cancellation) =>
+        FeatureSchema.EnsureAsync(services.GetRequiredService<IDatabase>(), cancellation);
+}

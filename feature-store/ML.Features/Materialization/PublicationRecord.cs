@@ -1,0 +1,9 @@
+using ML.Features.Contracts.Materialization;
+
+namespace ML.Features.Materialization;
+
+/// <summary>A publication as the database keeps it: its status, and what the store certainly holds.</summary>
+/// <param name="DoneVersion">Delta version up to which every row is in the store; null when none is, or the source has no versions.</param>
+/// <param name="DoneLayout">Layout of the rows in the store.</param>
+/// <param name="DoneAt">The time up to which rows counted as visible, microseconds since 1970.</param>
+sealed record PublicationRecord(MaterializationStatus Status, long? DoneVersion, uint? DoneLayout, long? DoneAt);

@@ -1,0 +1,10 @@
+namespace ML.Features.Materialization;
+
+/// <summary>What of a table is to be published.</summary>
+/// <param name="Full">Whether every key is written again.</param>
+/// <param name="From">Earliest event time, microseconds; null for no bound.</param>
+/// <param name="To">Latest event time, microseconds; null for now.</param>
+sealed record PublicationScope(bool Full = false, long? From = null, long? To = null)
+{
+    public bool IsBounded => From is not null || To is not null;
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using ML.Features.Contracts.Definitions;
+using ML.Features.Online;
+using ML.Lakehouse.DuckDb;
+
+namespace ML.Features.OnDemand;
+
+/// <summary>
+/// Computes on-demand features for requests, on the engine that computes them for training sets: the same macro, the same
+/// casts, so the same bits. Sessions with their prepared statement are kept for the next request.
+/// </summary>
+sealed class OnDemandEvaluator(DuckDbDatabase database)
+{
+    readonly ConcurrentDictionary<OnDemandFeature, ConcurrentBag<Prepared>> idle = [];
+
+    public static FeatureKind KindOf(OnDemandFeature feature) => FeatureKinds.Of(OnDemandMacros.OutputType(feature), feature.Name);
+
+    /// <param name="arguments">One column for each input, in the order of the definition's inputs.</param>
+    public FeatureValue[] Evaluate(OnDemandFeature feature, IReadOnlyList<FeatureValue[]> arguments, int rows)
+    {
+        var bag = idle.GetOrAdd(feature, _ => []);
+        if (!bag.TryTake(out var prepared)) prepared = new Prepared(database, feature, KindOf(feature));
+        try
+        {
+            var results = new FeatureValue[rows];
+            for (var row = 0; row < rows; row++) results[row] = prepared.Run(arguments, row);
+            bag.Add(prepared);
+            return results;
+        }
+        catch
+        {
+            prepared.Dispose();
+            throw;
+        }
+    }
+
+    sealed class Prepared : IDisposable
+    {
+        readonly DuckDbConnection connection;
+        readonly DuckDbStatement statement;
+        readonly FeatureKind kind;
+
+        public Prepared(DuckDbDatabase database, OnDemandFeature feature, FeatureKind kind)
+        {
+            this.kind = kind;
+            connection = database.Connect();
+            var index = 0;
+            var call = new OnDemandMacros(connection).Call(feature, _ => $"${++index}");
+            statement = connection.Prepare($"SELECT {FeatureKinds.Select(kind, "v")} FROM (SELECT {call} AS v)");
+        }
+
+        public FeatureValue Run(IReadOnlyList<FeatureValue[]> arguments, int row)
+        {
+            for (var i = 0; i < arguments.Count; i++) Bind(i + 1, arguments[i][row]);
+            using var result = statement.Query();
+            using var chunk = result.Fetch()!;
+            return ChunkValues.Read(chunk[0], kind, 0);
+        }
+
+        public void Dispose()
+        {
+            statement.Dispose();
+            connection.Dispose();
+        }
+
+        void Bind(int index, FeatureValue value) => _ = value.Kind switch
+        {
+            FeatureKind.Null => statement.BindNull(index),
+            FeatureKind.Boolean => statement.Bind(index, value.Bits != 0),
+            FeatureKind.Int64 => statement.Bind(index, value.Bits),
+            FeatureKind.Float or FeatureKind.Double => statement.Bind(index, value.AsDouble),
+            FeatureKind.Date => statement.Bind(index, DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays((int)value.Bits)),
+            FeatureKind.Timestamp or FeatureKind.TimestampNtz => statement.Bind(index, DateTimeOffset.UnixEpoch.AddTicks(value.Bits * TimeSpan.TicksPerMicrosecond)),
+            FeatureKind.Binary => statement.Bind(index, value.Bytes.Span),
+            _ => statement.Bind(index, value.AsText),
+        };
+    }
+}

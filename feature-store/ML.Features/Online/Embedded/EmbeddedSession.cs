@@ -1,0 +1,155 @@
+using ML.Common.Errors;
+using ML.Lakehouse.DuckDb;
+using SQLitePCL;
+
+namespace ML.Features.Online.Embedded;
+
+/// <summary>One connection with its prepared statements. One caller at a time. Straight on SQLite's C API: a lookup is a few microseconds.</summary>
+sealed class EmbeddedSession : IDisposable
+{
+    const string NewerOrEqual = "substr(excluded.value, 1, 16) >= substr(value, 1, 16)";
+
+    readonly sqlite3 database;
+    readonly Dictionary<string, sqlite3_stmt> statements = new(StringComparer.Ordinal);
+    readonly HashSet<string> created = new(StringComparer.Ordinal);
+
+    static EmbeddedSession() => Batteries_V2.Init();
+
+    public EmbeddedSession(string path)
+    {
+        Check(raw.sqlite3_open_v2(path, out database, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, null));
+        Run("PRAGMA busy_timeout=30000");
+        Run("PRAGMA journal_mode=WAL");
+        Run("PRAGMA synchronous=FULL");
+        Run("PRAGMA cache_size=-65536");
+        Run("PRAGMA mmap_size=1073741824");
+    }
+
+    public void Write(string table, IReadOnlyList<OnlineRow> rows, CancellationToken cancellation)
+    {
+        Create(table);
+        var statement = Prepare($"INSERT INTO {Sql.Identifier(table)} (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE {NewerOrEqual}");
+        Transact(() =>
+        {
+            foreach (var row in rows)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                raw.sqlite3_bind_blob(statement, 1, row.Key);
+                raw.sqlite3_bind_blob(statement, 2, row.Value);
+                Step(statement);
+            }
+        });
+    }
+
+    public void Delete(string table, IReadOnlyList<byte[]> keys)
+    {
+        Create(table);
+        var statement = Prepare($"DELETE FROM {Sql.Identifier(table)} WHERE key = ?1");
+        Transact(() =>
+        {
+            foreach (var key in keys)
+            {
+                raw.sqlite3_bind_blob(statement, 1, key);
+                Step(statement);
+            }
+        });
+    }
+
+    public void Read(string table, IReadOnlyList<byte[]?> keys, byte[]?[] values)
+    {
+        Array.Clear(values);
+        if (!Exists(table)) return;
+        var statement = Prepare($"SELECT value FROM {Sql.Identifier(table)} WHERE key = ?1");
+        // One read transaction: all keys are seen in one state, and the file is locked once.
+        Run("BEGIN");
+        try
+        {
+            for (var i = 0; i < keys.Count; i++)
+                if (keys[i] is { } key) values[i] = Find(statement, key);
+        }
+        finally
+        {
+            Run("COMMIT");
+        }
+    }
+
+    public void Drop(string table)
+    {
+        foreach (var statement in statements.Values) statement.Dispose();
+        statements.Clear();
+        created.Remove(table);
+        Run($"DROP TABLE IF EXISTS {Sql.Identifier(table)}");
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in statements.Values) statement.Dispose();
+        database.Dispose();
+    }
+
+    byte[]? Find(sqlite3_stmt statement, byte[] key)
+    {
+        raw.sqlite3_bind_blob(statement, 1, key);
+        var state = raw.sqlite3_step(statement);
+        var found = state == raw.SQLITE_ROW ? raw.sqlite3_column_blob(statement, 0).ToArray() : null;
+        raw.sqlite3_reset(statement);
+        if (state is not (raw.SQLITE_ROW or raw.SQLITE_DONE)) throw Error(state);
+        return found;
+    }
+
+    void Create(string table)
+    {
+        if (created.Add(table)) Run($"CREATE TABLE IF NOT EXISTS {Sql.Identifier(table)} (key BLOB NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID");
+    }
+
+    bool Exists(string table)
+    {
+        if (created.Contains(table)) return true;
+        var statement = Prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1");
+        raw.sqlite3_bind_text(statement, 1, table);
+        var found = raw.sqlite3_step(statement) == raw.SQLITE_ROW;
+        raw.sqlite3_reset(statement);
+        if (found) created.Add(table);
+        return found;
+    }
+
+    void Transact(Action work)
+    {
+        Run("BEGIN IMMEDIATE");
+        try
+        {
+            work();
+            Run("COMMIT");
+        }
+        catch
+        {
+            raw.sqlite3_exec(database, "ROLLBACK");
+            throw;
+        }
+    }
+
+    void Run(string sql) => Check(raw.sqlite3_exec(database, sql));
+
+    sqlite3_stmt Prepare(string sql)
+    {
+        if (statements.TryGetValue(sql, out var known)) return known;
+        Check(raw.sqlite3_prepare_v2(database, sql, out var statement));
+        return statements[sql] = statement;
+    }
+
+    void Step(sqlite3_stmt statement)
+    {
+        var state = raw.sqlite3_step(statement);
+        raw.sqlite3_reset(statement);
+        if (state != raw.SQLITE_DONE) throw Error(state);
+    }
+
+    void Check(int state)
+    {
+        if (state != raw.SQLITE_OK) throw Error(state);
+    }
+
+    PlatformException Error(int state) => new(
+        state is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB ? ErrorCode.DataLoss : ErrorCode.TemporarilyUnavailable,
+        $"the embedded online store failed: {raw.sqlite3_errmsg(database).utf8_to_string()}");
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using ML.Common.Errors;
+using ML.Hosting.Errors;
+
+namespace ML.Features.Online.Feast;
+
+/// <summary>Feast's error body: a JSON string that itself holds JSON with the name of the exception that the client is to raise.</summary>
+static class FeastErrors
+{
+    public static ErrorEnvelope Envelope { get; } = new(WriteAsync);
+
+    static Task WriteAsync(HttpContext context, ErrorCode code, string message)
+    {
+        context.Response.Clear();
+        context.Response.StatusCode = ErrorCodeTable.Of(code).Status;
+        context.Response.ContentType = "application/json";
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("module", "feast.errors");
+            writer.WriteString("class", ClassOf(code, message));
+            writer.WriteString("message", message);
+            writer.WriteEndObject();
+        }
+
+        var inner = System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+        return context.Response.WriteAsync(JsonEncodedText.Encode(inner) is var text ? $"\"{text}\"" : "", context.RequestAborted);
+    }
+
+    static string ClassOf(ErrorCode code, string message) => code switch
+    {
+        ErrorCode.ResourceDoesNotExist when message.StartsWith("feature service", StringComparison.Ordinal) => "FeatureServiceNotFoundException",
+        ErrorCode.ResourceDoesNotExist => "FeatureViewNotFoundException",
+        _ => "FeastError",
+    };
+}

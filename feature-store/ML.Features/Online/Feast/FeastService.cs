@@ -1,0 +1,35 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using ML.Features.Catalog;
+
+namespace ML.Features.Online.Feast;
+
+/// <summary>Answers <c>get-online-features</c>.</summary>
+sealed class FeastService(CatalogService catalogs, OnlineFeatureReader reader)
+{
+    public async Task<string> AnswerAsync(string body, CancellationToken cancellation)
+    {
+        using var document = JsonDocument.Parse(body);
+        var write = await PrepareAsync(document.RootElement, cancellation);
+        var buffer = new ArrayBufferWriter<byte>();
+        await using (var writer = new Utf8JsonWriter(buffer, JsonBody.Options)) write(writer);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Looks everything up; the answer is then only to be written.</summary>
+    public async ValueTask<Action<Utf8JsonWriter>> PrepareAsync(JsonElement body, CancellationToken cancellation)
+    {
+        var request = FeastRequest.Parse(body);
+        var plan = FeastPlan.Of(await catalogs.RecentAsync(cancellation), request);
+        var features = await reader.ReadAsync(plan, request.Entities, overrides: false, cancellation);
+        List<OnlineColumn> columns = [.. Entities(plan, request), .. features];
+        return writer => FeastAnswer.Write(writer, columns, request.Entities.Rows);
+    }
+
+    static IEnumerable<OnlineColumn> Entities(OnlinePlan plan, FeastRequest request)
+    {
+        var kinds = plan.Steps.OfType<OnlinePlan.LookupStep>().SelectMany(s => s.LookupKey.Zip(s.Layout.KeyKinds)).DistinctBy(k => k.First).ToDictionary(k => k.First, k => k.Second);
+        return request.Entities.Names.Where(plan.KeyColumns.Contains).Select(name => new OnlineColumn(name, request.Entities.Get(name, kinds[name], "entity")));
+    }
+}

@@ -1,0 +1,36 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using ML.Common.Errors;
+
+namespace ML.Features.Online;
+
+/// <summary>Bodies of calls whose fields depend on definitions: read as a document, written by hand.</summary>
+static class JsonBody
+{
+    /// <summary>Text is written as it is; the answers are JSON, not parts of a page.</summary>
+    public static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE for a body that is no JSON object.</exception>
+    public static async Task<JsonDocument> ReadAsync(HttpContext context)
+    {
+        try
+        {
+            var document = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw PlatformException.Invalid("the request body must be a JSON object");
+        }
+        catch (JsonException error)
+        {
+            throw PlatformException.Invalid($"the request body is not JSON: {error.Message}");
+        }
+    }
+
+    public static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        await using (var writer = new Utf8JsonWriter(buffer, Options)) write(writer);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = buffer.WrittenCount;
+        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+    }
+}

@@ -1,0 +1,94 @@
+using ML.Features.OnDemand;
+
+namespace ML.Features.Online;
+
+/// <summary>Answers requests: looks keys up in the online store, holds rows to their maximum age, computes on-demand features.</summary>
+sealed class OnlineFeatureReader(IOnlineStore store, OnDemandEvaluator onDemand, TimeProvider clock)
+{
+    /// <summary>The plan's outputs, in its order, one value for each row of the request.</summary>
+    /// <param name="overrides">Whether a value that the request has under an output's name wins over the looked-up one.</param>
+    public async ValueTask<List<OnlineColumn>> ReadAsync(OnlinePlan plan, RequestColumns request, bool overrides, CancellationToken cancellation)
+    {
+        var now = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        var columns = new List<OnlineColumn>();
+        foreach (var step in plan.Steps)
+        {
+            var first = columns.Count;
+            if (step is OnlinePlan.LookupStep lookup) await LookUpAsync(lookup, request, overrides, now, columns, cancellation);
+            else columns.Add(Compute((OnlinePlan.FunctionStep)step, request));
+            for (var i = first; i < columns.Count; i++) request.Add(columns[i].Name, columns[i].Values);
+        }
+
+        return columns;
+    }
+
+    async ValueTask LookUpAsync(
+        OnlinePlan.LookupStep step, RequestColumns request, bool overrides, long now, List<OnlineColumn> columns, CancellationToken cancellation)
+    {
+        var rows = new byte[]?[request.Rows];
+        await store.ReadAsync(step.Definition.Name, Keys(step, request), rows, cancellation);
+        var statuses = new FeatureStatus[rows.Length];
+        var times = new long[rows.Length];
+        var first = columns.Count;
+        foreach (var feature in step.Features) columns.Add(new OnlineColumn(feature.Name, new FeatureValue[rows.Length], statuses, times));
+        var unpacked = new FeatureValue[step.Layout.Kinds.Length];
+        for (var row = 0; row < rows.Length; row++)
+        {
+            (statuses[row], times[row]) = Judge(step, rows[row], now);
+            var present = statuses[row] == FeatureStatus.Present;
+            if (present) PackedRow.Unpack(step.Layout, rows[row], unpacked);
+            for (var i = 0; i < step.Features.Count; i++)
+            {
+                var value = present ? unpacked[step.Features[i].Index] : FeatureValue.Null;
+                columns[first + i].Values[row] = value.IsNull ? step.Features[i].Default : value;
+            }
+        }
+
+        if (overrides) Override(step, request, columns, first);
+    }
+
+    static byte[]?[] Keys(OnlinePlan.LookupStep step, RequestColumns request)
+    {
+        var kinds = step.Layout.KeyKinds;
+        var columns = new FeatureValue[kinds.Length][];
+        for (var i = 0; i < kinds.Length; i++) columns[i] = request.Get(step.LookupKey[i], kinds[i], $"key of '{step.Definition.Name}'");
+        var keys = new byte[]?[request.Rows];
+        var parts = new FeatureValue[kinds.Length];
+        for (var row = 0; row < keys.Length; row++)
+        {
+            var complete = true;
+            for (var i = 0; i < parts.Length; i++) complete &= !(parts[i] = columns[i][row]).IsNull;
+            if (complete) keys[row] = OnlineKey.Encode(parts);
+        }
+
+        return keys;
+    }
+
+    // A row of another layout was published under an older definition: its values cannot be told apart any more.
+    static (FeatureStatus Status, long Time) Judge(OnlinePlan.LookupStep step, byte[]? row, long now)
+    {
+        if (row is null || PackedRow.Layout(row) != step.Layout.Hash) return (FeatureStatus.NotFound, 0);
+        var time = PackedRow.EventTime(row);
+        return (step.MaxAge is { } age && time < now - age ? FeatureStatus.OutsideMaxAge : FeatureStatus.Present, time);
+    }
+
+    static void Override(OnlinePlan.LookupStep step, RequestColumns request, List<OnlineColumn> columns, int first)
+    {
+        for (var i = 0; i < step.Features.Count; i++)
+        {
+            var feature = step.Features[i];
+            if (!request.Has(feature.Name)) continue;
+            var given = request.Get(feature.Name, step.Layout.Kinds[feature.Index], "feature");
+            for (var row = 0; row < given.Length; row++)
+                if (!given[row].IsNull) columns[first + i].Values[row] = given[row];
+        }
+    }
+
+    OnlineColumn Compute(OnlinePlan.FunctionStep step, RequestColumns request)
+    {
+        var arguments = new FeatureValue[step.Arguments.Count][];
+        for (var i = 0; i < arguments.Length; i++)
+            arguments[i] = request.Get(step.Arguments[i].Column, step.Arguments[i].Kind, $"input of '{step.Feature.Name}'");
+        return new OnlineColumn(step.Name, onDemand.Evaluate(step.Feature, arguments, request.Rows));
+    }
+}

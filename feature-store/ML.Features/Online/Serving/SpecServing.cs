@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using ML.Common.Errors;
+using ML.Features.Catalog;
+using ML.Features.Contracts.Definitions;
+
+namespace ML.Features.Online.Serving;
+
+/// <summary>A feature spec as a serving endpoint: records of keys in, records of features out.</summary>
+sealed class SpecServing(CatalogService catalogs, OnlineFeatureReader reader)
+{
+    /// <summary>Whether the name is a feature spec's.</summary>
+    public async ValueTask<bool> HasAsync(string name, CancellationToken cancellation) =>
+        (await catalogs.RecentAsync(cancellation)).Find<FeatureSpec>(name) is not null;
+
+    /// <summary>Answers <c>{"outputs": [{…}, …]}</c>: for each record its features.</summary>
+    public async Task InvokeAsync(HttpContext context, string name)
+    {
+        var catalog = await catalogs.RecentAsync(context.RequestAborted);
+        var spec = catalog.Get<FeatureSpec>(name, "feature spec");
+        using var body = await JsonBody.ReadAsync(context);
+        var request = Records(body.RootElement);
+        var plan = OnlinePlan.Of(catalog, spec.Features);
+        var columns = await reader.ReadAsync(plan, request, overrides: true, context.RequestAborted);
+        var shown = columns.Where(c => spec.ExcludeColumns?.Contains(c.Name) != true).ToList();
+        await JsonBody.WriteAsync(context, writer => Write(writer, shown, request.Rows));
+    }
+
+    static RequestColumns Records(JsonElement body)
+    {
+        if (body.TryGetProperty("dataframe_records", out var records) && records.ValueKind == JsonValueKind.Array) return FromRecords(records);
+        if (body.TryGetProperty("dataframe_split", out var split) && split.ValueKind == JsonValueKind.Object) return FromSplit(split);
+        throw PlatformException.Invalid("the request must have 'dataframe_records' or 'dataframe_split'");
+    }
+
+    static RequestColumns FromRecords(JsonElement records)
+    {
+        var rows = records.GetArrayLength();
+        var columns = new Dictionary<string, JsonElement[]>(StringComparer.Ordinal);
+        var row = 0;
+        foreach (var record in records.EnumerateArray())
+        {
+            if (record.ValueKind != JsonValueKind.Object) throw PlatformException.Invalid($"dataframe_records[{row}] is no object");
+            foreach (var member in record.EnumerateObject())
+            {
+                if (!columns.TryGetValue(member.Name, out var column)) columns[member.Name] = column = new JsonElement[rows];
+                column[row] = member.Value;
+            }
+
+            row++;
+        }
+
+        return new RequestColumns(columns, rows);
+    }
+
+    static RequestColumns FromSplit(JsonElement split)
+    {
+        if (!split.TryGetProperty("columns", out var names) || !split.TryGetProperty("data", out var data))
+            throw PlatformException.Invalid("dataframe_split must have 'columns' and 'data'");
+        var rows = data.EnumerateArray().ToList();
+        var columns = names.EnumerateArray().Select((name, i) => (Name: name.GetString()!, Values: rows.Select((r, row) =>
+            r.GetArrayLength() == names.GetArrayLength() ? r[i] : throw PlatformException.Invalid($"dataframe_split.data[{row}] has {r.GetArrayLength()} values; expected {names.GetArrayLength()}")).ToArray()));
+        return new RequestColumns(columns.ToDictionary(c => c.Name, c => c.Values), rows.Count);
+    }
+
+    static void Write(Utf8JsonWriter writer, List<OnlineColumn> columns, int rows)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartArray("outputs"u8);
+        for (var row = 0; row < rows; row++)
+        {
+            writer.WriteStartObject();
+            foreach (var column in columns)
+            {
+                writer.WritePropertyName(column.Name);
+                FeatureValueJson.Write(writer, column.Values[row], unixSeconds: false);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}

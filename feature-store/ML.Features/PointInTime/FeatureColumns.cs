@@ -1,0 +1,32 @@
+using ML.Common.Errors;
+using ML.Features.Contracts.Definitions;
+using ML.Features.Tables;
+using ML.Lakehouse.DuckDb;
+
+namespace ML.Features.PointInTime;
+
+/// <summary>Which columns of a table are its features.</summary>
+static class FeatureColumns
+{
+    /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE naming the feature whose column is missing or has another type.</exception>
+    public static IReadOnlyList<DuckDbColumn> Of(KeyedFeatures definition, AttachedTable table) => Of(definition, table.Columns, table.Source.Location);
+
+    public static IReadOnlyList<DuckDbColumn> Of(KeyedFeatures definition, IReadOnlyList<DuckDbColumn> columns, string location)
+    {
+        if (definition.Features is null) return [.. columns.Where(c => !IsKeyOrTime(definition, c.Name))];
+        return [.. definition.Features.Select(feature => Declared(definition, feature, columns, location))];
+    }
+
+    static bool IsKeyOrTime(KeyedFeatures definition, string column) =>
+        definition.PrimaryKeys.Contains(column) || column == definition.TimeseriesColumn || column == definition.CreatedColumn;
+
+    static DuckDbColumn Declared(KeyedFeatures definition, FeatureColumn feature, IReadOnlyList<DuckDbColumn> columns, string location)
+    {
+        var column = columns.FirstOrDefault(c => c.Name == feature.Name) ?? throw PlatformException.Invalid(
+            $"feature '{feature.Name}' of '{definition.Name}' is not a column of {location}; it has {string.Join(", ", columns.Select(c => c.Name))}");
+        if (feature.Type is { } type && FeatureTypes.ToSql(type, $"type of '{definition.Name}.{feature.Name}'") != column.Sql)
+            throw PlatformException.Invalid(
+                $"feature '{feature.Name}' of '{definition.Name}' is defined as {type}, and its column in {location} is {FeatureTypes.FromSql(column.Sql)}");
+        return column;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+using ML.Lakehouse.DuckDb;
+
+namespace ML.Features.PointInTime;
+
+/// <summary>
+/// Point-in-time joins in DuckDB's SQL.
+///
+/// Each feature row gets the time from which on it can be seen: its event time, or its created time where that is later.
+/// A row that is already surpassed by a newer event when it becomes visible can never be the answer and falls away. What
+/// is left has event times that rise with visibility, so that one ASOF join finds the answer.
+/// </summary>
+static class PointInTimeSql
+{
+    /// <summary>The inner query's rows, each once, with the lookup's columns behind them.</summary>
+    public static string Join(string inner, LookupJoin join)
+    {
+        var sql = new StringBuilder("SELECT p.*");
+        for (var i = 0; i < join.Outputs.Count; i++) sql.Append(CultureInfo.InvariantCulture, $", {Output(join, i)} AS {Sql.Identifier(join.Outputs[i].Name)}");
+        var timed = join.EventTime is not null;
+        sql.Append(CultureInfo.InvariantCulture, $" FROM ({inner}) p {(timed ? "ASOF LEFT JOIN" : "LEFT JOIN")} ({(timed ? History(join) : Newest(join))}) f ON ");
+        sql.AppendJoin(" AND ", join.Keys.Select((k, i) => $"p.{Sql.Identifier(k.Spine)} = f.__k{i}"));
+        if (timed) sql.Append(CultureInfo.InvariantCulture, $" AND {SpineTime(join)} >= f.__v");
+        return sql.ToString();
+    }
+
+    static string SpineTime(LookupJoin join) => Micros("p", join.SpineTime!);
+
+    static string Output(LookupJoin join, int index)
+    {
+        var output = join.Outputs[index];
+        var value = $"f.__o{index}";
+        if (join.Lookback is { } lookback)
+            value = string.Create(CultureInfo.InvariantCulture, $"CASE WHEN f.__e >= {SpineTime(join)} - {lookback} THEN {value} END");
+        return output.Default is null ? value : $"coalesce({value}, {output.Default})";
+    }
+
+    static string Rows(LookupJoin join)
+    {
+        var columns = join.Keys.Select((k, i) => $"{Sql.Identifier(k.Key)} AS __k{i}")
+            .Concat(join.Outputs.Select((o, i) => $"{Sql.Identifier(o.Feature)} AS __o{i}"))
+            .Concat(join.Unique ? [] : join.TieColumns.Select((c, i) => $"{Sql.Identifier(c)} AS __t{i}"));
+        var conditions = join.Keys.Select(k => $"{Sql.Identifier(k.Key)} IS NOT NULL").ToList();
+        var times = "";
+        if (join.EventTime is { } time)
+        {
+            times = $", {Micros("r", time)} AS __e, {Visible(join)} AS __v";
+            conditions.Add($"{Sql.Identifier(time.Name)} IS NOT NULL");
+        }
+
+        if (join.CreatedTime is { } created)
+        {
+            times += $", {Micros("r", created)} AS __c";
+            conditions.Add(join.KnownAt is { } known
+                ? string.Create(CultureInfo.InvariantCulture, $"{Micros("r", created)} <= {known}")
+                : $"{Sql.Identifier(created.Name)} IS NOT NULL");
+        }
+
+        return $"SELECT {string.Join(", ", columns)}{times} FROM {join.Relation} r WHERE {string.Join(" AND ", conditions)}";
+    }
+
+    static string Visible(LookupJoin join)
+    {
+        var happened = Micros("r", join.EventTime!) + (join.Strict ? " + 1" : "");
+        return join.CreatedTime is { } created && join.KnownAt is null ? $"greatest({happened}, {Micros("r", created)})" : happened;
+    }
+
+    static string History(LookupJoin join)
+    {
+        if (join.Unique) return Rows(join);
+        var late = join.CreatedTime is not null && join.KnownAt is null;
+        var order = new List<string> { "__v" };
+        if (late) order.Add("__e");
+        if (join.CreatedTime is not null) order.Add("__c");
+        order.AddRange(join.TieColumns.Select((_, i) => $"__t{i} NULLS FIRST"));
+        var surpassed = late ? " AND __e >= max(__e) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)" : "";
+        return $"SELECT * FROM ({Rows(join)}) WINDOW w AS (PARTITION BY {Keys(join)} ORDER BY {string.Join(", ", order)}) "
+            + $"QUALIFY lead(__v) OVER w IS DISTINCT FROM __v{surpassed}";
+    }
+
+    static string Newest(LookupJoin join)
+    {
+        if (join.Unique) return Rows(join);
+        var order = join.TieColumns.Select((_, i) => $"__t{i} DESC NULLS LAST").ToList();
+        if (join.CreatedTime is not null) order.Insert(0, "__c DESC");
+        if (order.Count == 0) order.Add("1");
+        return $"SELECT * FROM ({Rows(join)}) QUALIFY row_number() OVER (PARTITION BY {Keys(join)} ORDER BY {string.Join(", ", order)}) = 1";
+    }
+
+    static string Keys(LookupJoin join) => string.Join(", ", join.Keys.Select((_, i) => $"__k{i}"));
+
+    static string Micros(string alias, TimeColumn time) => TimeSql.Micros($"{alias}.{Sql.Identifier(time.Name)}", time.Type, time.Zone);
+}

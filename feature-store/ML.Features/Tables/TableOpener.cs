@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using ML.Common.Errors;
+using ML.Lakehouse;
+using ML.Lakehouse.DuckDb;
+
+namespace ML.Features.Tables;
+
+/// <summary>Opens Delta tables for the feature store, each once, all on one DuckDB instance with a bounded memory.</summary>
+sealed class TableOpener : IDisposable
+{
+    readonly ConcurrentDictionary<string, DeltaTable> open = new(StringComparer.Ordinal);
+    readonly TableOptions options;
+
+    public TableOpener(FeatureStoreOptions settings)
+    {
+        Root = Path.GetFullPath(settings.Root);
+        // Rows of a training set have no order of their own; without it large writes need far less memory.
+        Database = new DuckDbDatabase(new DuckDbOptions { MemoryLimit = settings.MemoryLimit, KeepOrder = false });
+        options = new TableOptions { Database = Database, UserName = "ml features" };
+    }
+
+    public string Root { get; }
+
+    public DuckDbDatabase Database { get; }
+
+    /// <summary>Where the rows of a computed view lie.</summary>
+    public string ViewFolder(string name) => Path.Combine(Root, "views", name);
+
+    public string TrainingSetFolder(string name) => Path.Combine(Root, "training-sets", name);
+
+    public static bool IsParquet(string location) => location.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
+
+    public async Task<DeltaTable> OpenAsync(string location, CancellationToken cancellation)
+    {
+        var folder = Path.GetFullPath(location);
+        if (open.TryGetValue(folder, out var table)) return table;
+        if (!await DeltaTable.ExistsAsync(folder, cancellation))
+            throw PlatformException.NotFound($"'{location}' is neither a Delta table nor a Parquet file");
+        return open.GetOrAdd(folder, await DeltaTable.OpenAsync(folder, options, cancellation));
+    }
+
+    public async Task<DeltaTable?> FindAsync(string location, CancellationToken cancellation) =>
+        await DeltaTable.ExistsAsync(Path.GetFullPath(location), cancellation) ? await OpenAsync(location, cancellation) : null;
+
+    public async Task<DeltaTable> CreateAsync(string location, TableDefinition definition, CancellationToken cancellation)
+    {
+        var folder = Path.GetFullPath(location);
+        return open[folder] = await DeltaTable.CreateAsync(folder, definition, options, cancellation);
+    }
+
+    public void Dispose() => Database.Dispose();
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using ML.Common.Errors;
+using ML.Features.Contracts.Definitions;
+using ML.Features.OnDemand;
+using ML.Features.PointInTime;
+using ML.Features.Tables;
+using ML.Lakehouse.DuckDb;
+
+namespace ML.Features.TrainingSets;
+
+/// <summary>Puts a spec's lookups and functions around a spine, in order, so that a later one may use what an earlier one found.</summary>
+sealed class FeatureQueryPlanner(SourceSession session, AttachedTable spine, string? spineZone, long? knownAt)
+{
+    readonly OnDemandMacros macros = new(session.Connection);
+    readonly Dictionary<string, string> columns = spine.Columns.ToDictionary(c => c.Name, c => c.Sql, StringComparer.Ordinal);
+    readonly List<LookupJoin> joins = [];
+    string sql = $"SELECT * FROM {spine.Relation}";
+
+    /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE or RESOURCE_DOES_NOT_EXIST naming what does not fit.</exception>
+    public async Task<FeatureQuery> PlanAsync(
+        IReadOnlyList<FeatureSpecEntry> entries, IReadOnlyList<string>? exclude, string? label, CancellationToken cancellation)
+    {
+        if (label is not null && !columns.ContainsKey(label)) throw UnknownColumn("label", label);
+        foreach (var entry in entries)
+        {
+            if (entry is { Lookup: { } lookup, Function: null }) await AddAsync(lookup, cancellation);
+            else if (entry is { Function: { } function, Lookup: null }) Add(function);
+            else throw PlatformException.Invalid("an entry of features must have either 'lookup' or 'function'");
+        }
+
+        foreach (var name in exclude ?? [])
+            if (!columns.Remove(name)) throw UnknownColumn("exclude_columns", name);
+        var list = string.Join(", ", columns.Keys.Select(Sql.Identifier));
+        return new FeatureQuery($"SELECT {list} FROM ({sql})", [.. columns], joins);
+    }
+
+    async Task AddAsync(FeatureLookup lookup, CancellationToken cancellation)
+    {
+        var definition = session.Catalog.Get<KeyedFeatures>(lookup.Table, "feature table");
+        var table = await session.AttachAsync(lookup.Table, cancellation);
+        var join = LookupPlanner.Plan(lookup, definition, table, columns, spineZone, knownAt);
+        foreach (var output in join.Outputs) AddColumn(output.Name, output.Type, $"the lookup of '{lookup.Table}'");
+        sql = PointInTimeSql.Join(sql, join);
+        joins.Add(join);
+    }
+
+    void Add(FeatureFunction function)
+    {
+        var feature = session.Catalog.Get<OnDemandFeature>(function.Feature, "on-demand feature");
+        var call = macros.Call(feature, parameter => Argument(function, feature, parameter));
+        var name = function.OutputName ?? feature.Name;
+        AddColumn(name, OnDemandMacros.OutputType(feature), $"the function '{feature.Name}'");
+        sql = $"SELECT p.*, {call} AS {Sql.Identifier(name)} FROM ({sql}) p";
+    }
+
+    string Argument(FeatureFunction function, OnDemandFeature feature, string parameter)
+    {
+        var column = function.InputBindings?.GetValueOrDefault(parameter) ?? parameter;
+        if (!columns.ContainsKey(column)) throw UnknownColumn($"input_bindings.{parameter} of '{feature.Name}'", column);
+        return "p." + Sql.Identifier(column);
+    }
+
+    void AddColumn(string name, string type, string by)
+    {
+        if (!columns.TryAdd(name, type))
+            throw PlatformException.Invalid(
+                string.Create(CultureInfo.InvariantCulture, $"{by} gives a column '{name}', which is there already; give it another name with rename_outputs or output_name"));
+    }
+
+    PlatformException UnknownColumn(string field, string name) => PlatformException.Invalid(
+        $"{field} names the column '{name}', which is not there; the columns are {string.Join(", ", columns.Keys)}");
+}

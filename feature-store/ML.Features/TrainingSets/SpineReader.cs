@@ -1,0 +1,24 @@
+using ML.Common.Errors;
+using ML.Features.Contracts.TrainingSets;
+using ML.Features.Tables;
+
+namespace ML.Features.TrainingSets;
+
+/// <summary>Makes a spine a view of a session, whatever it comes from.</summary>
+static class SpineReader
+{
+    public static async Task<AttachedTable> AttachAsync(SourceSession session, SpineSource spine, CancellationToken cancellation)
+    {
+        var given = new[] { spine.Table, spine.Parquet, spine.Sql }.Count(s => s is not null);
+        if (given != 1) throw PlatformException.Invalid($"spine must have exactly one of table, parquet and sql; {given} are given");
+        if (spine.Table is { } table) return await session.AttachAsync(table, cancellation, spine.Version);
+        if (spine.Parquet is { } parquet)
+        {
+            if (!TableOpener.IsParquet(parquet)) throw PlatformException.Invalid($"spine.parquet is '{parquet}'; expected a name that ends with .parquet");
+            return await session.AttachAsync(parquet, cancellation);
+        }
+
+        foreach (var (alias, source) in spine.Sources ?? []) await session.AttachAsync(source, cancellation, alias: alias);
+        return session.AttachQuery(spine.Sql!, "the spine");
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using ML.Common.Errors;
+using ML.Features.Catalog;
+using ML.Features.Contracts.Catalog;
+using ML.Features.Contracts.Definitions;
+using ML.Features.Contracts.TrainingSets;
+using ML.Features.Tables;
+using ML.Hosting.Databases;
+using ML.Lakehouse.DuckDb;
+
+namespace ML.Features.TrainingSets;
+
+/// <summary>Makes training sets, remembers how, and makes them again.</summary>
+sealed class TrainingSetService(
+    IDatabase database, CatalogService catalogs, TableOpener tables, ResultWriter writer, TimeProvider clock, IRunDatasetLogger? runs = null)
+{
+    /// <summary>Joins, writes the Delta table, records the recipe and logs the result to the run.</summary>
+    public async Task<TrainingSet> CreateAsync(CreateTrainingSet request, CancellationToken cancellation)
+    {
+        var catalog = await catalogs.CurrentAsync(cancellation);
+        var complete = Complete(request, catalog);
+        var set = await MakeAsync(complete, catalog, null, cancellation);
+        await database.WriteAsync(async session => { await TrainingSetStore.PutAsync(session, set); return 0; }, cancellation);
+        if (set.Request.RunId is { } run)
+            await (runs ?? throw PlatformException.Invalid("run_id is given, and no tracking server runs in this process")).LogAsync(run, set, cancellation);
+        return set;
+    }
+
+    public async Task<TrainingSet> GetAsync(string? name, CancellationToken cancellation) =>
+        await database.ReadAsync(session => TrainingSetStore.FindAsync(session, Check.Required(name, "name")), cancellation)
+        ?? throw PlatformException.NotFound($"training set '{name}' does not exist");
+
+    /// <summary>Makes a training set again from the very versions of tables and definitions that it was made of.</summary>
+    public async Task<TrainingSet> RebuildAsync(NamedTrainingSet request, CancellationToken cancellation)
+    {
+        var old = await GetAsync(request.Name, cancellation);
+        var definitions = new List<DefinitionVersion>();
+        foreach (var source in old.Sources)
+            if (source.DefinitionVersion is { } version)
+                definitions.Add(await catalogs.GetAsync(new DescribeDefinition { Name = source.Name, Version = version }, cancellation));
+        var current = await catalogs.CurrentAsync(cancellation);
+        var catalog = new FeatureCatalog(current.All.Where(d => definitions.All(p => p.Definition.Name != d.Definition.Name)).Concat(definitions));
+        return await MakeAsync(old.Request with { Location = request.Location ?? old.Location }, catalog, old.Sources, cancellation);
+    }
+
+    async Task<TrainingSet> MakeAsync(
+        CreateTrainingSet request, FeatureCatalog catalog, IReadOnlyList<SourceVersion>? pins, CancellationToken cancellation)
+    {
+        using var session = new SourceSession(tables, catalog, pins);
+        var query = await PlanAsync(session, request, cancellation);
+        var location = Path.GetFullPath(request.Location ?? tables.TrainingSetFolder(request.Name), tables.Root);
+        var (version, rows) = await writer.WriteAsync(session.Connection, query.Sql, location, $"training set '{request.Name}'", cancellation);
+        return new TrainingSet
+        {
+            Name = request.Name, Location = location, Version = version, Rows = rows, Request = request, Sources = session.Used,
+            CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), Found = await CountAsync(session, query, location, version, cancellation),
+        };
+    }
+
+    /// <summary>The training set as a query of the session; nothing is written.</summary>
+    public static async Task<FeatureQuery> PlanAsync(SourceSession session, CreateTrainingSet request, CancellationToken cancellation)
+    {
+        var spine = await SpineReader.AttachAsync(session, request.Spine, cancellation);
+        var planner = new FeatureQueryPlanner(session, spine, request.Spine.TimeZone, KnownAt(request.AsKnownAt));
+        return await planner.PlanAsync(request.Features!, request.ExcludeColumns, request.Label, cancellation);
+    }
+
+    static async Task<SortedDictionary<string, long>> CountAsync(
+        SourceSession session, FeatureQuery query, string location, long version, CancellationToken cancellation)
+    {
+        var names = query.Joins.SelectMany(j => j.Outputs.Select(o => o.Name)).Where(n => query.Columns.Any(c => c.Key == n)).ToList();
+        var found = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        if (names.Count == 0) return found;
+        var written = await session.AttachAsync(location, cancellation, version, note: false);
+        using var result = session.Connection.Query($"SELECT {string.Join(", ", names.Select(n => $"count({Sql.Identifier(n)})"))} FROM {written.Relation}", cancellation);
+        using var chunk = result.Fetch(cancellation)!;
+        for (var i = 0; i < names.Count; i++) found[names[i]] = chunk[i].Get<long>(0);
+        return found;
+    }
+
+    // Names are resolved into what they stand for now, so that the recipe says everything by itself.
+    static CreateTrainingSet Complete(CreateTrainingSet request, FeatureCatalog catalog)
+    {
+        Check.Required(request.Name, "name");
+        if (request.FeatureSpec is null != request.Features is not null) throw PlatformException.Invalid("give either feature_spec or features");
+        if (request.FeatureSpec is not { } name) return request;
+        var spec = catalog.Get<FeatureSpec>(name, "feature spec");
+        return request with { FeatureSpec = null, Features = spec.Features, ExcludeColumns = [.. (spec.ExcludeColumns ?? []).Union(request.ExcludeColumns ?? [])] };
+    }
+
+    static long? KnownAt(string? text)
+    {
+        if (text is null) return null;
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            throw PlatformException.Invalid($"as_known_at is '{text}'; expected an ISO time such as 2024-01-31T12:00:00Z");
+        return (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    }
+}

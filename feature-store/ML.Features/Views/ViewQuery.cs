@@ -1,0 +1,29 @@
+using ML.Common.Errors;
+using ML.Features.Contracts.Definitions;
+using ML.Features.Tables;
+using ML.Lakehouse.DuckDb;
+
+namespace ML.Features.Views;
+
+/// <summary>A feature view as one query of a session.</summary>
+static class ViewQuery
+{
+    /// <param name="expand">Whether sources that are views themselves are computed in place instead of being read.</param>
+    public static async Task<string> PrepareAsync(SourceSession session, FeatureView view, bool expand, CancellationToken cancellation)
+    {
+        AttachedTable? last = null;
+        foreach (var (alias, name) in view.Sources ?? [])
+            last = await AttachAsync(session, view.Sql is null ? null : alias, name, expand, cancellation);
+        if (view.Sql is not null) return session.AttachQuery(view.Sql, $"feature view '{view.Name}'") is var query ? $"SELECT * FROM {query.Relation}" : "";
+        return AggregationSql.Of(view, last!);
+    }
+
+    static async Task<AttachedTable> AttachAsync(SourceSession session, string? alias, string name, bool expand, CancellationToken cancellation)
+    {
+        if (!expand || session.Catalog.Find<FeatureView>(name) is not { } inner) return await session.AttachAsync(name, cancellation, alias: alias);
+        var query = await PrepareAsync(session, inner, expand, cancellation);
+        var attached = session.AttachQuery(query, $"feature view '{name}'");
+        if (alias is not null) session.Connection.Execute($"CREATE OR REPLACE TEMP VIEW {Sql.Identifier(alias)} AS SELECT * FROM {attached.Relation}", cancellation);
+        return attached;
+    }
+}
