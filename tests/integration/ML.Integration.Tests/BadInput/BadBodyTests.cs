@@ -62,7 +62,7 @@ public sealed class BadBodyTests : IAsyncLifetime
         var address = new Uri(server!.Address);
         using (var client = new TcpClient(address.Host, address.Port))
         {
-            var head = "POST /api/2.0/mlflow/experiments/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"name\": \"broken\"}";
+            var head = "POST /api/2.0/mlflow/experiments/create HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"name\": \"broken\"}";
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
         }
 
