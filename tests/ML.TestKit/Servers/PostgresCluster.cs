@@ -57,7 +57,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         var name = $"test{Interlocked.Increment(ref databases)}_{Environment.ProcessId}";
         await AsPostgresAsync("createdb", "-h", "127.0.0.1", "-p", $"{port}", "-U", "ml", name);
-        return $"postgresql://ml@127.0.0.1:{port}/{name}";
+        return $"postgresql+psycopg2://ml@127.0.0.1:{port}/{name}";
     }
 
     public async Task StartAsync()
