@@ -4,4 +4,5 @@ namespace ML.Storage;
 /// <param name="Name">The last part of the path.</param>
 /// <param name="IsFolder">Whether it holds others.</param>
 /// <param name="Size">Bytes; null for a folder.</param>
-public sealed record ObjectEntry(string Name, bool IsFolder, long? Size = null);
+/// <param name="LastModified">When the object was stored, in UTC; null for a folder.</param>
+public sealed record ObjectEntry(string Name, bool IsFolder, long? Size = null, DateTimeOffset? LastModified = null);

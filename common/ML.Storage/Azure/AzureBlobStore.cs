@@ -48,7 +48,7 @@ sealed class AzureBlobStore(BlobClient client, TimeProvider clock) : IDirectAcce
         {
             foreach (var common in page.Elements("BlobPrefix")) entries.Add(new ObjectEntry(Name(common)[prefix.Length..].TrimEnd('/'), IsFolder: true));
             foreach (var blob in page.Elements("Blob"))
-                if (Name(blob).Length > prefix.Length) entries.Add(new ObjectEntry(Name(blob)[prefix.Length..], IsFolder: false, Size(blob)));
+                if (Name(blob).Length > prefix.Length) entries.Add(new ObjectEntry(Name(blob)[prefix.Length..], IsFolder: false, Size(blob), Modified(blob)));
         }
 
         // The store orders folders by their name with the slash.
@@ -120,6 +120,8 @@ sealed class AzureBlobStore(BlobClient client, TimeProvider clock) : IDirectAcce
     static string Name(XElement entry) => entry.Element("Name")!.Value;
 
     static long Size(XElement blob) => long.Parse(blob.Element("Properties")!.Element("Content-Length")!.Value, CultureInfo.InvariantCulture);
+
+    static DateTimeOffset Modified(XElement blob) => DateTimeOffset.Parse(blob.Element("Properties")!.Element("Last-Modified")!.Value, CultureInfo.InvariantCulture);
 
     static string Prefix(string folder) => ObjectPath.Normalize(folder) is { Length: > 0 } normal ? normal + "/" : "";
 }

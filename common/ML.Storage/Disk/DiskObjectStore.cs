@@ -96,7 +96,7 @@ public sealed class DiskObjectStore(string root) : IObjectStore
         if (entry.LinkTarget is not null && !paths.IsInside(entry.FullName)) return null;
         if (Directory.Exists(entry.FullName)) return new ObjectEntry(entry.Name, IsFolder: true);
         var file = new FileInfo(entry.FullName);
-        return file.Exists ? new ObjectEntry(entry.Name, IsFolder: false, file.Length) : null;
+        return file.Exists ? new ObjectEntry(entry.Name, IsFolder: false, file.Length, new DateTimeOffset(file.LastWriteTimeUtc)) : null;
     }
 
     static ObjectInfo Describe(long size, DateTime modified) => new(size, $"{modified.Ticks:x}-{size:x}", new DateTimeOffset(modified));

@@ -51,7 +51,7 @@ sealed class S3ObjectStore(IAmazonS3 client, string bucket) : IDirectAccessStore
         {
             foreach (var common in page.CommonPrefixes ?? []) entries.Add(new ObjectEntry(common[prefix.Length..].TrimEnd('/'), IsFolder: true));
             foreach (var item in page.S3Objects ?? [])
-                if (item.Key.Length > prefix.Length) entries.Add(new ObjectEntry(item.Key[prefix.Length..], IsFolder: false, item.Size));
+                if (item.Key.Length > prefix.Length) entries.Add(new ObjectEntry(item.Key[prefix.Length..], IsFolder: false, item.Size, Time(item.LastModified)));
         }
 
         // The store orders folders by their name with the slash.

@@ -45,6 +45,13 @@ public sealed class DuckDbConnection : IDisposable
         using (prepared) throw DuckDbErrors.Of(NativeMethods.PrepareError(prepared));
     }
 
+    /// <summary>The columns of a query's result, without running it.</summary>
+    public IReadOnlyList<DuckDbColumn> Describe(string query)
+    {
+        using var statement = Prepare(query);
+        return statement.Columns();
+    }
+
     /// <summary>Opens a bulk writer into an existing table of this session.</summary>
     public DuckDbAppender Append(string table) => DuckDbAppender.Open(this, table);
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using ML.Common.Errors;
 using ML.Lakehouse.DuckDb.Native;
@@ -17,6 +18,21 @@ public sealed unsafe class DuckDbStatement : IDisposable
     }
 
     public int ParameterCount => (int)NativeMethods.ParameterCount(handle);
+
+    /// <summary>The columns of the result, known without running the statement.</summary>
+    public IReadOnlyList<DuckDbColumn> Columns()
+    {
+        var columns = new DuckDbColumn[NativeMethods.PreparedColumnCount(handle)];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            using var type = new LogicalTypeHandle(NativeMethods.PreparedColumnType(handle, (ulong)i));
+            var name = NativeMethods.PreparedColumnName(handle, (ulong)i);
+            columns[i] = new DuckDbColumn(Marshal.PtrToStringUTF8(name)!, (DuckDbType)NativeMethods.TypeId(type), LogicalTypeText.Of(type));
+            NativeMethods.Free(name);
+        }
+
+        return columns;
+    }
 
     public DuckDbStatement BindNull(int index) => Check(NativeMethods.BindNull(handle, (ulong)index), index);
 

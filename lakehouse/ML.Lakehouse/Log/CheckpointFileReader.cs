@@ -6,7 +6,7 @@ namespace ML.Lakehouse.Log;
 /// <summary>Turns the rows of a checkpoint into file actions, column by column.</summary>
 sealed class CheckpointFileReader(DuckDbConnection connection, CancellationToken cancellation)
 {
-    static readonly IReadOnlyDictionary<string, string?> None = new Dictionary<string, string?>();
+    static readonly Dictionary<string, string?> None = [];
 
     public void Adds(string source, string stats, List<LogAction> actions)
     {
@@ -18,17 +18,7 @@ sealed class CheckpointFileReader(DuckDbConnection connection, CancellationToken
             FROM {source} WHERE add.path IS NOT NULL
             """;
         using var result = connection.Stream(sql, cancellation);
-        foreach (var chunk in result.Chunks())
-            for (var row = 0; row < chunk.RowCount; row++)
-                actions.Add(new AddFile
-                {
-                    Path = chunk[0].GetString(row), PartitionValues = Map(chunk[1], row) ?? None, Tags = Map(chunk[2], row),
-                    Size = Number(chunk[3], row) ?? 0, ModificationTime = Number(chunk[4], row) ?? 0, DataChange = false,
-                    Stats = chunk[6].IsNull(row) ? default(ReadOnlyMemory<byte>) : chunk[6].GetBytes(row).ToArray(),
-                    DeletionVector = Vector(chunk, 7, row),
-                    BaseRowId = Number(chunk[12], row), DefaultRowCommitVersion = Number(chunk[13], row),
-                    ClusteringProvider = chunk[14].GetStringOrNull(row),
-                });
+        foreach (var chunk in result.Chunks()) Adds(chunk, actions);
     }
 
     public void Removes(string source, List<LogAction> actions)
@@ -40,35 +30,76 @@ sealed class CheckpointFileReader(DuckDbConnection connection, CancellationToken
             FROM {source} WHERE remove.path IS NOT NULL
             """;
         using var result = connection.Stream(sql, cancellation);
-        foreach (var chunk in result.Chunks())
-            for (var row = 0; row < chunk.RowCount; row++)
-                actions.Add(new RemoveFile
-                {
-                    Path = chunk[0].GetString(row), PartitionValues = Map(chunk[1], row), Tags = Map(chunk[2], row),
-                    Size = Number(chunk[3], row), DeletionTimestamp = Number(chunk[4], row), DataChange = false,
-                    DeletionVector = Vector(chunk, 6, row),
-                    BaseRowId = Number(chunk[11], row), DefaultRowCommitVersion = Number(chunk[12], row),
-                });
+        foreach (var chunk in result.Chunks()) Removes(chunk, actions);
     }
+
+    static void Adds(DataChunk chunk, List<LogAction> actions)
+    {
+        var columns = Columns(chunk);
+        var (partitions, tags) = (new TextMaps(columns[1]), new TextMaps(columns[2]));
+        for (var row = 0; row < chunk.RowCount; row++)
+            actions.Add(new AddFile
+            {
+                Path = columns[0].GetString(row), PartitionValues = partitions[row] ?? None, Tags = tags[row],
+                Size = Number(columns[3], row) ?? 0, ModificationTime = Number(columns[4], row) ?? 0, DataChange = false,
+                Stats = columns[6].IsNull(row) ? default(ReadOnlyMemory<byte>) : columns[6].GetBytes(row).ToArray(),
+                DeletionVector = Vector(columns, 7, row),
+                BaseRowId = Number(columns[12], row), DefaultRowCommitVersion = Number(columns[13], row),
+                ClusteringProvider = columns[14].GetStringOrNull(row),
+            });
+    }
+
+    static void Removes(DataChunk chunk, List<LogAction> actions)
+    {
+        var columns = Columns(chunk);
+        var (partitions, tags) = (new TextMaps(columns[1]), new TextMaps(columns[2]));
+        for (var row = 0; row < chunk.RowCount; row++)
+            actions.Add(new RemoveFile
+            {
+                Path = columns[0].GetString(row), PartitionValues = partitions[row], Tags = tags[row],
+                Size = Number(columns[3], row), DeletionTimestamp = Number(columns[4], row), DataChange = false,
+                DeletionVector = Vector(columns, 6, row),
+                BaseRowId = Number(columns[11], row), DefaultRowCommitVersion = Number(columns[12], row),
+            });
+    }
+
+    static DuckDbVector[] Columns(DataChunk chunk) => [.. Enumerable.Range(0, chunk.ColumnCount).Select(i => chunk[i])];
 
     static long? Number(DuckDbVector vector, int row) => vector.IsNull(row) ? null : vector.Get<long>(row);
 
-    static Dictionary<string, string?>? Map(DuckDbVector vector, int row)
+    static DeletionVectorDescriptor? Vector(DuckDbVector[] columns, int first, int row)
     {
-        if (vector.IsNull(row)) return null;
-        var range = vector.GetRange(row);
-        var entries = vector.Elements;
-        var (keys, values) = (entries.Field(0), entries.Field(1));
-        var map = new Dictionary<string, string?>();
-        for (var i = range.Start.Value; i < range.End.Value; i++) map[keys.GetString(i)] = values.GetStringOrNull(i);
-        return map;
+        if (columns[first].IsNull(row)) return null;
+        int? offset = columns[first + 2].IsNull(row) ? null : columns[first + 2].Get<int>(row);
+        return new DeletionVectorDescriptor(
+            columns[first].GetString(row), columns[first + 1].GetString(row), offset, columns[first + 3].Get<int>(row), columns[first + 4].Get<long>(row));
     }
 
-    static DeletionVectorDescriptor? Vector(DataChunk chunk, int first, int row)
+    /// <summary>The maps of one column; empty ones are shared.</summary>
+    sealed class TextMaps
     {
-        if (chunk[first].IsNull(row)) return null;
-        int? offset = chunk[first + 2].IsNull(row) ? null : chunk[first + 2].Get<int>(row);
-        return new DeletionVectorDescriptor(
-            chunk[first].GetString(row), chunk[first + 1].GetString(row), offset, chunk[first + 3].Get<int>(row), chunk[first + 4].Get<long>(row));
+        readonly DuckDbVector maps;
+        readonly DuckDbVector keys;
+        readonly DuckDbVector values;
+
+        public TextMaps(DuckDbVector maps)
+        {
+            this.maps = maps;
+            var entries = maps.Elements;
+            (keys, values) = (entries.Field(0), entries.Field(1));
+        }
+
+        public Dictionary<string, string?>? this[int row]
+        {
+            get
+            {
+                if (maps.IsNull(row)) return null;
+                var range = maps.GetRange(row);
+                if (range.Start.Equals(range.End)) return None;
+                var map = new Dictionary<string, string?>();
+                for (var i = range.Start.Value; i < range.End.Value; i++) map[keys.GetString(i)] = values.GetStringOrNull(i);
+                return map;
+            }
+        }
     }
 }

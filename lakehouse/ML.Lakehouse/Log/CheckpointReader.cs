@@ -38,9 +38,9 @@ sealed class CheckpointReader(ITableStore store, DuckDbDatabase database)
         return Guarded(checkpoint[0], () => ReadTableActions(paths, cancellation));
     }
 
-    /// <summary>The files of the table and the tombstones, with those in sidecars.</summary>
+    /// <summary>The files of the table, with those in sidecars; tombstones too when asked for, which readers do not need.</summary>
     public async ValueTask<List<LogAction>> FileActionsAsync(
-        IReadOnlyList<LogFile> checkpoint, IEnumerable<Sidecar> sidecars, CancellationToken cancellation)
+        IReadOnlyList<LogFile> checkpoint, IEnumerable<Sidecar> sidecars, bool withTombstones, CancellationToken cancellation)
     {
         var actions = IsJson(checkpoint[0])
             ? (await JsonAsync(checkpoint[0], cancellation)).Where(a => a is AddFile or RemoveFile).ToList()
@@ -48,7 +48,7 @@ sealed class CheckpointReader(ITableStore store, DuckDbDatabase database)
         IEnumerable<string> paths = sidecars.Select(s => s.Path.Contains('/') ? s.Path : $"{LogFile.Folder}/_sidecars/{s.Path}");
         if (!IsJson(checkpoint[0])) paths = checkpoint.Select(f => f.File.Path).Concat(paths);
         var local = await LocalAsync(paths, cancellation);
-        if (local.Count > 0) Guarded(checkpoint[0], () => ReadFileActions(local, actions, cancellation));
+        if (local.Count > 0) Guarded(checkpoint[0], () => ReadFileActions(local, actions, withTombstones, cancellation));
         return actions;
     }
 
@@ -85,7 +85,7 @@ sealed class CheckpointReader(ITableStore store, DuckDbDatabase database)
         return actions;
     }
 
-    bool ReadFileActions(List<string> paths, List<LogAction> actions, CancellationToken cancellation)
+    bool ReadFileActions(List<string> paths, List<LogAction> actions, bool withTombstones, CancellationToken cancellation)
     {
         using var connection = database.Connect();
         var present = ColumnTypes(connection, paths[^1]);
@@ -96,7 +96,7 @@ sealed class CheckpointReader(ITableStore store, DuckDbDatabase database)
             reader.Adds(Source(paths, [("add", $"STRUCT({AddFields}, {type})")]), stats, actions);
         }
 
-        if (present.ContainsKey("remove")) reader.Removes(Source(paths, [("remove", $"STRUCT({RemoveFields})")]), actions);
+        if (withTombstones && present.ContainsKey("remove")) reader.Removes(Source(paths, [("remove", $"STRUCT({RemoveFields})")]), actions);
         return true;
     }
 
@@ -117,8 +117,7 @@ sealed class CheckpointReader(ITableStore store, DuckDbDatabase database)
 
     static Dictionary<string, string> ColumnTypes(DuckDbConnection connection, string path)
     {
-        using var result = connection.Query($"SELECT * FROM read_parquet({Sql.Literal(path)}) LIMIT 0");
-        return result.Columns.ToDictionary(c => c.Name, c => c.Sql);
+        return connection.Describe($"SELECT * FROM read_parquet({Sql.Literal(path)})").ToDictionary(c => c.Name, c => c.Sql);
     }
 
     T Guarded<T>(LogFile file, Func<T> read)

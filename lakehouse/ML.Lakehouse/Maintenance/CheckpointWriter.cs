@@ -48,7 +48,7 @@ sealed class CheckpointWriter(Snapshot snapshot, TimeProvider clock)
 
     public async Task WriteAsync(CancellationToken cancellation)
     {
-        var state = await snapshot.FileStateAsync(cancellation);
+        var state = await snapshot.FullStateAsync(cancellation);
         var files = FileActions(state).ToList();
         var actions = TableActions().ToList();
         if (snapshot.Properties.V2Checkpoints) await WriteV2Async(actions, files, cancellation);

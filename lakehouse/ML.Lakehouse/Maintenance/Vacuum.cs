@@ -30,7 +30,7 @@ static class Vacuum
 
     static async Task<HashSet<string>> NeededAsync(Snapshot snapshot, DateTimeOffset cutoff, CancellationToken cancellation)
     {
-        var state = await snapshot.FileStateAsync(cancellation);
+        var state = await snapshot.FullStateAsync(cancellation);
         var limit = cutoff.ToUnixTimeMilliseconds();
         var needed = new HashSet<string>();
         foreach (var file in state.Files) Add(file.Path, file.DeletionVector);

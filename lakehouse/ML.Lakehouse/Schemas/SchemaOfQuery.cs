@@ -8,8 +8,7 @@ static class SchemaOfQuery
 {
     public static StructType Of(DuckDbConnection connection, string query, bool withoutZone)
     {
-        using var result = connection.Query($"SELECT * FROM ({query}) LIMIT 0");
-        return new StructType([.. result.Columns.Select(c => new StructField(c.Name, Parse(c.Name, c.Sql, withoutZone)))]);
+        return new StructType([.. connection.Describe(query).Select(c => new StructField(c.Name, Parse(c.Name, c.Sql, withoutZone)))]);
     }
 
     /// <summary>Reads a type as <see cref="LogicalTypeText"/> writes it.</summary>

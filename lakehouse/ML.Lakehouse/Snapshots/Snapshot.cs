@@ -52,7 +52,12 @@ public sealed class Snapshot
 
     internal TableHead Head => head;
 
-    internal ValueTask<FileState> FileStateAsync(CancellationToken cancellation) => files.GetAsync(cancellation);
+    /// <summary>Files and every tombstone of the log, which are read for this alone: only VACUUM and checkpoints ask for them.</summary>
+    internal async ValueTask<FileState> FullStateAsync(CancellationToken cancellation)
+    {
+        var full = await Source.LoadAsync(Version, cancellation, withTombstones: true);
+        return await full.files.GetAsync(cancellation);
+    }
 
     internal Snapshot Next(Commit commit) => new(Source, commit.Version, head.Apply(commit.Actions), files.Next(commit));
 }

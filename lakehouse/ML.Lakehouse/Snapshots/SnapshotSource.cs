@@ -16,7 +16,7 @@ sealed class SnapshotSource(ITableStore store, DuckDbDatabase database)
 
     public LogReader Log { get; } = new(store);
 
-    public async ValueTask<Snapshot> LoadAsync(long? version, CancellationToken cancellation)
+    public async ValueTask<Snapshot> LoadAsync(long? version, CancellationToken cancellation, bool withTombstones = false)
     {
         var segment = await Log.SegmentAsync(version, cancellation);
         var commits = await Log.ReadCommitsAsync(segment.Commits, cancellation);
@@ -30,7 +30,7 @@ sealed class SnapshotSource(ITableStore store, DuckDbDatabase database)
         }
 
         head = commits.Aggregate(head, (current, commit) => current.Apply(commit.Actions));
-        var files = new LazyFiles(token => FilesAsync(segment, sidecars, token));
+        var files = new LazyFiles(token => FilesAsync(segment, sidecars, withTombstones, token));
         var all = commits.Aggregate(files, (current, commit) => current.Next(commit));
         return new Snapshot(this, segment.Version, head, new LazyFiles(token => CheckedAsync(all, segment, token)));
     }
@@ -42,7 +42,7 @@ sealed class SnapshotSource(ITableStore store, DuckDbDatabase database)
         while (await Log.ReadCommitAsync(snapshot.Version + 1, cancellation) is { } commit) snapshot = snapshot.Next(commit);
         if (snapshot != known) return snapshot;
         // Nothing came after it; but if it was cleaned away itself, the log has moved on past what can be followed.
-        var stillThere = await Log.ReadCommitAsync(known.Version, cancellation) is not null;
+        var stillThere = await store.ReadAsync(LogFile.Commit(known.Version), cancellation) is not null;
         return stillThere ? known : await LoadAsync(null, cancellation);
     }
 
@@ -53,10 +53,11 @@ sealed class SnapshotSource(ITableStore store, DuckDbDatabase database)
         return state;
     }
 
-    async Task<FileState> FilesAsync(LogSegment segment, IReadOnlyList<Sidecar> sidecars, CancellationToken cancellation)
+    async Task<FileState> FilesAsync(
+        LogSegment segment, IReadOnlyList<Sidecar> sidecars, bool withTombstones, CancellationToken cancellation)
     {
         var state = new FileState();
-        if (segment.Checkpoint.Count > 0) state.Apply(await checkpoints.FileActionsAsync(segment.Checkpoint, sidecars, cancellation));
+        if (segment.Checkpoint.Count > 0) state.Apply(await checkpoints.FileActionsAsync(segment.Checkpoint, sidecars, withTombstones, cancellation));
         return state;
     }
 }

@@ -32,9 +32,8 @@ sealed class InputBinder(string location, Metadata metadata)
 
     static Dictionary<string, DuckDbColumn> Columns(DuckDbConnection connection, string query)
     {
-        using var result = connection.Query($"SELECT * FROM ({query}) LIMIT 0");
         var columns = new Dictionary<string, DuckDbColumn>(StringComparer.OrdinalIgnoreCase);
-        foreach (var column in result.Columns)
+        foreach (var column in connection.Describe(query))
             if (!columns.TryAdd(column.Name, column)) throw PlatformException.Invalid($"the rows to write have the column '{column.Name}' twice");
         return columns;
     }

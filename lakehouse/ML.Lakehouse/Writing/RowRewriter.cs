@@ -94,7 +94,10 @@ sealed class RowRewriter(DeltaTable table, TableTransaction transaction, DuckDbC
     async Task WriteAsync(string output, CancellationToken cancellation)
     {
         var checkedRows = new InputBinder(table.Location, snapshot.Metadata).Constrained(output);
+        // The order of rows means nothing here, and keeping it would write each file with one thread.
+        connection.Execute("SET SESSION preserve_insertion_order = false", cancellation);
         var added = await writer.WriteAsync(connection, checkedRows, transaction.Options.TargetFileSize, cancellation);
+        connection.Execute("RESET SESSION preserve_insertion_order", cancellation);
         transaction.Add(added);
         transaction.Metric("numAddedFiles", added.Count);
     }

@@ -60,8 +60,7 @@ sealed class TableMerger(DeltaTable table, MergeDefinition merge, TableTransacti
     async Task<CommitResult> RunAsync(string query, CancellationToken cancellation)
     {
         connection.Execute($"CREATE OR REPLACE TEMP TABLE {Source} AS SELECT *, row_number() OVER () AS {SourceRow} FROM ({query})", cancellation);
-        using (var columns = connection.Query($"SELECT * EXCLUDE ({SourceRow}) FROM {Source} LIMIT 0", cancellation))
-            sourceColumns = new HashSet<string>(columns.Columns.Select(c => c.Name), StringComparer.OrdinalIgnoreCase);
+        sourceColumns = new HashSet<string>(connection.Describe($"SELECT * EXCLUDE ({SourceRow}) FROM {Source}").Select(c => c.Name), StringComparer.OrdinalIgnoreCase);
         var pruning = merge.WhenNotMatchedBySource.Count > 0 ? null : new MergePruning(snapshot, connection, Source).Predicate(merge.On);
         var target = await TargetRows.FindAsync(transaction, connection, pruning, cancellation);
         Match(target.Relation, cancellation);

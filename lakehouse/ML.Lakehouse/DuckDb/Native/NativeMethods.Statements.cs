@@ -16,6 +16,15 @@ static unsafe partial class NativeMethods
     [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_nparams")]
     public static partial ulong ParameterCount(StatementHandle statement);
 
+    [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_prepared_statement_column_count")]
+    public static partial ulong PreparedColumnCount(StatementHandle statement);
+
+    [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_prepared_statement_column_name")]
+    public static partial nint PreparedColumnName(StatementHandle statement, ulong column);
+
+    [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_prepared_statement_column_logical_type")]
+    public static partial nint PreparedColumnType(StatementHandle statement, ulong column);
+
     [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_execute_prepared")]
     public static partial int ExecutePrepared(StatementHandle statement, out ResultStruct result);
 

@@ -44,8 +44,8 @@ public sealed class MaintenanceTests : TableFixture
         var snapshot = await table.SnapshotAsync();
         var byA = await snapshot.ScanAsync(new ScanOptions { Filter = "a = 123456" });
         var byB = await snapshot.ScanAsync(new ScanOptions { Filter = "b = 'b500000'" });
-        Assert.True(byA.FilesSkipped > byA.Files.Count, $"{byA.FilesSkipped} of {byA.Files.Count + byA.FilesSkipped} skipped by a");
-        Assert.True(byB.FilesSkipped > byB.Files.Count, $"{byB.FilesSkipped} of {byB.Files.Count + byB.FilesSkipped} skipped by b");
+        Assert.True(byA.FilesSkipped * 3 > byA.Files.Count + byA.FilesSkipped, $"{byA.FilesSkipped} of {byA.Files.Count + byA.FilesSkipped} skipped by a");
+        Assert.True(byB.FilesSkipped * 3 > byB.Files.Count + byB.FilesSkipped, $"{byB.FilesSkipped} of {byB.Files.Count + byB.FilesSkipped} skipped by b");
         Assert.Equal(["2000000"], await RowsAsync(snapshot, columns: "count(*)"));
     }
 

@@ -1,0 +1,63 @@
+using ML.Lakehouse.Maintenance;
+using ML.Lakehouse.Schemas;
+using ML.Lakehouse.Storage;
+using ML.Lakehouse.Writing;
+using ML.Storage;
+using ML.Storage.Disk;
+using ML.TestKit;
+
+namespace ML.Lakehouse.Tests.Storage;
+
+public sealed class ObjectTableStoreTests : TableFixture
+{
+    readonly TemporaryFolder cacheFolder = new();
+
+    ObjectTableStore Open(FileCache cache) => new(new ArtifactLocation(new DiskObjectStore(Folder), "lake/people"), "object://lake/people", cache);
+
+    [Fact]
+    public async Task A_table_lives_in_an_object_store_and_its_files_come_through_the_cache()
+    {
+        using var owned = cacheFolder;
+        var table = await DeltaTable.CreateAsync(Open(new FileCache(cacheFolder.Path)), new TableDefinition
+        {
+            Schema = new StructType(new StructField("id", DataType.Long), new StructField("p", DataType.String)), PartitionBy = ["p"],
+            Properties = new Dictionary<string, string> { ["delta.checkpointInterval"] = "3", ["delta.enableDeletionVectors"] = "true" },
+        });
+        for (var i = 0; i < 4; i++) await table.AppendAsync($"SELECT i AS id, 'p/' || i % 2 AS p FROM range({i * 10}, {i * 10 + 10}) t(i)");
+        await table.DeleteAsync("id = 5");
+        await table.MergeAsync(new MergeDefinition { Source = "SELECT 6 AS id, 'new' AS p", On = "target.id = source.id", WhenMatched = [MergeClause.UpdateAll()] });
+        await table.OptimizeAsync();
+        using var second = new TemporaryFolder();
+        var fresh = await DeltaTable.OpenAsync(Open(new FileCache(second.Path)));
+        Assert.Equal(["39|775|1"], await RowsAsync(fresh, columns: "count(*), sum(id), count(*) FILTER (WHERE p = 'new')"));
+        Assert.NotEmpty(Directory.GetFiles(second.Path, "*.parquet"));
+        Assert.NotEmpty(await table.VacuumAsync(new VacuumOptions { Retention = TimeSpan.Zero, EnforceRetention = false }));
+        Assert.Equal(["39"], await RowsAsync(await DeltaTable.OpenAsync(Open(new FileCache(cacheFolder.Path))), columns: "count(*)"));
+    }
+
+    [Fact]
+    public async Task Writers_in_parallel_commit_each_exactly_once()
+    {
+        using var owned = cacheFolder;
+        var cache = new FileCache(cacheFolder.Path);
+        await DeltaTable.CreateAsync(Open(cache), new TableDefinition { Schema = new StructType(new StructField("id", DataType.Long)) });
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async writer =>
+        {
+            var table = await DeltaTable.OpenAsync(Open(cache));
+            for (var i = 0; i < 5; i++) await table.AppendAsync($"SELECT {writer * 10 + i} AS id");
+        }));
+        Assert.Equal(["20|20"], await RowsAsync(await DeltaTable.OpenAsync(Open(cache)), columns: "count(*), count(DISTINCT id)"));
+    }
+
+    [Fact]
+    public async Task The_cache_stays_within_its_bound()
+    {
+        using var owned = cacheFolder;
+        var cache = new FileCache(cacheFolder.Path, limit: 10_000);
+        for (var i = 0; i < 64; i++) await cache.GetAsync($"file-{i}.bin", stream => stream.WriteAsync(new byte[1000]).AsTask(), default);
+        Assert.InRange(Directory.GetFiles(cacheFolder.Path).Sum(f => new FileInfo(f).Length), 1, 27_000);
+        var fetched = false;
+        await cache.GetAsync("file-63.bin", _ => Task.FromResult(fetched = true), default);
+        Assert.False(fetched);
+    }
+}
