@@ -41,7 +41,7 @@ public sealed class DistributedTests : IDisposable
     [InlineData(1)]
     public async Task A_killed_rank_does_not_change_where_training_ends(int? minimum)
     {
-        const string Training = ", epochs: 6";
+        const string Training = ", epochs: 4";
         const string Often = "checkpoint: {every_steps: 10}";
         var (code, undisturbed) = await folder.RunAsync("train", folder.Config("undisturbed", Training, Often));
         Assert.True(code == 0, undisturbed);

@@ -20,7 +20,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData(", no_such_setting: 1", "", "y", "", "no_such_setting")]
     [InlineData(", epochs: 0", "", "y", "", "training.epochs: 0 is not at least 1")]
     [InlineData("", "", "missing", "", "data.target: column 'missing' is not in")]
-    [InlineData("", "", "y", ", where: \"a >\"", "data")]
+    [InlineData("", "", "y", ", where: \"a >\"", "data.where: ")]
     [InlineData("", "split: {validation: 0.9, test: 0.5}", "y", "", "split: validation 0.9")]
     public async Task A_wrong_configuration_is_named(string training, string more, string target, string data, string expected)
     {
