@@ -25,6 +25,8 @@ public sealed class TableView
         starts = new long[source.Parts.Count];
         for (var i = 1; i < starts.Length; i++) starts[i] = starts[i - 1] + source.Parts[i - 1].Rows;
         Columns = DuckDbReading.Naming("data", Describe);
+        // Said here, before the condition is part of longer SQL in which nobody recognises it.
+        DuckDbReading.Naming("data.where", () => database.Rows($"SELECT 1 FROM {Part(0)} WHERE ({Where}) LIMIT 0", (_, _) => 0));
     }
 
     public DuckDbDatabase Database { get; }

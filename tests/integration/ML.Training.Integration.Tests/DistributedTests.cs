@@ -1,0 +1,95 @@
+using ML.TestKit;
+using ML.Training.Launching;
+
+namespace ML.Training.Integration.Tests;
+
+/// <summary>Several processes train what one process trains.</summary>
+public sealed class DistributedTests : IDisposable
+{
+    readonly TrainingFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Two_and_four_ranks_reach_the_loss_of_one_process_after_50_steps()
+    {
+        var losses = new List<double>();
+        foreach (var ranks in new[] { 1, 2, 4 })
+        {
+            var (code, output) = await folder.RunAsync("train", folder.Config($"ranks{ranks}", ", maximum_steps: 50"), "--nproc", $"{ranks}");
+            Assert.True(code == 0, output);
+            losses.Add(TrainingFolder.Metric(output, "test_loss"));
+        }
+
+        Assert.All(losses, loss => Assert.Equal(losses[0], loss, 1e-5));
+    }
+
+    [Fact]
+    public async Task Mpirun_starts_the_ranks_without_more_words()
+    {
+        Judge.Require(File.Exists("/usr/bin/mpirun"), "Open MPI (Debian: openmpi-bin)");
+        var (code, single) = await folder.RunAsync("train", folder.Config("alone", ", maximum_steps: 50"));
+        Assert.True(code == 0, single);
+        var config = folder.Config("mpi", ", maximum_steps: 50");
+        await using var mpirun = folder.Start("/usr/bin/mpirun", ["--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-n", "2", Repository.Executable, "worker", config]);
+        Assert.True(await mpirun.WaitAsync(TimeSpan.FromMinutes(2)) == 0, mpirun.Output);
+        Assert.Equal(TrainingFolder.Metric(single, "test_loss"), TrainingFolder.Metric(mpirun.Output, "test_loss"), 1e-5);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1)]
+    public async Task A_killed_rank_does_not_change_where_training_ends(int? minimum)
+    {
+        const string Training = ", epochs: 4";
+        const string Often = "checkpoint: {every_steps: 10}";
+        var (code, undisturbed) = await folder.RunAsync("train", folder.Config("undisturbed", Training, Often));
+        Assert.True(code == 0, undisturbed);
+
+        var config = folder.Config("disturbed", Training, Often);
+        var said = new List<string>();
+        var launcher = new LocalLauncher([Repository.Executable, "worker", config], new LaunchOptions { Processes = 2, MinimumProcesses = minimum, MaximumRestarts = 20 }, said.Add);
+        var training = launcher.RunAsync(CancellationToken.None);
+        var random = new Random(5);
+        for (var kills = 0; kills < 3; kills++)
+        {
+            var before = Present();
+            // A kill after new checkpoints: progress is certain, and the rank dies in the middle of its work.
+            await UntilAsync(() => training.IsCompleted || Present().Except(before).Any());
+            if (training.IsCompleted) break;
+            var workers = launcher.Workers;
+            try
+            {
+                System.Diagnostics.Process.GetProcessById(workers[random.Next(workers.Count)]).Kill();
+            }
+            catch (ArgumentException)
+            {
+                // It had just ended by itself.
+            }
+        }
+
+        var result = await training.WaitAsync(TimeSpan.FromMinutes(2));
+        Assert.True(result.Succeeded, result.Reason);
+        Assert.True(result.Restarts >= 1, "no rank was killed while it trained");
+        Assert.Contains(said, text => text.Contains("starting again with", StringComparison.Ordinal));
+
+        Assert.Equal(BestLoss("undisturbed"), BestLoss("disturbed"), 1e-4);
+
+        IReadOnlyList<string> Present() => Directory.Exists(folder.At("disturbed/checkpoints")) ? Directory.GetDirectories(folder.At("disturbed/checkpoints")) : [];
+    }
+
+    double BestLoss(string name)
+    {
+        var latest = Directory.GetDirectories(folder.At($"{name}/checkpoints")).Order(StringComparer.Ordinal).Last();
+        using var state = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(latest, "checkpoint.json")));
+        Assert.True(state.RootElement.GetProperty("finished").GetBoolean());
+        return state.RootElement.GetProperty("best_loss").GetDouble();
+    }
+
+    static async Task UntilAsync(Func<bool> condition)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        for (var i = 0; i < 3000 && !condition(); i++) await timer.WaitForNextTickAsync();
+        Assert.True(condition(), "nothing happened for a minute");
+    }
+}

@@ -1,0 +1,67 @@
+namespace ML.Training.Integration.Tests;
+
+/// <summary>What cannot be trained is refused with words that name it.</summary>
+public sealed class RefusalTests : IDisposable
+{
+    readonly TrainingFolder folder = new(rows: 5_000);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_target_that_is_not_a_number_stops_with_its_batch_and_row()
+    {
+        var (code, output) = await folder.RunAsync("train", folder.Config("nan", ", epochs: 2", target: "poisoned", data: ", normalize: false"));
+        Assert.Equal(1, code);
+        Assert.Matches(@"step \d+ \(epoch 1, batch \d+\): the loss is nan; the step was not applied", output);
+        Assert.Contains("Rows with a target that is not finite: 777", output);
+    }
+
+    [Theory]
+    [InlineData(", no_such_setting: 1", "", "y", "", "no_such_setting")]
+    [InlineData(", epochs: 0", "", "y", "", "training.epochs: 0 is not at least 1")]
+    [InlineData("", "", "missing", "", "data.target: column 'missing' is not in")]
+    [InlineData("", "", "y", ", where: \"a >\"", "data.where: ")]
+    [InlineData("", "split: {validation: 0.9, test: 0.5}", "y", "", "split: validation 0.9")]
+    public async Task A_wrong_configuration_is_named(string training, string more, string target, string data, string expected)
+    {
+        var (code, output) = await folder.RunAsync("train", folder.Config("wrong", training, more, target, data));
+        Assert.Equal(1, code);
+        Assert.Contains(expected, output);
+        Assert.DoesNotContain("   at ML.", output);
+    }
+
+    [Fact]
+    public async Task An_unreadable_torchscript_file_is_named()
+    {
+        File.WriteAllText(folder.At("broken.pt"), "not a module");
+        var config = folder.Config("script").Replace(".yaml", "2.yaml", StringComparison.Ordinal);
+        File.WriteAllText(config, File.ReadAllText(folder.At("script.yaml")).Replace("kind: wide_and_deep", $"kind: script, path: {folder.At("broken.pt")}", StringComparison.Ordinal));
+        var (code, output) = await folder.RunAsync("train", config);
+        Assert.Equal(1, code);
+        Assert.Contains("broken.pt", output);
+    }
+
+    [Fact]
+    public async Task Two_jobs_cannot_write_one_checkpoint_folder()
+    {
+        Directory.CreateDirectory(folder.At("shared/checkpoints"));
+        using var owner = new FileStream(folder.At("shared/checkpoints/.owner"), FileMode.Create, FileAccess.Write, FileShare.None);
+        var (code, output) = await folder.RunAsync("train", folder.Config("shared"));
+        Assert.Equal(1, code);
+        Assert.Contains("is being written by another training process", output);
+    }
+
+    [Fact]
+    public async Task An_unfinished_run_of_another_configuration_is_not_continued()
+    {
+        var (first, stopped) = await folder.RunAsync("train", folder.Config("mixed", ", epochs: 1, maximum_steps: 12", "checkpoint: {every_steps: 5}"));
+        Assert.True(first == 0, stopped);
+        var manifest = Directory.GetFiles(folder.At("mixed/checkpoints"), "checkpoint.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last();
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"finished\": true", "\"finished\": false", StringComparison.Ordinal));
+        var (code, output) = await folder.RunAsync("train", folder.Config("mixed", ", epochs: 1, maximum_steps: 12, accumulate: 2", "checkpoint: {every_steps: 5}"));
+        Assert.Equal(1, code);
+        Assert.Contains("--fresh", output);
+        var (fresh, done) = await folder.RunAsync("train", folder.Config("mixed", ", epochs: 1, maximum_steps: 12, accumulate: 2"), "--fresh");
+        Assert.True(fresh == 0, done);
+    }
+}

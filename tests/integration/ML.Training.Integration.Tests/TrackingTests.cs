@@ -1,0 +1,73 @@
+using System.Globalization;
+using ML.Client;
+using ML.TestKit;
+using ML.TestKit.Processes;
+using ML.TestKit.Servers;
+using Run = ML.Tracking.Contracts.Runs.Run;
+
+namespace ML.Training.Integration.Tests;
+
+/// <summary>What a run leaves on the tracking server.</summary>
+public sealed class TrackingTests : IDisposable
+{
+    readonly TrainingFolder folder = new(rows: 10_000);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_run_is_logged_registered_and_loads_in_mlflow()
+    {
+        await using var server = await MlServer.StartAsync(folder.At(""));
+        var config = folder.Config("tracked", ", epochs: 2, log_every: 10", "register: delay");
+        await using var train = folder.Start(Repository.Executable, ["train", config, "--nproc", "2"], server.Address);
+        Assert.True(await train.WaitAsync(TimeSpan.FromMinutes(2)) == 0, train.Output);
+        Assert.Contains("registered delay/1", train.Output);
+
+        using var client = new MlflowClient(server.Address);
+        var run = await SingleRunAsync(client);
+        Assert.Equal("FINISHED", run.Info!.Status);
+        Assert.Equal("wide_and_deep", run.Data!.Params!.Single(p => p.Key == "model").Value);
+        Assert.Equal("2", run.Data.Params!.Single(p => p.Key == "ranks").Value);
+        Assert.Equal("rows.parquet", run.Inputs!.DatasetInputs!.Single().Dataset!.Name);
+        var history = await client.Runs.MetricHistoryAsync(run.Info.RunId!, "train_loss").ToListAsync();
+        Assert.True(history.Count >= 6 && history[^1].Value < history[0].Value, $"{history.Count} points");
+        var loss = run.Data.Metrics!.Single(m => m.Key == "test_rmse").Value;
+        Assert.Equal(TrainingFolder.Metric(train.Output, "test_rmse"), loss!.Value, 1e-5);
+        Assert.Contains("validation_r2", run.Data.Metrics!.Select(m => m.Key));
+
+        // MLflow's own Python loads the registered model and scores raw rows.
+        var printed = await Python.RunAsync(Python.Executable, Path.Combine(AppContext.BaseDirectory, "score.py"), [server.Address], folder.At(""));
+        Assert.InRange(double.Parse(printed.Trim().Split('\n')[^1], CultureInfo.InvariantCulture), 0, 3 * loss.Value);
+    }
+
+    [Fact]
+    public async Task A_run_that_cannot_be_trained_ends_failed_with_the_reason()
+    {
+        await using var server = await MlServer.StartAsync(folder.At(""));
+        await using var train = folder.Start(Repository.Executable, ["train", folder.Config("poisoned", target: "poisoned", data: ", normalize: false")], server.Address);
+        Assert.Equal(1, await train.WaitAsync(TimeSpan.FromMinutes(2)));
+        using var client = new MlflowClient(server.Address);
+        var run = await SingleRunAsync(client);
+        Assert.Equal("FAILED", run.Info!.Status);
+        Assert.Contains("the loss is nan", run.Data!.Tags!.Single(t => t.Key == "mlflow.note.content").Value);
+    }
+
+    [Fact]
+    public async Task A_run_set_to_killed_on_the_server_stops()
+    {
+        await using var server = await MlServer.StartAsync(folder.At(""));
+        await using var train = folder.Start(Repository.Executable, ["train", folder.Config("endless", ", epochs: 100000")], server.Address);
+        using var client = new MlflowClient(server.Address);
+        await Waiting.UntilAsync(async () => await client.Experiments.FindAsync("training") is not null && (await RunsAsync(client)).Any(r => r.Data?.Metrics?.Count > 0),
+            TimeSpan.FromSeconds(60), () => train.Output);
+        var run = await SingleRunAsync(client);
+        await client.Runs.EndAsync(run.Info!.RunId!, Client.Runs.RunStatus.Killed);
+        Assert.Equal(130, await train.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal("KILLED", (await client.Runs.GetAsync(run.Info.RunId!)).Info!.Status);
+    }
+
+    static async Task<Run> SingleRunAsync(MlflowClient client) => Assert.Single(await RunsAsync(client));
+
+    static async Task<List<Run>> RunsAsync(MlflowClient client) =>
+        await client.Runs.SearchAsync([(await client.Experiments.FindAsync("training"))!.ExperimentId!]).ToListAsync();
+}
