@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ML.Common.Errors;
 using ML.Hosting.Errors;
+using ML.Serving.InferenceTables;
 using ML.Serving.Models;
 using ML.Serving.Scoring;
 
@@ -59,9 +60,10 @@ static class GatewayRoutes
     {
         context.Response.Headers[ServedHeader] = host.Name;
         var limits = new ScoringLimits { Timeout = model.Settings.Timeout };
-        var shadows = ShadowCopies.Of(endpoint, host);
+        var logger = RequestLogger.Of(context.RequestServices.GetRequiredService<InferenceLogs>(), endpoint, host, model, CallerOf(context));
+        var observer = Observers.Of(ShadowCopies.Of(endpoint, host, limits.Timeout), logger);
         var started = Stopwatch.GetTimestamp();
-        await ScoringHandler.InvokeAsync(context, model, limits, shadows);
+        await ScoringHandler.InvokeAsync(context, model, limits, observer);
         host.Outcomes.Add(context.Response.StatusCode < 500, Stopwatch.GetTimestamp() - started);
         if (endpoint.Config.TrafficConfig?.Canary is { } canary && canary.ServedEntityName == host.Name && CanaryJudge.Problem(canary, host.Outcomes) is { } problem)
             await context.RequestServices.GetRequiredService<EndpointService>().WithdrawAsync(endpoint, host.Name, problem, CancellationToken.None);
@@ -85,8 +87,7 @@ static class GatewayRoutes
     });
 
     static string CallerOf(HttpContext context) =>
-        context.User.Identity?.Name ?? (context.Request.Headers.Authorization is { Count: > 0 } authorization ? authorization.ToString()
-            : context.Connection.RemoteIpAddress?.ToString() ?? "");
+        context.User.Identity?.Name ?? context.Connection.RemoteIpAddress?.ToString() ?? "";
 
     static Endpoint EndpointOf(HttpContext context) =>
         context.RequestServices.GetRequiredService<EndpointService>().Get((string)context.Request.RouteValues["name"]!);
