@@ -39,11 +39,13 @@ static class GatewayRoutes
             return;
         }
 
-        var host = Pick(context, endpoint);
-        if (host.Lease() is not { } model)
+        if (Pick(context, endpoint) is not { } host || host.Lease() is not { } model)
         {
+            // Written here and not thrown: a model that is away is no failure of the server, to be logged with each request.
             RetryAfter(context, 1);
-            throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"endpoint '{endpoint.Name}', '{host.Name}' is not ready: {host.State.DeploymentStateMessage ?? "it is being loaded"}");
+            var why = endpoint.Entities.Select(e => e.State.DeploymentStateMessage).FirstOrDefault(m => m is not null) ?? "its models are being loaded";
+            await MlflowErrorEnvelope.WriteAsync(context, ErrorCode.TemporarilyUnavailable, $"endpoint '{endpoint.Name}' is not ready: {why}");
+            return;
         }
 
         try
@@ -66,14 +68,14 @@ static class GatewayRoutes
         await ScoringHandler.InvokeAsync(context, model, limits, observer);
         host.Outcomes.Add(context.Response.StatusCode < 500, Stopwatch.GetTimestamp() - started);
         if (endpoint.Config.TrafficConfig?.Canary is { } canary && canary.ServedEntityName == host.Name && CanaryJudge.Problem(canary, host.Outcomes) is { } problem)
-            await context.RequestServices.GetRequiredService<EndpointService>().WithdrawAsync(endpoint, host.Name, problem, CancellationToken.None);
+            context.RequestServices.GetRequiredService<EndpointService>().Withdraw(endpoint, host.Name, problem);
     }
 
-    static EntityHost Pick(HttpContext context, Endpoint endpoint)
+    static EntityHost? Pick(HttpContext context, Endpoint endpoint)
     {
         var wanted = context.Request.Headers[TrafficTable.OverrideHeader].ToString();
         if (wanted.Length > 0) return endpoint.Find(wanted) ?? throw PlatformException.NotFound($"endpoint '{endpoint.Name}' has no served entity '{wanted}'");
-        if (endpoint.Entities.Count == 0) throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"endpoint '{endpoint.Name}' is not ready: its models are being loaded");
+        if (endpoint.Entities.Count == 0) return null;
         var traffic = endpoint.Traffic;
         var key = traffic.StickyHeader is { } header ? context.Request.Headers[header].ToString() : "";
         return endpoint.Find(traffic.Pick(key.Length > 0 ? key : null)) ?? endpoint.Entities[0];
