@@ -7,6 +7,7 @@ using ML.Serving.Endpoints;
 using ML.Serving.Endpoints.Api;
 using ML.Serving.Endpoints.Gateway;
 using ML.Serving.Metrics;
+using ML.Serving.InferenceTables;
 using ML.Serving.Models;
 using ML.Serving.OpenInference.Grpc;
 using ML.Serving.OpenInference.Rest;
@@ -28,6 +29,8 @@ public static class ServingModule
         services.AddModelSource();
         services.AddSingleton<IEndpointStore, EndpointStore>();
         services.AddSingleton<EndpointService>();
+        services.TryAddSingleton(new InferenceTableOptions());
+        services.AddSingleton<InferenceLogs>();
         services.AddSingleton<IModelCatalog, EndpointCatalog>();
         return services.AddHostedService<AliasWatcher>();
     }

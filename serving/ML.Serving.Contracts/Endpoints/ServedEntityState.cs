@@ -11,4 +11,10 @@ public sealed record ServedEntityState
 
     /// <summary>The version that answers now; follows the alias.</summary>
     public string? ServedVersion { get; init; }
+
+    /// <summary>Requests copied to this entity as a shadow; null when it is none.</summary>
+    public long? ShadowRequests { get; init; }
+
+    /// <summary>Copies that it answered with other bytes than the caller got.</summary>
+    public long? ShadowDifferences { get; init; }
 }

@@ -13,6 +13,7 @@ static partial class EndpointRules
         if (config is null || entities.Count == 0) throw PlatformException.Invalid($"endpoint '{endpoint}': 'config.served_entities' is missing or empty; expected at least one");
         if (entities.Select(e => e.Name).Distinct().Count() != entities.Count) throw PlatformException.Invalid($"endpoint '{endpoint}': two served entities have the same name");
         foreach (var entity in entities) EntityRules.Check(endpoint, entity);
+        CheckCapture(endpoint, config.AutoCaptureConfig);
         var traffic = CheckTraffic(endpoint, config.TrafficConfig ?? Even(entities), entities);
         return config with { Name = endpoint, ConfigVersion = version, ServedEntities = entities, ServedModels = null, TrafficConfig = traffic };
     }
@@ -35,6 +36,15 @@ static partial class EndpointRules
             State = null,
             Name = entity.Name ?? (entity.ModelUri is not null ? "model" : $"{name?.Split('.')[^1]}-{version ?? alias}"),
         };
+    }
+
+    // The names become folders.
+    static void CheckCapture(string endpoint, AutoCaptureConfig? capture)
+    {
+        foreach (var (field, name) in (ReadOnlySpan<(string, string?)>)[("catalog_name", capture?.CatalogName), ("schema_name", capture?.SchemaName), ("table_name_prefix", capture?.TableNamePrefix)])
+            if (name is not null && !NamePattern().IsMatch(name))
+                throw PlatformException.Invalid($"endpoint '{endpoint}': auto_capture_config.{field} is '{name}'; expected letters, digits, '-' or '_'");
+        if (capture?.SamplingRate is < 0 or > 1) throw PlatformException.Invalid($"endpoint '{endpoint}': auto_capture_config.sampling_rate is {capture.SamplingRate}; expected 0 to 1");
     }
 
     // One entity takes everything; several need a say.

@@ -49,15 +49,13 @@ sealed partial class EndpointService(IEndpointStore store, IModelSource source, 
         return endpoint;
     }
 
-    public async Task<Endpoint> UpdateConfigAsync(string name, EndpointConfig given, CancellationToken cancellation)
+    public Endpoint UpdateConfig(string name, EndpointConfig given)
     {
         var endpoint = Get(name);
         // Traffic alone may be sent: the entities stay.
         var complete = given.ServedEntities is null && given.ServedModels is null ? given with { ServedEntities = endpoint.Definition.Config!.ServedEntities } : given;
-        var config = EndpointRules.Normalise(name, complete, (endpoint.Definition.Config!.ConfigVersion ?? 0) + 1);
-        endpoint.Pending = config;
-        await ChangeAsync(endpoint, d => d with { Config = config }, cancellation);
-        Bring(endpoint, config);
+        var last = Math.Max(endpoint.Definition.Config!.ConfigVersion ?? 0, endpoint.Pending?.ConfigVersion ?? 0);
+        Bring(endpoint, EndpointRules.Normalise(name, complete, last + 1));
         return endpoint;
     }
 
@@ -76,7 +74,7 @@ sealed partial class EndpointService(IEndpointStore store, IModelSource source, 
     }
 
     /// <summary>Takes an entity out of traffic; what it had goes to the largest of the others.</summary>
-    public async Task WithdrawAsync(Endpoint endpoint, string entity, string reason, CancellationToken cancellation)
+    public void Withdraw(Endpoint endpoint, string entity, string reason)
     {
         var routes = endpoint.Config.TrafficConfig!.Routes!;
         var share = routes.Where(r => r.ServedModelName == entity).Sum(r => r.TrafficPercentage ?? 0);
@@ -84,8 +82,7 @@ sealed partial class EndpointService(IEndpointStore store, IModelSource source, 
         LogWithdrawn(logger, endpoint.Name, entity, reason);
         var moved = routes.Select(r => r.ServedModelName == entity ? r with { TrafficPercentage = 0 }
             : ReferenceEquals(r, heir) ? r with { TrafficPercentage = r.TrafficPercentage + share } : r).ToList();
-        await UpdateConfigAsync(endpoint.Name, new EndpointConfig { TrafficConfig = endpoint.Config.TrafficConfig with { Routes = moved } }, cancellation);
-        endpoint.UpdateProblem = reason;
+        UpdateConfig(endpoint.Name, new EndpointConfig { TrafficConfig = endpoint.Config.TrafficConfig with { Routes = moved }, AutoCaptureConfig = endpoint.Config.AutoCaptureConfig });
     }
 
     public void Dispose()
@@ -111,7 +108,8 @@ sealed partial class EndpointService(IEndpointStore store, IModelSource source, 
             if (!ReferenceEquals(endpoint.Pending, config)) return;
             var hosts = config.ServedEntities!.Select(e => endpoint.Entities.FirstOrDefault(h => h.Entity == e) ?? new EntityHost(endpoint.Name, e, source, logger)).ToList();
             foreach (var host in hosts.Where(h => h.Current is null)) await host.RefreshAsync(cancellation);
-            Settle(endpoint, config, hosts);
+            if (ReferenceEquals(Find(endpoint.Name), endpoint)) await SettleAsync(endpoint, config, hosts, cancellation);
+            else hosts.ForEach(h => h.Dispose());
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -125,13 +123,20 @@ sealed partial class EndpointService(IEndpointStore store, IModelSource source, 
         }
     }
 
-    static void Settle(Endpoint endpoint, EndpointConfig config, List<EntityHost> hosts)
+    // A change that cannot be served leaves the one that is, here and in the store; a first one stands and is tried again.
+    async Task SettleAsync(Endpoint endpoint, EndpointConfig config, List<EntityHost> hosts, CancellationToken cancellation)
     {
         var failed = hosts.FirstOrDefault(h => h.Current is null);
-        endpoint.UpdateProblem = failed is null ? null : $"{failed.Name}: {failed.State.DeploymentStateMessage}";
-        // A change that cannot be served leaves the one that is; a first one stands and says what is wrong with it.
-        if (failed is null || endpoint.Entities.Count == 0) endpoint.Arrange(hosts, config);
-        else foreach (var host in hosts.Except(endpoint.Entities)) host.Dispose();
+        if (failed is not null && endpoint.Entities.Count > 0)
+        {
+            endpoint.UpdateProblem = $"{failed.Name}: {failed.State.DeploymentStateMessage}";
+            foreach (var host in hosts.Except(endpoint.Entities)) host.Dispose();
+            return;
+        }
+
+        endpoint.Arrange(hosts, config);
+        endpoint.UpdateProblem = null;
+        await ChangeAsync(endpoint, d => d, cancellation);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "endpoint {Endpoint}: {Entity} is taken out of traffic: {Reason}")]

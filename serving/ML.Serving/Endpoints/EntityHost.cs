@@ -37,6 +37,8 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
         Deployment = Current is not null ? "DEPLOYMENT_READY" : problem is null ? "DEPLOYMENT_CREATING" : "DEPLOYMENT_FAILED",
         DeploymentStateMessage = problem,
         ServedVersion = Current?.Version,
+        ShadowRequests = Outcomes.Shadow.Mirrored > 0 ? Outcomes.Shadow.Mirrored : null,
+        ShadowDifferences = Outcomes.Shadow.Mirrored > 0 ? Outcomes.Shadow.Different : null,
     };
 
     /// <summary>Takes a lease on the version that answers now; null when there is none.</summary>

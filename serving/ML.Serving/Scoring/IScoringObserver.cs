@@ -1,8 +1,7 @@
 namespace ML.Serving.Scoring;
 
-/// <summary>Sees requests that were answered, after the answer was made.</summary>
+/// <summary>Sees what was answered, just before it is sent; must be quick.</summary>
 interface IScoringObserver
 {
-    /// <summary>The memory is valid during the call only.</summary>
-    void Answered(ReadOnlyMemory<byte> request, bool isCsv, ReadOnlyMemory<byte> answer, TimeSpan limit);
+    void Answered(in ScoringExchange exchange);
 }

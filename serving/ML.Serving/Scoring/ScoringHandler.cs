@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using ML.Common.Errors;
 using ML.Serving.Http;
+using ML.Serving.Metrics;
 using ML.Serving.Models;
 
 namespace ML.Serving.Scoring;
@@ -11,45 +13,62 @@ static class ScoringHandler
 {
     public static async Task InvokeAsync(HttpContext context, ServableModel model, ScoringLimits limits, IScoringObserver? observer = null)
     {
-        var started = Stopwatch.GetTimestamp();
+        var requestId = RequestIds.Stamp(context);
         if (ContentType.Refuse(context.Request.ContentType, out var isCsv) is { } refusal)
         {
-            await TextAsync(context, StatusCodes.Status415UnsupportedMediaType, "text/plain; charset=utf-8", refusal);
+            await RefuseTypeAsync(context, refusal);
             return;
         }
 
+        var started = Stopwatch.GetTimestamp();
+        using var activity = ServingTelemetry.Start("invocations", model);
         var deadline = DeadlinePool.Shared.Rent(limits.Timeout);
-        using var gone = context.RequestAborted.UnsafeRegister(static d => ((CancellationTokenSource)d!).Cancel(), deadline);
+        var gone = context.RequestAborted.UnsafeRegister(static d => ((CancellationTokenSource)d!).Cancel(), deadline);
         using var answer = new AnswerBuffer();
+        RequestBody? body = null;
         try
         {
-            using var body = await RequestBody.ReadAsync(context.Request, limits.MaxBodyBytes, deadline.Token);
-            await Predictor.PredictAsync(model, body.Memory, isCsv, answer, deadline.Token);
-            model.Statistics.Succeeded(Stopwatch.GetTimestamp() - started, DateTimeOffset.UtcNow);
-            observer?.Answered(body.Memory, isCsv, answer.Written, limits.Timeout);
-            await SendAsync(context, StatusCodes.Status200OK, answer);
-        }
-        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            model.Statistics.Failed(Stopwatch.GetTimestamp() - started);
-            await TextAsync(context, StatusCodes.Status504GatewayTimeout, "application/json", "Request processing time exceeded limit");
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            model.Statistics.Failed(Stopwatch.GetTimestamp() - started);
-            answer.Clear();
-            await SendAsync(context, Refuse(context, error, answer), answer);
+            var status = StatusCodes.Status200OK;
+            try
+            {
+                body = await RequestBody.ReadAsync(context.Request, limits.MaxBodyBytes, deadline.Token);
+                await Predictor.PredictAsync(model, body.Memory, isCsv, answer, deadline.Token);
+            }
+            catch (Exception error) when (!context.RequestAborted.IsCancellationRequested)
+            {
+                answer.Clear();
+                status = Refuse(context, error, answer);
+            }
+
+            var elapsed = Count(model, status, started);
+            observer?.Answered(new ScoringExchange(requestId, body?.Memory ?? default, isCsv, answer.Written, status, elapsed));
+            await SendAsync(context, status, answer);
         }
         finally
         {
-            gone.Dispose();
+            body?.Dispose();
+            await gone.DisposeAsync();
             DeadlinePool.Shared.Return(deadline);
-            model.Statistics.Answered("mlflow", context.Response.StatusCode, Stopwatch.GetTimestamp() - started);
         }
+    }
+
+    static TimeSpan Count(ServableModel model, int status, long started)
+    {
+        var ticks = Stopwatch.GetTimestamp() - started;
+        if (status == StatusCodes.Status200OK) model.Statistics.Succeeded(ticks, DateTimeOffset.UtcNow);
+        else model.Statistics.Failed(ticks);
+        model.Statistics.Answered("mlflow", status, ticks);
+        return Stopwatch.GetElapsedTime(0, ticks);
     }
 
     static int Refuse(HttpContext context, Exception error, AnswerBuffer answer)
     {
+        if (error is OperationCanceledException)
+        {
+            answer.Write("Request processing time exceeded limit"u8);
+            return StatusCodes.Status504GatewayTimeout;
+        }
+
         if (error is OverloadedException) context.Response.Headers.RetryAfter = "1";
         var refusal = error switch
         {
@@ -70,10 +89,10 @@ static class ScoringHandler
         await context.Response.Body.WriteAsync(answer.Written, context.RequestAborted);
     }
 
-    static Task TextAsync(HttpContext context, int status, string type, string text)
+    static Task RefuseTypeAsync(HttpContext context, string text)
     {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = type;
+        context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+        context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(text, context.RequestAborted);
     }
 }

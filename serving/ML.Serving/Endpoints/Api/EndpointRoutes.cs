@@ -47,7 +47,7 @@ static class EndpointRoutes
     static async Task UpdateConfigAsync(HttpContext context)
     {
         var config = await ReadAsync(context, ServingJson.Default.EndpointConfig);
-        await AnswerAsync(context, await Service(context).UpdateConfigAsync(NameOf(context), config, context.RequestAborted));
+        await AnswerAsync(context, Service(context).UpdateConfig(NameOf(context), config));
     }
 
     static async Task PatchTagsAsync(HttpContext context)

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ML.Common.Errors;
 using ML.Hosting.Errors;
+using ML.Serving.InferenceTables;
 using ML.Serving.Models;
 using ML.Serving.Scoring;
 
@@ -38,11 +39,13 @@ static class GatewayRoutes
             return;
         }
 
-        var host = Pick(context, endpoint);
-        if (host.Lease() is not { } model)
+        if (Pick(context, endpoint) is not { } host || host.Lease() is not { } model)
         {
+            // Written here and not thrown: a model that is away is no failure of the server, to be logged with each request.
             RetryAfter(context, 1);
-            throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"endpoint '{endpoint.Name}', '{host.Name}' is not ready: {host.State.DeploymentStateMessage ?? "it is being loaded"}");
+            var why = endpoint.Entities.Select(e => e.State.DeploymentStateMessage).FirstOrDefault(m => m is not null) ?? "its models are being loaded";
+            await MlflowErrorEnvelope.WriteAsync(context, ErrorCode.TemporarilyUnavailable, $"endpoint '{endpoint.Name}' is not ready: {why}");
+            return;
         }
 
         try
@@ -59,19 +62,20 @@ static class GatewayRoutes
     {
         context.Response.Headers[ServedHeader] = host.Name;
         var limits = new ScoringLimits { Timeout = model.Settings.Timeout };
-        var shadows = ShadowCopies.Of(endpoint, host);
+        var logger = RequestLogger.Of(context.RequestServices.GetRequiredService<InferenceLogs>(), endpoint, host, model, CallerOf(context));
+        var observer = Observers.Of(ShadowCopies.Of(endpoint, host, limits.Timeout), logger);
         var started = Stopwatch.GetTimestamp();
-        await ScoringHandler.InvokeAsync(context, model, limits, shadows);
+        await ScoringHandler.InvokeAsync(context, model, limits, observer);
         host.Outcomes.Add(context.Response.StatusCode < 500, Stopwatch.GetTimestamp() - started);
         if (endpoint.Config.TrafficConfig?.Canary is { } canary && canary.ServedEntityName == host.Name && CanaryJudge.Problem(canary, host.Outcomes) is { } problem)
-            await context.RequestServices.GetRequiredService<EndpointService>().WithdrawAsync(endpoint, host.Name, problem, CancellationToken.None);
+            context.RequestServices.GetRequiredService<EndpointService>().Withdraw(endpoint, host.Name, problem);
     }
 
-    static EntityHost Pick(HttpContext context, Endpoint endpoint)
+    static EntityHost? Pick(HttpContext context, Endpoint endpoint)
     {
         var wanted = context.Request.Headers[TrafficTable.OverrideHeader].ToString();
         if (wanted.Length > 0) return endpoint.Find(wanted) ?? throw PlatformException.NotFound($"endpoint '{endpoint.Name}' has no served entity '{wanted}'");
-        if (endpoint.Entities.Count == 0) throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"endpoint '{endpoint.Name}' is not ready: its models are being loaded");
+        if (endpoint.Entities.Count == 0) return null;
         var traffic = endpoint.Traffic;
         var key = traffic.StickyHeader is { } header ? context.Request.Headers[header].ToString() : "";
         return endpoint.Find(traffic.Pick(key.Length > 0 ? key : null)) ?? endpoint.Entities[0];
@@ -85,8 +89,7 @@ static class GatewayRoutes
     });
 
     static string CallerOf(HttpContext context) =>
-        context.User.Identity?.Name ?? (context.Request.Headers.Authorization is { Count: > 0 } authorization ? authorization.ToString()
-            : context.Connection.RemoteIpAddress?.ToString() ?? "");
+        context.User.Identity?.Name ?? context.Connection.RemoteIpAddress?.ToString() ?? "";
 
     static Endpoint EndpointOf(HttpContext context) =>
         context.RequestServices.GetRequiredService<EndpointService>().Get((string)context.Request.RouteValues["name"]!);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Google.Protobuf;
+using ML.Serving.Metrics;
 using ML.Serving.Models;
 using ML.Serving.OpenInference.Grpc.Messages;
 using ML.Serving.Scoring;
@@ -36,6 +37,7 @@ sealed class InferenceMethods(IModelCatalog catalog, ScoringLimits limits)
     async Task<ModelInferResponse> InferAsync(ModelInferRequest message, CancellationToken cancellation)
     {
         var model = catalog.Lease(message.ModelName, message.ModelVersion) ?? throw OpenInferenceException.UnknownModel(message.ModelName, message.ModelVersion);
+        using var activity = ServingTelemetry.Start("infer", model);
         var started = Stopwatch.GetTimestamp();
         var code = GrpcStatus.Internal;
         try

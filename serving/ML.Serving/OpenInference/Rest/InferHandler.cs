@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ML.Serving.Http;
+using ML.Serving.Metrics;
 using ML.Serving.Models;
 using ML.Serving.Scoring;
 
@@ -17,6 +18,8 @@ static class InferHandler
         var name = (string)context.Request.RouteValues["name"]!;
         var version = context.Request.RouteValues["version"] as string;
         var model = catalog.Lease(name, version) ?? throw OpenInferenceException.UnknownModel(name, version);
+        RequestIds.Stamp(context);
+        using var activity = ServingTelemetry.Start("infer", model);
         var started = Stopwatch.GetTimestamp();
         var code = StatusCodes.Status500InternalServerError;
         try

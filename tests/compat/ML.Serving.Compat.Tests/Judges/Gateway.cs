@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ML.Hosting.Databases;
 using ML.Hosting.Errors;
+using ML.Serving.InferenceTables;
 using ML.Serving.Resolving;
 
 namespace ML.Serving.Compat.Tests.Judges;
@@ -33,6 +34,7 @@ sealed class Gateway : IAsyncDisposable
         });
         builder.Services.AddSingleton(_ => DatabaseFactory.Open($"sqlite:///{Path.Combine(folder, "gateway.db")}"));
         builder.Services.AddSingleton(new TrackingOptions { Address = tracking, CacheFolder = Path.Combine(folder, "cache") });
+        builder.Services.AddSingleton(new InferenceTableOptions { Folder = Path.Combine(folder, "tables"), CommitInterval = TimeSpan.FromSeconds(1) });
         ServingModule.Module.Add(builder.Services);
         var application = builder.Build();
         application.UseMiddleware<ErrorHandlingMiddleware>();

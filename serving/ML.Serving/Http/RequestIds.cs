@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ML.Serving.Http;
+
+/// <summary>The id of a request: the caller's <c>X-Request-Id</c>, or one of our own; answered in the same header.</summary>
+static class RequestIds
+{
+    const string Header = "X-Request-Id";
+    const int Longest = 128;
+
+    public static string Stamp(HttpContext context)
+    {
+        var given = context.Request.Headers[Header].ToString();
+        var id = given.Length is > 0 and <= Longest && given.All(c => c is > ' ' and < (char)127) ? given : context.TraceIdentifier;
+        context.Response.Headers[Header] = id;
+        return id;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using ML.Serving.Compat.Tests.Judges;
+using ML.TestKit;
+
+namespace ML.Serving.Compat.Tests.Endpoints;
+
+/// <summary>Requests to an endpoint become rows of a Delta table that delta-rs reads.</summary>
+public sealed class InferenceTableTests(ModelFolders folders) : IClassFixture<ModelFolders>
+{
+    [Fact]
+    public async Task Every_request_is_a_row_with_what_was_asked_and_answered()
+    {
+        PythonJudge.Require();
+        using var folder = new TemporaryFolder();
+        await using (var gateway = await Gateway.StartAsync(folder.Path))
+        {
+            using var client = new HttpClient { BaseAddress = gateway.Address };
+            await CreateAsync(client);
+            for (var i = 0; i < 20; i++) await AskAsync(client, $"{{\"dataframe_records\":[{{\"a\":{i},\"b\":0,\"c\":0}}]}}", $"id-{i:d2}");
+            await AskAsync(client, "{\"nothing\":1}", "id-20");
+        }
+
+        var rows = await ReadAsync(folder.File("tables/main/logs/delay_payload"));
+        Assert.Equal(21, rows.Count);
+        var ordered = rows.OrderBy(r => r[0].GetString(), StringComparer.Ordinal).ToList();
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal($"id-{i:d2}", ordered[i][0].GetString());
+            Assert.Equal(200, ordered[i][1].GetInt32());
+            Assert.Contains($"\"a\":{i},", ordered[i][2].GetString());
+            Assert.StartsWith("{\"predictions\": [{\"y\": ", ordered[i][3].GetString());
+            Assert.Equal("one", ordered[i][4].GetString());
+        }
+
+        Assert.Equal(400, ordered[20][1].GetInt32());
+        Assert.Contains("BAD_REQUEST", ordered[20][3].GetString());
+    }
+
+    [Fact]
+    public async Task A_table_that_cannot_be_written_stops_nobody()
+    {
+        PythonJudge.Require();
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("tables"), "a file where a folder should be");
+        await using var gateway = await Gateway.StartAsync(folder.Path);
+        using var client = new HttpClient { BaseAddress = gateway.Address };
+        await CreateAsync(client);
+        for (var i = 0; i < 20; i++) Assert.Equal(200, await AskAsync(client, "{\"dataframe_records\":[{\"a\":1,\"b\":2,\"c\":3}]}", $"{i}"));
+    }
+
+    static async Task<List<List<JsonElement>>> ReadAsync(string table)
+    {
+        var output = await PythonJudge.RunAsync(PythonJudge.Script("read_table.py"), table, "request_id", "status_code", "request", "response", "served_entity");
+        return JsonSerializer.Deserialize<List<List<JsonElement>>>(output)!;
+    }
+
+    static async Task<int> AskAsync(HttpClient client, string body, string id)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/endpoints/delay/invocations") { Content = new StringContent(body, null, "application/json") };
+        request.Headers.Add("X-Request-Id", id);
+        using var response = await client.SendAsync(request);
+        Assert.Equal(id, response.Headers.GetValues("X-Request-Id").Single());
+        return (int)response.StatusCode;
+    }
+
+    async Task CreateAsync(HttpClient client)
+    {
+        var config = new
+        {
+            served_entities = new[] { new { name = "one", model_uri = folders["columns"] } },
+            auto_capture_config = new { catalog_name = "main", schema_name = "logs", table_name_prefix = "delay", enabled = true },
+        };
+        var created = await client.PostAsJsonAsync("/api/2.0/serving-endpoints", new { name = "delay", config });
+        Assert.True(created.IsSuccessStatusCode, await created.Content.ReadAsStringAsync());
+        await Wait.UntilAsync(async () => (await client.GetAsync("/endpoints/delay/ping")).IsSuccessStatusCode, TimeSpan.FromSeconds(20), "the endpoint is ready");
+    }
+}
