@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { onnxCard, onnxModel } from './onnx';
 import { Rest } from './rest';
 
 export interface Seeded {
@@ -74,6 +75,30 @@ async function models(rest: Rest, experiment: string, first: string, second: str
   await rest.post('registered-models/create', { name: 'unused' });
 }
 
+/** Two versions that can be served, and an endpoint on the first. */
+async function served(rest: Rest, experiment: string, now: number): Promise<void> {
+  await rest.post('registered-models/create', { name: 'mirror' });
+  for (const operator of ['Identity', 'Neg'] as const) {
+    const run = await rest.createRun(experiment, `mirror-${operator}`, now - 600 * minute);
+    await rest.put(`${experiment}/${run}/artifacts/model/MLmodel`, onnxCard);
+    await rest.put(`${experiment}/${run}/artifacts/model/model.onnx`, onnxModel(operator));
+    await rest.finish(run, 'FINISHED', now - 590 * minute);
+    await rest.post('model-versions/create', { name: 'mirror', source: `runs:/${run}/model`, run_id: run });
+  }
+  const response = await fetch(`${rest.address}/api/2.0/serving-endpoints`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      name: 'mirror',
+      config: {
+        served_entities: [{ name: 'mirror-1', entity_name: 'mirror', entity_version: '1' }, { name: 'mirror-2', entity_name: 'mirror', entity_version: '2' }],
+        traffic_config: { routes: [{ served_entity_name: 'mirror-1', served_model_name: 'mirror-1', traffic_percentage: 100 }, { served_entity_name: 'mirror-2', served_model_name: 'mirror-2', traffic_percentage: 0 }] },
+      },
+    }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
 async function hostile(rest: Rest, experiment: string, now: number): Promise<string> {
   const id = await rest.createRun(experiment, hostileText, now, { 'mlflow.note.content': `# Note\n\n${hostileText}\n\n[link](javascript:alert(1))`, note: hostileText });
   await rest.logParams(id, { ['k'.repeat(250)]: 'v'.repeat(500), 'عربي': 'مرحبا 🎉', html: hostileText });
@@ -104,6 +129,7 @@ export async function seed(address: string): Promise<Seeded> {
   const runs = await flights(rest, experiment, now);
   const artifactRun = await artifacts(rest, experiment, now);
   await models(rest, experiment, runs[3]!, artifactRun);
+  await served(rest, many, now);
   const hostileRun = await hostile(rest, hostileExperiment, now);
   await manyRuns(rest, many, manyCount, now);
   return { address, experiment, empty, many, hostile: hostileExperiment, runs, running: runs[23]!, artifactRun, hostileRun };

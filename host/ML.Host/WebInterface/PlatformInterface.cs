@@ -7,7 +7,7 @@ static class PlatformInterface
 {
     /// <summary>No inline script or style, nothing from another host.</summary>
     const string PagePolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-src 'self' blob:; " +
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-src 'self' blob:; object-src 'self' blob:; " +
         "manifest-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'self'";
 
     /// <summary>

@@ -21,6 +21,8 @@ export interface ModelCard {
   created: string;
   sizeInBytes: number | undefined;
   mlflowVersion: string;
+  /** File with an example of a request; undefined when none was logged. */
+  example: string | undefined;
 }
 
 interface WireField {
@@ -48,6 +50,7 @@ export function parseModelCard(text: string): ModelCard {
     utc_time_created?: string;
     model_size_bytes?: number;
     mlflow_version?: string;
+    saved_input_example_info?: { serving_input_path?: string };
   };
   const signature = file.signature;
   return {
@@ -56,6 +59,7 @@ export function parseModelCard(text: string): ModelCard {
     created: file.utc_time_created ?? '',
     sizeInBytes: file.model_size_bytes,
     mlflowVersion: file.mlflow_version ?? '',
+    example: file.saved_input_example_info?.serving_input_path,
   };
 }
 

@@ -12,6 +12,8 @@ const Run = lazy(() => import('../pages/run/RunPage'));
 const Compare = lazy(() => import('../pages/compare/ComparePage'));
 const Models = lazy(() => import('../pages/models/ModelsPage'));
 const Model = lazy(() => import('../pages/models/ModelPage'));
+const Endpoints = lazy(() => import('../pages/endpoints/EndpointsPage'));
+const Endpoint = lazy(() => import('../pages/endpoints/EndpointPage'));
 const Version = lazy(() => import('../pages/models/VersionPage'));
 
 export function App() {
@@ -28,6 +30,8 @@ export function App() {
             <Route path="/models" component={Models} />
             <Route path="/models/:name">{({ name }) => <Model key={name} name={name} />}</Route>
             <Route path="/models/:name/:version">{({ name, version }) => <Version key={`${name}/${version}`} name={name} version={version} />}</Route>
+            <Route path="/serving" component={Endpoints} />
+            <Route path="/serving/:name">{({ name }) => <Endpoint key={name} name={name} />}</Route>
             <Route>
               <NotFound />
             </Route>

@@ -16,6 +16,7 @@ const pages: Target[] = [
   { kind: 'Page', label: 'Home', href: links.home() },
   { kind: 'Page', label: 'Experiments', href: links.experiments() },
   { kind: 'Page', label: 'Models', href: links.models() },
+  { kind: 'Page', label: 'Endpoints', href: links.endpoints() },
 ];
 
 async function find(text: string, signal: AbortSignal): Promise<Target[]> {

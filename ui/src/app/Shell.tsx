@@ -1,4 +1,4 @@
-import { Boxes, FlaskConical, House, Keyboard, Moon, Search, Sun } from 'lucide-react';
+import { Boxes, FlaskConical, House, Keyboard, Moon, RadioTower, Search, Sun } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Toasts } from '../components/Toasts';
@@ -14,6 +14,7 @@ const pages = [
   { href: links.home(), label: 'Home', icon: House, key: 'h', owns: (path: string) => path === '/' },
   { href: links.experiments(), label: 'Experiments', icon: FlaskConical, key: 'e', owns: (path: string) => /^\/(experiments|runs|compare)/.test(path) },
   { href: links.models(), label: 'Models', icon: Boxes, key: 'm', owns: (path: string) => path.startsWith('/models') },
+  { href: links.endpoints(), label: 'Endpoints', icon: RadioTower, key: 's', owns: (path: string) => path.startsWith('/serving') },
 ];
 
 export function Shell({ children }: { children: ReactNode }) {

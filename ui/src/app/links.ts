@@ -9,5 +9,7 @@ export const links = {
   compare: (ids: readonly string[]) => `/compare?runs=${ids.map(part).join(',')}`,
   models: () => '/models',
   model: (name: string) => `/models/${part(name)}`,
+  endpoints: () => '/serving',
+  endpoint: (name: string) => `/serving/${part(name)}`,
   version: (name: string, version: string) => `/models/${part(name)}/${part(version)}`,
 };

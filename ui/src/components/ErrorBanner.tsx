@@ -2,7 +2,7 @@ import { RotateCcw, TriangleAlert } from 'lucide-react';
 import { ApiError } from '../api/http';
 
 function advice(error: Error): string {
-  if (!(error instanceof ApiError)) return 'Reload the page; if it stays, the browser console has the details.';
+  if (!(error instanceof ApiError)) return '';
   if (error.unreachable) return 'Check that the server runs; the page tries again by itself.';
   if (error.status === 401) return 'Sign in again.';
   if (error.status === 403) return 'Ask somebody with MANAGE permission for access.';

@@ -33,7 +33,7 @@ export function layOut(graph: OnnxGraph): Layout {
     const from = node.inputs.flatMap((name) => source.get(name) ?? []);
     const weights = node.inputs.filter((name) => graph.weights.has(name)).length;
     const row = 1 + Math.max(0, ...from.map((box) => box.row));
-    const box = add({ id: `node ${index}`, title: node.operator, detail: weights > 0 ? `${weights} weight${weights === 1 ? '' : 's'}` : node.name, kind: 'node', row });
+    const box = add({ id: `node ${index}`, title: node.operator, detail: weights > 0 ? `${weights} tensor${weights === 1 ? '' : 's'} of weights` : node.name, kind: 'node', row });
     for (const one of new Set(from)) edges.push([one, box]);
     for (const output of node.outputs) source.set(output, box);
   });

@@ -32,7 +32,7 @@ export default function OnnxPreview({ source, path, queryKey }: { source: Artifa
   return (
     <div className="preview-body" tabIndex={0}>
       <p className="muted">
-        {plural(graph.nodes.length, 'node')}, {plural(graph.weightCount, 'weight')}
+        {plural(graph.nodes.length, 'node')}, {plural(graph.weightCount, 'parameter')}
         {graph.producer && `, made by ${graph.producer}`}
       </p>
       {!layout && <p className="muted">More than {mostNodes} nodes: too many to draw.</p>}

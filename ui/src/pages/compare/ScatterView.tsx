@@ -90,7 +90,7 @@ export default function ScatterView({ runs }: { runs: readonly Run[] }) {
       <div className="card-body table-scroll" tabIndex={0} role="region" aria-label="Picture">
         <svg className="parallel" viewBox={`0 0 ${width} ${height}`} style={{ minWidth: 560 }} role="img" aria-label={`${y.title} over ${x.title}`}>
           {cells && tint && (
-            <g aria-hidden>
+            <g aria-hidden opacity={0.45} shapeRendering="crispEdges">
               {Array.from(cells, (place, index) => (
                 <rect
                   key={index}
@@ -99,7 +99,6 @@ export default function ScatterView({ runs }: { runs: readonly Run[] }) {
                   width={(width - left - right) / gridColumns + 0.5}
                   height={(height - top - bottom) / gridRows + 0.5}
                   fill={shadeOf(place)}
-                  opacity={0.45}
                 />
               ))}
             </g>

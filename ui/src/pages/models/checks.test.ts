@@ -8,7 +8,7 @@ const run = (metrics: Record<string, number>, status: RunStatus = 'FINISHED') =>
 const field = (name: string, type: string) => ({ name, type, required: true });
 const signature = (...inputs: ReturnType<typeof field>[]) => ({ inputs, outputs: [field('y', 'double')], params: [] });
 const version = { version: '2', status: 'READY', description: '' } as ModelVersion;
-const card = (of: ReturnType<typeof signature>) => ({ flavors: [], signature: of, created: '', sizeInBytes: undefined, mlflowVersion: '' });
+const card = (of: ReturnType<typeof signature>) => ({ flavors: [], signature: of, created: '', sizeInBytes: undefined, mlflowVersion: '', example: undefined });
 
 it('judges metrics by their direction', () => {
   expect(metricRows(run({ rmse: 2, auc: 0.9, only: 1 }), run({ rmse: 3, auc: 0.95 })).map((row) => [row.key, row.verdict])).toEqual([
