@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ML.Client.Autologging;
 using ML.Client.Errors;
 using ML.Client.Json;
 using ML.Client.Logging;
@@ -16,6 +17,7 @@ public sealed class ActiveRun : IAsyncDisposable
     readonly RunScope _scope;
     readonly RunQueue _queue;
     readonly List<IAsyncDisposable> _companions = [];
+    readonly Lazy<RunText> _logText;
     int _ended;
 
     internal ActiveRun(MlflowClient client, Run run, ActiveRun? parent, RunScope scope, LoggingOptions options)
@@ -25,6 +27,12 @@ public sealed class ActiveRun : IAsyncDisposable
         _queue = new(client.Transport, client.Spool, options, RunId);
         Log = new(this, _queue);
         Faults = new();
+        _logText = new(() =>
+        {
+            var text = new RunText(this);
+            Attach(text);
+            return text;
+        });
     }
 
     /// <summary>What the server knew of the run when it started.</summary>
@@ -52,6 +60,9 @@ public sealed class ActiveRun : IAsyncDisposable
     public bool HasEnded => _ended != 0;
 
     internal RunFaults Faults { get; }
+
+    /// <summary>Text that becomes an artifact when the run ends.</summary>
+    internal RunText LogText => _logText.Value;
 
     /// <summary>Sends what is waiting and ends the run. Ending an ended run does nothing.</summary>
     /// <param name="status">How it ended.</param>
@@ -145,6 +156,17 @@ public sealed class ActiveRun : IAsyncDisposable
     {
         List<IAsyncDisposable> companions;
         lock (_companions) companions = [.. _companions];
-        foreach (var companion in companions) await companion.DisposeAsync().ConfigureAwait(false);
+        foreach (var companion in companions)
+        {
+            try
+            {
+                await companion.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (MlflowException exception)
+            {
+                // What was logged beside the run must not keep the run from ending.
+                Client.Transport.Logger.LogWarning(exception, "something logged beside run {RunId} is lost", RunId);
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ML.Client.Autologging;
 using ML.Client.Errors;
 using ML.Client.Runs;
 using ML.Tracking.Contracts.Runs;
@@ -19,6 +20,7 @@ internal static class RunStarter
                 : await CreateAsync(client, name, options, parent, cancellation).ConfigureAwait(false);
             var active = new ActiveRun(client, run, parent, scope, options.Logging);
             scope.Run = active;
+            if (SystemMetrics.IsAskedFor(options.SystemMetrics)) active.Attach(new SystemMetrics(active, client.Transport.Options.TimeProvider));
             RunLifetime.Add(active);
             return active;
         }

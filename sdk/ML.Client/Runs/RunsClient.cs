@@ -1,7 +1,9 @@
+using System.Linq.Expressions;
 using ML.Client.Errors;
 using ML.Client.Http;
 using ML.Client.Json;
 using ML.Client.Paging;
+using ML.Client.Search;
 using ML.Tracking.Contracts.Datasets;
 using ML.Tracking.Contracts.Metrics;
 using ML.Tracking.Contracts.Runs;
@@ -82,6 +84,18 @@ public sealed partial class RunsClient
                 new() { ExperimentIds = experiments, Filter = filter, OrderBy = order, RunViewType = view.ToWire(), MaxResults = pageSize, PageToken = token }, stop),
             page => (page.Runs, page.NextPageToken), cancellation);
     }
+
+    /// <summary>Runs that an expression holds for: <c>r => r.Metric("rmse") &lt; 10 &amp;&amp; r.Param("model") == "mlp"</c>.</summary>
+    /// <param name="experimentIds">Where to look.</param>
+    /// <param name="filter">Comparisons of the run's fields with values, joined by <c>&amp;&amp;</c>; see <see cref="IRunFields"/>.</param>
+    /// <param name="orderBy">Sort keys such as <c>metrics.rmse ASC</c>; null for newest first.</param>
+    /// <param name="view">Whether deleted ones are seen.</param>
+    /// <param name="pageSize">Runs a call, 1 to 50,000.</param>
+    /// <param name="cancellation">Cancels the calls.</param>
+    /// <exception cref="NotSupportedException">The server's search cannot express it.</exception>
+    public IAsyncEnumerable<Run> SearchAsync(IEnumerable<string> experimentIds, Expression<Func<IRunFields, bool>> filter, IEnumerable<string>? orderBy = null,
+        ViewType view = ViewType.ActiveOnly, int pageSize = 1000, CancellationToken cancellation = default) =>
+        SearchAsync(experimentIds, FilterText.Of(filter), orderBy, view, pageSize, cancellation);
 
     /// <summary>Every point of one metric, ordered by time stamp, step and value.</summary>
     public IAsyncEnumerable<Metric> MetricHistoryAsync(string runId, string key, CancellationToken cancellation = default) => Pages.Follow(

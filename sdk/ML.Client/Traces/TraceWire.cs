@@ -48,7 +48,8 @@ internal static class TraceWire
 
         public int? MaxTraces { get; set; }
 
-        public List<string>? TraceIds { get; set; }
+        /// <summary>Trace ids: the wire keeps the older name.</summary>
+        public List<string>? RequestIds { get; set; }
     }
 
     internal sealed record DeleteAnswer

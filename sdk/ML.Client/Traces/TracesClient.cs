@@ -59,7 +59,7 @@ public sealed class TracesClient
     /// <returns>How many.</returns>
     public async Task<int> DeleteAsync(string experimentId, IEnumerable<string> traceIds, CancellationToken cancellation = default)
     {
-        var answer = await _transport.SendAsync(HttpMethod.Post, Base + "/delete-traces", new TraceWire.Delete { ExperimentId = experimentId, TraceIds = [.. traceIds] },
+        var answer = await _transport.SendAsync(HttpMethod.Post, Base + "/delete-traces", new TraceWire.Delete { ExperimentId = experimentId, RequestIds = [.. traceIds] },
             Wire.Client<TraceWire.Delete>(), Wire.Client<TraceWire.DeleteAnswer>(), cancellation).ConfigureAwait(false);
         return answer.TracesDeleted ?? 0;
     }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using ML.Client.Autologging;
 using ML.Client.Datasets;
 using ML.Client.Errors;
 using ML.Client.Fluent;
@@ -209,5 +211,27 @@ public abstract class FluentConformance(ServerFixture server)
 
         Assert.Equal("FINISHED", await StatusAsync(id));
         Assert.Equal("more", (await server.Client.Runs.GetAsync(id)).Data!.Metrics!.Single().Key);
+    }
+
+    [Fact]
+    public async Task The_machine_and_the_applications_log_are_kept_beside_the_run()
+    {
+        await NewExperimentAsync();
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(new RunLoggerProvider()));
+        var logger = loggers.CreateLogger("App");
+        string id;
+        await using (var run = await Mlflow.StartRunAsync(options: new() { SystemMetrics = true }))
+        {
+            id = run.RunId;
+            logger.LogInformation("epoch {Epoch} done", 3);
+        }
+
+        logger.LogInformation("after the run");
+        var text = await (await server.Client.Artifacts.OpenRunAsync(id)).ReadTextAsync("logs/log.txt");
+        Assert.Contains("Information App: epoch 3 done", text);
+        Assert.DoesNotContain("after", text);
+        var metrics = (await server.Client.Runs.GetAsync(id)).Data!.Metrics!.ToDictionary(m => m.Key!, m => m.Value!.Value);
+        Assert.InRange(metrics["system/cpu_utilization_percentage"], 0, 100);
+        Assert.InRange(metrics["system/system_memory_usage_percentage"], 0.1, 100);
     }
 }

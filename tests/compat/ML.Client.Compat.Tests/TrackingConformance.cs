@@ -87,6 +87,9 @@ public abstract class TrackingConformance(ServerFixture server)
 
         var found = await Client.Runs.SearchAsync([experiment], "metrics.rmse >= 2", ["metrics.rmse DESC"], pageSize: 2).ToListAsync();
         Assert.Equal(["r6", "r5", "r4", "r3", "r2"], found.Select(r => r.Info!.RunName));
+        var names = found.Select(r => r.Info!.RunId!).ToArray();
+        var typed = await Client.Runs.SearchAsync([experiment], r => r.Metric("rmse") < 4.5 && r.RunName.StartsWith('r') && names.Contains(r.RunId) && r.Tag("none") == null).ToListAsync();
+        Assert.Equal(["r4", "r3", "r2"], typed.Select(r => r.Info!.RunName));
     }
 
     [Fact]
