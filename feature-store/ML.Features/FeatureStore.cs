@@ -34,6 +34,9 @@ public sealed class FeatureStore : IAsyncDisposable
     /// <summary>The definitions in a folder's YAML files.</summary>
     public static IReadOnlyList<FeatureDefinition> ReadDefinitions(string folder) => DefinitionFiles.Read(folder);
 
+    /// <summary>A request for a training set in a JSON file.</summary>
+    public static CreateTrainingSet ReadTrainingSet(string file) => TrainingSetFile.Read(file);
+
     public Task<ApplyDefinitions.Response> PlanAsync(IReadOnlyList<FeatureDefinition> definitions, CancellationToken cancellation = default) =>
         Get<CatalogService>().PlanAsync(definitions, cancellation);
 

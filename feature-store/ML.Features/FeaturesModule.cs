@@ -38,7 +38,7 @@ public static class FeaturesModule
             .AddSingleton<ResultWriter>()
             .AddSingleton<ViewService>()
             .AddSingleton<TrainingSetService>()
-            .AddSingleton(provider => OnlineStores.Open(provider.GetRequiredService<FeatureStoreOptions>()))
+            .AddSingleton(provider => OnlineStores.Open(provider.GetRequiredService<FeatureStoreOptions>(), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => new OnDemandEvaluator(provider.GetRequiredService<TableOpener>().Database))
             .AddSingleton<OnlineFeatureReader>()
             .AddSingleton<FeastService>()

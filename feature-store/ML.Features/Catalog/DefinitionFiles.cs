@@ -69,7 +69,14 @@ static class DefinitionFiles
     }
 
     // Locations are relative to the file that names them, so that a folder of definitions can be moved with its data.
-    static FeatureDefinition Anchor(FeatureDefinition definition, string folder) => definition is FeatureTable { Location.Length: > 0 } table
-        ? table with { Location = Path.GetFullPath(table.Location, folder) }
-        : definition;
+    static FeatureDefinition Anchor(FeatureDefinition definition, string folder) => definition switch
+    {
+        FeatureTable { Location.Length: > 0 } table => table with { Location = Path.GetFullPath(table.Location, folder) },
+        FeatureView { Sources: { } sources } view => view with { Sources = Anchor(sources, folder) },
+        _ => definition,
+    };
+
+    /// <summary>Sources that are places rather than names of definitions, made absolute.</summary>
+    public static SortedDictionary<string, string> Anchor(IReadOnlyDictionary<string, string> sources, string folder) =>
+        new(sources.ToDictionary(s => s.Key, s => s.Value.Contains('/') ? Path.GetFullPath(s.Value, folder) : s.Value));
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using ML.Common.Errors;
 using ML.Common.Json;
 using ML.Features;
 using ML.Features.Contracts;
@@ -75,7 +74,7 @@ static class FeaturesVerb
             var text = parse.GetRequiredValue(request);
             var set = parse.GetValue(rebuild)
                 ? await store.RebuildTrainingSetAsync(new NamedTrainingSet { Name = text, Location = parse.GetValue(location) }, cancellation)
-                : await store.CreateTrainingSetAsync(Read(text) is var read && parse.GetValue(location) is { } folder ? read with { Location = folder } : Read(text), cancellation);
+                : await store.CreateTrainingSetAsync(ReadRequest(text, parse.GetValue(location)), cancellation);
             PrintJson(set);
         });
     }
@@ -138,16 +137,10 @@ static class FeaturesVerb
         return command;
     }
 
-    static CreateTrainingSet Read(string file)
+    static CreateTrainingSet ReadRequest(string file, string? location)
     {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), FeaturesJson.Strict.TypeInfo<CreateTrainingSet>())!;
-        }
-        catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)
-        {
-            throw PlatformException.Invalid($"{file}: {error.Message}");
-        }
+        var request = FeatureStore.ReadTrainingSet(file);
+        return location is null ? request : request with { Location = Path.GetFullPath(location) };
     }
 
     static void Print(DefinitionChange change)

@@ -73,12 +73,11 @@ sealed class EmbeddedSession : IDisposable
         }
     }
 
+    // The table itself stays: other sessions hold statements on it.
     public void Drop(string table)
     {
-        foreach (var statement in statements.Values) statement.Dispose();
-        statements.Clear();
-        created.Remove(table);
-        Run($"DROP TABLE IF EXISTS {Sql.Identifier(table)}");
+        Create(table);
+        Run($"DELETE FROM {Sql.Identifier(table)}");
     }
 
     public void Dispose()

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using ML.Common.Errors;
+using ML.Hosting.Databases;
+using ML.Lakehouse.DuckDb;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace ML.Features.Online.PostgreSql;
+
+/// <summary>Rows in PostgreSQL: a table of key and packed row for each feature table.</summary>
+sealed class PostgreSqlStore : IOnlineStore
+{
+    readonly NpgsqlDataSource source;
+    readonly string place;
+    readonly ConcurrentDictionary<string, bool> created = new(StringComparer.Ordinal);
+
+    /// <param name="uri">As <c>--backend-store-uri</c> names a PostgreSQL.</param>
+    public PostgreSqlStore(string uri)
+    {
+        var parsed = DatabaseUri.Parse(uri);
+        source = NpgsqlDataSource.Create(parsed.ConnectionString);
+        var builder = new NpgsqlConnectionStringBuilder(parsed.ConnectionString);
+        place = $"{builder.Host}:{builder.Port}/{builder.Database}";
+    }
+
+    public string Kind => "postgresql";
+
+    public ValueTask WriteAsync(string table, IReadOnlyList<OnlineRow> rows, CancellationToken cancellation) => GuardAsync(async () =>
+    {
+        await CreateAsync(table, cancellation);
+        // Keys in one order, so that two writers cannot deadlock.
+        var sorted = rows.OrderBy(r => r.Key, ByteOrder.Instance).ToList();
+        await using var command = source.CreateCommand(
+            $"INSERT INTO {Name(table)} AS t (key, value) SELECT * FROM unnest($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value "
+            + "WHERE substr(excluded.value, 1, 16) >= substr(t.value, 1, 16)");
+        Add(command, [.. sorted.Select(r => r.Key)]);
+        Add(command, [.. sorted.Select(r => r.Value)]);
+        await command.ExecuteNonQueryAsync(cancellation);
+    });
+
+    public ValueTask DeleteAsync(string table, IReadOnlyList<byte[]> keys, CancellationToken cancellation) => GuardAsync(async () =>
+    {
+        await CreateAsync(table, cancellation);
+        await using var command = source.CreateCommand($"DELETE FROM {Name(table)} WHERE key = ANY ($1)");
+        Add(command, [.. keys]);
+        await command.ExecuteNonQueryAsync(cancellation);
+    });
+
+    public ValueTask ReadAsync(string table, IReadOnlyList<byte[]?> keys, byte[]?[] values, CancellationToken cancellation) => GuardAsync(async () =>
+    {
+        Array.Clear(values);
+        await CreateAsync(table, cancellation);
+        await using var command = source.CreateCommand($"SELECT u.place, t.value FROM unnest($1) WITH ORDINALITY AS u (key, place) JOIN {Name(table)} t ON t.key = u.key");
+        Add(command, [.. keys.Select(k => k ?? [])]);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var place = (int)reader.GetInt64(0) - 1;
+            if (keys[place] is not null) values[place] = reader.GetFieldValue<byte[]>(1);
+        }
+    });
+
+    public ValueTask DropAsync(string table, CancellationToken cancellation) => GuardAsync(async () =>
+    {
+        await using var command = source.CreateCommand($"DROP TABLE IF EXISTS {Name(table)}");
+        await command.ExecuteNonQueryAsync(cancellation);
+        created.TryRemove(table, out _);
+    });
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    async Task CreateAsync(string table, CancellationToken cancellation)
+    {
+        if (created.ContainsKey(table)) return;
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        // Two servers may publish a table for the first time at once; the second waits here.
+        await using var command = new NpgsqlCommand(
+            $"SELECT pg_advisory_xact_lock(5000319); CREATE TABLE IF NOT EXISTS {Name(table)} (key BYTEA NOT NULL PRIMARY KEY, value BYTEA NOT NULL)", connection, transaction);
+        await command.ExecuteNonQueryAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        created[table] = true;
+    }
+
+    async ValueTask GuardAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception error) when (error is NpgsqlException or TimeoutException or IOException)
+        {
+            throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"the online store postgresql at {place} failed: {error.Message}", error);
+        }
+    }
+
+    static void Add(NpgsqlCommand command, byte[][] values) =>
+        command.Parameters.Add(new NpgsqlParameter { Value = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+
+    // PostgreSQL cuts names at 63 bytes; a long one is told apart by its hash.
+    static string Name(string table)
+    {
+        var name = "ml_online_" + table;
+        if (Encoding.UTF8.GetByteCount(name) > 63) name = name[..46] + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(table)))[..16];
+        return Sql.Identifier(name);
+    }
+}

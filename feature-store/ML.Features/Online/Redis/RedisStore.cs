@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using System.Text;
+using ML.Common.Errors;
+
+namespace ML.Features.Online.Redis;
+
+/// <summary>Rows in Redis: one string a key, read by MGET, written by a script that keeps the newer of two rows.</summary>
+sealed class RedisStore(RedisAddress address) : IOnlineStore
+{
+    const int RowsPerScript = 500;
+
+    // Bytes are compared as numbers: Lua compares strings by the server's locale.
+    const string WriteNewer = """
+        for i, key in ipairs(KEYS) do
+          local old = redis.call('GETRANGE', key, 0, 15)
+          local keep = false
+          if #old == 16 then
+            local o = {struct.unpack('>I4I4I4I4', old)}
+            local n = {struct.unpack('>I4I4I4I4', ARGV[i])}
+            for p = 1, 4 do
+              if o[p] ~= n[p] then keep = o[p] > n[p] break end
+            end
+          end
+          if not keep then redis.call('SET', key, ARGV[i]) end
+        end
+        return 0
+        """;
+
+    readonly ConcurrentBag<RespConnection> idle = [];
+
+    public string Kind => "redis";
+
+    public async ValueTask WriteAsync(string table, IReadOnlyList<OnlineRow> rows, CancellationToken cancellation)
+    {
+        var prefix = Prefix(table);
+        await UseAsync(async connection =>
+        {
+            var scripts = 0;
+            for (var start = 0; start < rows.Count; start += RowsPerScript, scripts++)
+            {
+                var count = Math.Min(RowsPerScript, rows.Count - start);
+                connection.Begin(3 + count * 2);
+                connection.Add("EVAL"u8);
+                connection.Add(WriteNewer);
+                connection.Add(count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                for (var i = 0; i < count; i++) connection.Add(KeyOf(prefix, rows[start + i].Key));
+                for (var i = 0; i < count; i++) connection.Add(rows[start + i].Value);
+            }
+
+            await connection.SendAsync(cancellation);
+            for (var i = 0; i < scripts; i++) await connection.ReadAsync(cancellation);
+        }, cancellation);
+    }
+
+    public async ValueTask DeleteAsync(string table, IReadOnlyList<byte[]> keys, CancellationToken cancellation)
+    {
+        if (keys.Count == 0) return;
+        var prefix = Prefix(table);
+        await UseAsync(async connection =>
+        {
+            connection.Begin(1 + keys.Count);
+            connection.Add("UNLINK"u8);
+            foreach (var key in keys) connection.Add(KeyOf(prefix, key));
+            await connection.SendAsync(cancellation);
+            await connection.ReadAsync(cancellation);
+        }, cancellation);
+    }
+
+    public async ValueTask ReadAsync(string table, IReadOnlyList<byte[]?> keys, byte[]?[] values, CancellationToken cancellation)
+    {
+        Array.Clear(values);
+        var asked = 0;
+        foreach (var key in keys)
+            if (key is not null) asked++;
+        if (asked == 0) return;
+        var prefix = Prefix(table);
+        await UseAsync(async connection =>
+        {
+            connection.Begin(1 + asked);
+            connection.Add("MGET"u8);
+            foreach (var key in keys)
+                if (key is not null) connection.Add(KeyOf(prefix, key));
+            await connection.SendAsync(cancellation);
+            await connection.ReadListAsync(cancellation);
+            for (var i = 0; i < keys.Count; i++)
+                if (keys[i] is not null) values[i] = await connection.ReadAsync(cancellation);
+        }, cancellation);
+    }
+
+    public async ValueTask DropAsync(string table, CancellationToken cancellation)
+    {
+        var pattern = Escape(Encoding.UTF8.GetString(Prefix(table))) + "*";
+        await UseAsync(async connection =>
+        {
+            var cursor = "0";
+            do
+            {
+                connection.Begin(6);
+                foreach (var part in (string[])["SCAN", cursor, "MATCH", pattern, "COUNT", "1000"]) connection.Add(part);
+                await connection.SendAsync(cancellation);
+                await connection.ReadListAsync(cancellation);
+                cursor = Encoding.UTF8.GetString((await connection.ReadAsync(cancellation))!);
+                var found = new byte[await connection.ReadListAsync(cancellation)][];
+                for (var i = 0; i < found.Length; i++) found[i] = (await connection.ReadAsync(cancellation))!;
+                if (found.Length == 0) continue;
+                connection.Begin(1 + found.Length);
+                connection.Add("UNLINK"u8);
+                foreach (var key in found) connection.Add(key);
+                await connection.SendAsync(cancellation);
+                await connection.ReadAsync(cancellation);
+            }
+            while (cursor != "0");
+        }, cancellation);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        while (idle.TryTake(out var connection)) connection.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    async ValueTask UseAsync(Func<RespConnection, ValueTask> work, CancellationToken cancellation)
+    {
+        var reused = idle.TryTake(out var connection);
+        try
+        {
+            connection ??= await RespConnection.OpenAsync(address, cancellation);
+            await work(connection);
+            idle.Add(connection);
+        }
+        catch (Exception error) when (error is IOException or SocketException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            connection?.Dispose();
+            // A connection that lay idle may have died with the server before this one; the work can be done on a new one.
+            if (reused) await UseAsync(work, cancellation);
+            else throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"the online store redis at {address.Host}:{address.Port} cannot be reached: {error.Message}", error);
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
+    }
+
+    static byte[] Prefix(string table) => Encoding.UTF8.GetBytes($"ml:features:{table}:");
+
+    static byte[] KeyOf(byte[] prefix, byte[] key)
+    {
+        var full = new byte[prefix.Length + key.Length];
+        prefix.CopyTo(full, 0);
+        key.CopyTo(full, prefix.Length);
+        return full;
+    }
+
+    static string Escape(string text) => text.Replace("[", "\\[", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal).Replace("?", "\\?", StringComparison.Ordinal);
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using ML.Common.Errors;
+using ML.Common.Json;
+using ML.Features.Catalog;
+using ML.Features.Contracts;
+using ML.Features.Contracts.TrainingSets;
+
+namespace ML.Features.TrainingSets;
+
+/// <summary>A request for a training set in a JSON file; places in it are relative to the file.</summary>
+static class TrainingSetFile
+{
+    /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE naming the file and what in it does not fit.</exception>
+    public static CreateTrainingSet Read(string file)
+    {
+        try
+        {
+            var request = JsonSerializer.Deserialize(File.ReadAllBytes(file), FeaturesJson.Strict.TypeInfo<CreateTrainingSet>())!;
+            return request with { Spine = Anchor(request.Spine, Path.GetDirectoryName(Path.GetFullPath(file))!) };
+        }
+        catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)
+        {
+            throw PlatformException.Invalid($"{file}: {error.Message}");
+        }
+    }
+
+    static SpineSource Anchor(SpineSource spine, string folder) => spine with
+    {
+        Parquet = spine.Parquet is null ? null : Path.GetFullPath(spine.Parquet, folder),
+        Table = spine.Table?.Contains('/') == true ? Path.GetFullPath(spine.Table, folder) : spine.Table,
+        Sources = spine.Sources is null ? null : DefinitionFiles.Anchor(spine.Sources, folder),
+    };
+}
