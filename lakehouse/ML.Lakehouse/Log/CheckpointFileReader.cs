@@ -37,12 +37,13 @@ sealed class CheckpointFileReader(DuckDbConnection connection, CancellationToken
     {
         var columns = Columns(chunk);
         var (partitions, tags) = (new TextMaps(columns[1]), new TextMaps(columns[2]));
+        var statistics = Slices(columns[6]);
         for (var row = 0; row < chunk.RowCount; row++)
             actions.Add(new AddFile
             {
                 Path = columns[0].GetString(row), PartitionValues = partitions[row] ?? None, Tags = tags[row],
                 Size = Number(columns[3], row) ?? 0, ModificationTime = Number(columns[4], row) ?? 0, DataChange = false,
-                Stats = columns[6].IsNull(row) ? default(ReadOnlyMemory<byte>) : columns[6].GetBytes(row).ToArray(),
+                Stats = statistics[row],
                 DeletionVector = Vector(columns, 7, row),
                 BaseRowId = Number(columns[12], row), DefaultRowCommitVersion = Number(columns[13], row),
                 ClusteringProvider = columns[14].GetStringOrNull(row),
@@ -61,6 +62,24 @@ sealed class CheckpointFileReader(DuckDbConnection connection, CancellationToken
                 DeletionVector = Vector(columns, 6, row),
                 BaseRowId = Number(columns[11], row), DefaultRowCommitVersion = Number(columns[12], row),
             });
+    }
+
+    /// <summary>Copies of a column's values in one piece of memory, which is kinder to the collector than one for each.</summary>
+    static ReadOnlyMemory<byte>[] Slices(DuckDbVector column)
+    {
+        var total = 0;
+        for (var row = 0; row < column.Length; row++) total += column.IsNull(row) ? 0 : column.GetBytes(row).Length;
+        var (memory, slices, position) = (new byte[total], new ReadOnlyMemory<byte>[column.Length], 0);
+        for (var row = 0; row < column.Length; row++)
+        {
+            if (column.IsNull(row)) continue;
+            var bytes = column.GetBytes(row);
+            bytes.CopyTo(memory.AsSpan(position));
+            slices[row] = memory.AsMemory(position, bytes.Length);
+            position += bytes.Length;
+        }
+
+        return slices;
     }
 
     static DuckDbVector[] Columns(DataChunk chunk) => [.. Enumerable.Range(0, chunk.ColumnCount).Select(i => chunk[i])];

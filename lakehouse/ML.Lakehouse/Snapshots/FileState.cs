@@ -26,8 +26,9 @@ sealed class FileState
 
     public FileState Copy() => new(this);
 
-    public void Apply(IEnumerable<LogAction> actions)
+    public void Apply(IReadOnlyList<LogAction> actions)
     {
+        files.EnsureCapacity(files.Count + actions.Count);
         foreach (var action in actions)
             if (action is AddFile add)
             {

@@ -170,6 +170,18 @@ public sealed class ChangingTests : TableFixture
     }
 
     [Fact]
+    public async Task A_merge_larger_than_its_memory_spills_and_goes_through()
+    {
+        using var spill = new ML.TestKit.TemporaryFolder();
+        using var small = new DuckDbDatabase(new DuckDbOptions { MemoryLimit = "120MB", SpillFolder = spill.Path, Threads = 1 });
+        var table = await DeltaTable.CreateAsync(
+            Folder, new TableDefinition { Schema = new StructType(new StructField("id", DataType.Long), new StructField("v", DataType.String)) }, new TableOptions { Database = small });
+        await table.AppendAsync("SELECT i AS id, md5(i::VARCHAR) || md5((i + 1)::VARCHAR) AS v FROM range(1500000) t(i)");
+        await table.MergeAsync(Upsert("SELECT i * 2 AS id, md5((i * 3)::VARCHAR) || 'changed' AS v FROM range(900000) t(i)"));
+        Assert.Equal(["1650000|900000"], await RowsAsync(table, columns: "count(*), count(*) FILTER (WHERE v LIKE '%changed')"));
+    }
+
+    [Fact]
     public async Task Constraints_hold_for_the_rows_there_and_for_updates()
     {
         var table = await CreateAsync();
