@@ -49,6 +49,10 @@ public static class WorkerVerb
             if (log is not null && ours) await log.EndAsync(RunEnd.Failed, reason);
             return WorkerExit.IsPeerLoss(reason) ? WorkerExit.PeerLost : WorkerExit.Refused;
         }
+        finally
+        {
+            if (log is not null) await log.DisposeAsync();
+        }
     }
 
     static IProgressReport Progress(RankContext ranks) => ranks.IsFirst ? new ProgressBar(Console.Error, !Console.IsErrorRedirected) : new NoProgress();

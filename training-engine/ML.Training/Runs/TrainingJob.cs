@@ -12,7 +12,7 @@ namespace ML.Training.Runs;
 /// <summary>One rank's part of training a network: from the data to the logged model, going on from a checkpoint when there is one.</summary>
 /// <param name="config">What to train; the same on every rank.</param>
 /// <param name="ranks">Which process this is.</param>
-/// <param name="openLog">Opens the log on rank 0; takes the run to go on with, or null.</param>
+/// <param name="openLog">Opens the log on rank 0; takes the run to go on with, or null. Who opens it ends and disposes it.</param>
 /// <param name="progress">Told on rank 0.</param>
 public sealed class TrainingJob(TrainingConfig config, RankContext ranks, Func<string?, Task<ITrainingLog>> openLog, IProgressReport progress)
 {
@@ -28,7 +28,7 @@ public sealed class TrainingJob(TrainingConfig config, RankContext ranks, Func<s
         var state = await StartAsync(place, group, cancellation);
         using var data = TrainingData.Open(config);
         var features = FeatureSpec.FromJson(state.Features.Length > 0 ? state.Features : await group.ShareAsync(() => Task.FromResult(data.Fit().ToJson())));
-        await using var log = ranks.IsFirst ? await openLog(state.RunId) : new NoTrainingLog();
+        var log = ranks.IsFirst ? await openLog(state.RunId) : new NoTrainingLog();
         state = state with { Features = features.ToJson(), Identity = place.Identity, RunId = log.RunId };
         using var model = new NetworkModel(config, features, group.Gradients);
         await RestoreAsync(model, place, state, cancellation);

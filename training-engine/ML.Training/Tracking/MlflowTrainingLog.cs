@@ -16,6 +16,7 @@ public sealed class MlflowTrainingLog : ITrainingLog
     readonly RunInfo run;
     readonly MetricQueue metrics;
     readonly SystemMetrics system;
+    bool flushed;
 
     MlflowTrainingLog(MlflowClient client, RunInfo run)
     {
@@ -105,8 +106,7 @@ public sealed class MlflowTrainingLog : ITrainingLog
 
     public async Task EndAsync(RunEnd end, string? reason = null)
     {
-        await system.DisposeAsync();
-        await metrics.CompleteAsync();
+        await FlushAsync();
         if (reason is not null) await client.Runs.SetTagAsync(RunId!, NoteTag, reason);
         await client.Runs.EndAsync(RunId!, end switch { RunEnd.Finished => RunStatus.Finished, RunEnd.Failed => RunStatus.Failed, _ => RunStatus.Killed });
     }
@@ -124,9 +124,17 @@ public sealed class MlflowTrainingLog : ITrainingLog
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await FlushAsync();
         client.Dispose();
-        return ValueTask.CompletedTask;
+    }
+
+    async Task FlushAsync()
+    {
+        if (flushed) return;
+        flushed = true;
+        await system.DisposeAsync();
+        await metrics.CompleteAsync();
     }
 }

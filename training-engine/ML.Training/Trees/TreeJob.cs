@@ -18,7 +18,7 @@ sealed class TreeJob(TrainingConfig config, RankContext ranks, Func<string?, Tas
         if (ranks.Size > 1) throw PlatformException.Invalid($"model.kind trees runs in one process with training.threads threads; {ranks.Size} processes were started");
         using var data = TrainingData.Open(config);
         var features = TreeFeatures.Of(data.Fit());
-        await using var log = await openLog(null);
+        var log = await openLog(null);
         using var loaders = new Loaders(data, features, ranks);
         await LogParametersAsync(log, data, features, loaders);
         var columns = features.Numeric.Count + features.Categorical.Count;
