@@ -52,3 +52,7 @@ wire = {"flag": T.BOOL, "tiny": T.INT8, "utiny": T.UINT8, "short": T.INT16, "ush
 save("wire", helper.make_graph(
     [helper.make_node("Identity", [k], [k + "_out"]) for k in wire], "wire",
     [value(k, t, ["n"]) for k, t in wire.items()], [value(k + "_out", t, ["n"]) for k, t in wire.items()]), None)
+
+# y = 2x over rows of two, under a short name.
+save("m", helper.make_graph(
+    [helper.make_node("Add", ["x", "x"], ["y"])], "m", [value("x", T.FLOAT, ["n", 2])], [value("y", T.FLOAT, ["n", 2])]), None)
