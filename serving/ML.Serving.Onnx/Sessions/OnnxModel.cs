@@ -79,7 +79,7 @@ public sealed class OnnxModel : IDisposable
 
     static ValueSpec Describe(string name, NodeMetadata metadata)
     {
-        if (!metadata.IsTensor && !metadata.IsString) return new ValueSpec(name, false, TensorElementType.DataTypeMax, []);
+        if (metadata.OnnxValueType != OnnxValueType.ONNX_TYPE_TENSOR) return new ValueSpec(name, false, TensorElementType.DataTypeMax, []);
         return new ValueSpec(name, true, metadata.ElementDataType, [.. metadata.Dimensions.Select(d => (long)d)]);
     }
 }

@@ -20,7 +20,7 @@ public abstract record ColumnType
 
     public sealed record Map(ColumnType Values) : ColumnType
     {
-        public override string ToString() => $"Map(str -> {Values})";
+        public override string ToString() => $"Map(str -> {(Values is Scalar ? "DataType." : "")}{Values})";
     }
 
     public sealed record Any : ColumnType

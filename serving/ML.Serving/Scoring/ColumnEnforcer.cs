@@ -16,7 +16,7 @@ static class ColumnEnforcer
         var wanted = NumpyTypes.ToPandas(type);
         if (values.Type == wanted || values.Type == NumpyTypes.ToNumpy(type)) return values;
         if (type == ScalarType.Boolean && values.Type == NumpyType.Object) return values;
-        if (type == ScalarType.Datetime && values.Type == NumpyType.Object) return ToTimes(name, values);
+        if (type is ScalarType.Datetime or ScalarType.Double && values.Type == NumpyType.Object) return Convert(name, values, wanted, type);
         return IsUpcast(values, wanted) ? ArrayCast.To(values, wanted) : throw Incompatible(name, values, type);
     }
 
@@ -41,15 +41,15 @@ static class ColumnEnforcer
         return values.Data is long[] longs && to == 'f' && Array.TrueForAll(longs, n => n is 0 or 1);
     }
 
-    static NdArray ToTimes(string name, NdArray values)
+    static NdArray Convert(string name, NdArray values, NumpyType wanted, ScalarType type)
     {
         try
         {
-            return ArrayCast.To(values, NumpyType.DateTime64);
+            return ArrayCast.To(values, wanted);
         }
         catch (ConversionException)
         {
-            throw new ScoringException(ErrorCode.InternalError, $"Failed to convert column {name} from type object to datetime.");
+            throw new ScoringException(ErrorCode.InternalError, $"Failed to convert column {name} from type object to DataType.{type.ToString().ToLowerInvariant()}.");
         }
     }
 

@@ -49,9 +49,11 @@ static class FrameCast
     static (NumpyType? Type, string Name) TargetOf(InputSpec spec) => spec switch
     {
         { Tensor: { } tensor } => (NumpyTypes.Parse(tensor.DType), tensor.DType),
-        { Column: ColumnType.Scalar scalar } => (NumpyTypes.ToPandas(scalar.Type), NumpyTypes.NameOf(NumpyTypes.ToPandas(scalar.Type))),
+        { Column: ColumnType.Scalar scalar } => (NumpyTypes.ToPandas(scalar.Type), NameOf(NumpyTypes.ToPandas(scalar.Type))),
         _ => (null, spec.Column!.ToString()),
     };
+
+    static string NameOf(NumpyType type) => type == NumpyType.Object ? "<class 'object'>" : NumpyTypes.NameOf(type);
 
     static NdArray CastScalar(NdArray values, InputSpec spec, NumpyType type) => spec.Column switch
     {

@@ -23,6 +23,14 @@ sealed class NdArray(NumpyType type, long[] shape, Array data)
 
     public NdArray Reshape(long[] shape) => new(Type, shape, Data);
 
+    /// <summary>One value as many times.</summary>
+    public NdArray Repeat(int times)
+    {
+        var values = Array.CreateInstance(Data.GetType().GetElementType()!, times);
+        for (var i = 0; i < times; i++) Array.Copy(Data, 0, values, i, 1);
+        return new NdArray(Type, [times], values);
+    }
+
     /// <summary>The values as objects, boxing them; for the slow path.</summary>
     public object?[] ToObjects()
     {

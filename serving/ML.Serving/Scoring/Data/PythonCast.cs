@@ -91,7 +91,7 @@ static class PythonCast
 
     static double ParseDouble(string text)
     {
-        var trimmed = text.Trim();
+        var trimmed = WithoutUnderscores(text.Trim());
         if (double.TryParse(trimmed, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !trimmed.Contains('∞')) return number;
         return trimmed.ToLowerInvariant() switch
         {
@@ -102,7 +102,16 @@ static class PythonCast
         };
     }
 
+    // Python allows one underscore between two digits.
+    static string WithoutUnderscores(string text)
+    {
+        if (!text.Contains('_')) return text;
+        for (var i = 0; i < text.Length; i++)
+            if (text[i] == '_' && (i == 0 || i == text.Length - 1 || !char.IsAsciiDigit(text[i - 1]) || !char.IsAsciiDigit(text[i + 1]))) return text;
+        return text.Replace("_", "", StringComparison.Ordinal);
+    }
+
     static long ParseLong(string text) =>
-        long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+        long.TryParse(WithoutUnderscores(text.Trim()), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
             : throw new ConversionException("ValueError", $"invalid literal for int() with base 10: {PythonText.Repr(text)}");
 }

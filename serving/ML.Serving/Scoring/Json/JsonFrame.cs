@@ -31,8 +31,7 @@ static class JsonFrame
             throw ScoringException.Input("Dataframe split format must have 'data' field and optionally 'columns' and 'index' fields. "
                 + $"Got {{{string.Join(", ", keys.Select(PythonText.Repr))}}}.'");
         var frame = OfRows(json.GetProperty("data"), Labels(json), "split");
-        CheckIndex(json, frame.Rows);
-        return frame;
+        return Index(json, frame);
     }
 
     static JsonElement[]? Labels(JsonElement json)
@@ -43,13 +42,17 @@ static class JsonFrame
         return [.. columns.EnumerateArray()];
     }
 
-    static void CheckIndex(JsonElement json, int rows)
+    // As pandas: an index as long as the data changes nothing here, and one row is repeated for a longer one.
+    static Frame Index(JsonElement json, Frame frame)
     {
-        if (!json.TryGetProperty("index", out var index) || index.ValueKind == JsonValueKind.Null) return;
+        if (!json.TryGetProperty("index", out var index) || index.ValueKind == JsonValueKind.Null) return frame;
         if (index.ValueKind != JsonValueKind.Array)
             throw Broken("split", $"Index(...) must be called with a collection of some kind, {PythonText.Repr(index)} was passed");
-        if (index.GetArrayLength() != rows)
-            throw Broken("split", $"Shape of passed values is ({rows}, ...), indices imply ({index.GetArrayLength()}, ...)");
+        var length = index.GetArrayLength();
+        if (length == frame.Rows) return frame;
+        if (frame.Rows != 1)
+            throw Broken("split", $"Shape of passed values is ({frame.Rows}, {frame.Columns.Count}), indices imply ({length}, {frame.Columns.Count})");
+        return new Frame([.. frame.Columns.Select(c => c with { Values = c.Values.Repeat(length) })], length);
     }
 
     static Frame OfRecords(JsonElement json)

@@ -5,7 +5,8 @@ logging.disable(logging.WARNING)
 import numpy as np, pandas as pd, onnx, mlflow
 from onnx import helper, TensorProto as T, numpy_helper
 from mlflow.models import ModelSignature, infer_signature
-from mlflow.types import Schema, ColSpec, TensorSpec, ParamSchema, ParamSpec
+from mlflow.types import ParamSchema, ParamSpec, Schema, ColSpec, TensorSpec
+from mlflow.types.schema import Array, Map, Object, Property
 
 root = sys.argv[1]
 
@@ -52,3 +53,21 @@ wire = {"flag": T.BOOL, "tiny": T.INT8, "utiny": T.UINT8, "short": T.INT16, "ush
 save("wire", helper.make_graph(
     [helper.make_node("Identity", [k], [k + "_out"]) for k in wire], "wire",
     [value(k, t, ["n"]) for k, t in wire.items()], [value(k + "_out", t, ["n"]) for k, t in wire.items()]), None)
+
+# y = 2x over rows of two, under a short name.
+save("m", helper.make_graph(
+    [helper.make_node("Add", ["x", "x"], ["y"])], "m", [value("x", T.FLOAT, ["n", 2])], [value("y", T.FLOAT, ["n", 2])]), None)
+
+# Classifiers as skl2onnx makes them: labels, and probabilities as a sequence of maps.
+from skl2onnx import to_onnx
+from sklearn.linear_model import LogisticRegression
+
+points = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [2, 2], [3, 1]], np.float32)
+for name, labels in {"classes": np.array([0, 0, 1, 1, 2, 2]), "names": np.array(["a", "a", "b\u00e9", "b\u00e9", "c", "c"])}.items():
+    mlflow.onnx.save_model(to_onnx(LogisticRegression(max_iter=1000).fit(points, labels), points[:1], target_opset=17), os.path.join(root, name),
+                           signature=ModelSignature(inputs=Schema([ColSpec("double", "x"), ColSpec("double", "y")])), pip_requirements=["onnxruntime"])
+
+# Types that no tensor of this graph takes: only how they are read and refused can be compared.
+save("rich", linear, ModelSignature(inputs=Schema([
+    ColSpec("datetime", "when"), ColSpec("binary", "blob"), ColSpec(Array("double"), "list"), ColSpec(Object([Property("k", "long"), Property("o", "string", required=False)]), "thing"),
+    ColSpec(Map("long"), "map")])))
