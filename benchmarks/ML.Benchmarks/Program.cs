@@ -1,6 +1,7 @@
 using ML.Benchmarks;
 using ML.Benchmarks.Serving;
 using ML.Benchmarks.Tracking;
+using ML.Benchmarks.Ui;
 
 // A benchmark's own peer in a process of its own.
 if (args is ["serving-echo", var echoPort]) return await EchoServer.RunAsync(echoPort);
