@@ -29,4 +29,8 @@ public static class ArtifactUri
 
     /// <summary>A place below a URI.</summary>
     public static string Append(string uri, string path) => path.Length == 0 ? uri : $"{uri.TrimEnd('/')}/{path}";
+
+    /// <summary>A path below an artifact root as its owner knows it: what a message may show.</summary>
+    public static string ShownPath(string root, string path) =>
+        Scheme(root) == "mlflow-artifacts" ? ObjectPath.Join(PathBelowRoot(root), path) : path;
 }

@@ -12,12 +12,13 @@ public static class ArtifactAnswer
 
     /// <param name="context">The request.</param>
     /// <param name="location">The artifact.</param>
+    /// <param name="shownAs">Its path as the caller knows it, for messages.</param>
     /// <param name="cacheControl">The Cache-Control header; null sends none.</param>
     /// <exception cref="PlatformException">RESOURCE_DOES_NOT_EXIST, or INVALID_PARAMETER_VALUE for a folder.</exception>
-    public static async Task WriteAsync(HttpContext context, ArtifactLocation location, string? cacheControl = null)
+    public static async Task WriteAsync(HttpContext context, ArtifactLocation location, string shownAs, string? cacheControl = null)
     {
         var cancellation = context.RequestAborted;
-        var info = await location.Store.HeadAsync(location.Path, cancellation) ?? throw await MissingAsync(location, cancellation);
+        var info = await location.Store.HeadAsync(location.Path, cancellation) ?? throw await MissingAsync(location, shownAs, cancellation);
         Describe(context.Response, location.Path, info, cacheControl);
         var etag = new EntityTagHeaderValue($"\"{info.ETag}\"");
         var headers = context.Request.GetTypedHeaders();
@@ -81,10 +82,10 @@ public static class ArtifactAnswer
         return true;
     }
 
-    static async Task<PlatformException> MissingAsync(ArtifactLocation location, CancellationToken cancellation)
+    static async Task<PlatformException> MissingAsync(ArtifactLocation location, string shownAs, CancellationToken cancellation)
     {
         await foreach (var _ in location.Store.ListAsync(location.Path, cancellation))
-            return PlatformException.Invalid($"Artifact path refers to a directory, not a file: '{location.Path}'");
-        return PlatformException.NotFound($"No such artifact: '{location.Path}'");
+            return PlatformException.Invalid($"Artifact path refers to a directory, not a file: '{shownAs}'");
+        return PlatformException.NotFound($"No such artifact: '{shownAs}'");
     }
 }

@@ -50,6 +50,6 @@ static class ModelVersionEndpoints
         var root = await context.RequestServices.GetRequiredService<ModelVersionService>()
             .GetDownloadUriAsync(new GetModelVersionDownloadUri { Name = name, Version = query["version"].ToString() });
         var location = await context.RequestServices.GetRequiredService<Sources.SourceLocations>().ResolveAsync(root, context.RequestAborted);
-        await ArtifactAnswer.WriteAsync(context, location.At(path), cacheControl: "no-cache");
+        await ArtifactAnswer.WriteAsync(context, location.At(path), ArtifactUri.ShownPath(root, path), cacheControl: "no-cache");
     }
 }

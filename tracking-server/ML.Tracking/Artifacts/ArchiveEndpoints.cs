@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using ML.Common.Errors;
 using ML.Hosting.Artifacts;
@@ -28,7 +29,7 @@ sealed class ArchiveEndpoints(ArtifactOwners owners, ArtifactStores stores)
         var folder = stores.Resolve(root).At(path);
         var name = path.Length > 0 ? ObjectPath.Name(path) : id;
         await using var files = WalkAsync(folder, "", context.RequestAborted).GetAsyncEnumerator(context.RequestAborted);
-        if (!await files.MoveNextAsync()) throw PlatformException.NotFound($"No artifacts in '{folder.Path}'");
+        if (!await files.MoveNextAsync()) throw PlatformException.NotFound($"No artifacts in '{ArtifactUri.ShownPath(root, path)}'");
         context.Response.ContentType = "application/zip";
         context.Response.Headers.ContentDisposition = ArtifactAnswer.AttachmentHeader(name + ".zip");
         await WriteAsync(context, folder, files);
@@ -36,6 +37,8 @@ sealed class ArchiveEndpoints(ArtifactOwners owners, ArtifactStores stores)
 
     static async Task WriteAsync(HttpContext context, ArtifactLocation folder, IAsyncEnumerator<string> files)
     {
+        // The compressor writes its last bytes synchronously when an entry is closed.
+        if (context.Features.Get<IHttpBodyControlFeature>() is { } control) control.AllowSynchronousIO = true;
         await using var zip = await ZipArchive.CreateAsync(context.Response.Body, ZipArchiveMode.Create, leaveOpen: true, null, context.RequestAborted);
         do
         {

@@ -35,7 +35,7 @@ sealed class LoggedModelArtifactEndpoints(ArtifactOwners owners, ArtifactStores 
             throw new PlatformException(ErrorCode.BadRequest, "Request must include the \"artifact_file_path\" query parameter.");
         var path = ArtifactPath.Check(given);
         var root = await owners.OfLoggedModelAsync(ModelId(context), context.RequestAborted);
-        await ArtifactAnswer.WriteAsync(context, stores.Resolve(root).At(path), cacheControl: "no-cache");
+        await ArtifactAnswer.WriteAsync(context, stores.Resolve(root).At(path), ArtifactUri.ShownPath(root, path), cacheControl: "no-cache");
     }
 
     static string ModelId(HttpContext context) => (string)context.GetRouteValue("model_id")!;

@@ -56,7 +56,7 @@ sealed class MultipartEndpoints(ArtifactStores stores)
     {
         // Clients send the path of their local file.
         var name = Check.Required(given, "path").Replace('\\', '/').TrimEnd('/');
-        var folder = stores.Destination.At(ArtifactRequestPath.FromRoute(context, $"/{Root}{verb}"));
+        var folder = stores.Destination.At(ArtifactRequestPath.FromRoute(context, $"/{Root}{verb}/"));
         var location = folder.At(ArtifactPath.Check(ObjectPath.Name(name)));
         return location.Store is IDirectAccessStore { CanSign: true } store
             ? (store, location.Path)

@@ -38,7 +38,7 @@ sealed class PresignedEndpoints(ArtifactOwners owners, ArtifactStores stores)
         var path = ArtifactPath.Check(Check.Required(request.Path, "path"));
         var root = await owners.OfRunAsync(Check.Required(request.RunId, "run_id"), cancellation);
         var (store, location) = Direct(root, path, "download");
-        var info = await store.HeadAsync(location.Path, cancellation) ?? throw PlatformException.NotFound($"No such artifact: '{location.Path}'");
+        var info = await store.HeadAsync(location.Path, cancellation) ?? throw PlatformException.NotFound($"No such artifact: '{path}'");
         var signed = store.SignDownload(location.Path, Seconds(request.Expiration));
         return new CreatePresignedDownloadUrl.Response { PresignedUrl = signed.Url, Headers = signed.Headers.ToDictionary(), FileSize = info.Size };
     }

@@ -25,11 +25,12 @@ sealed class PresignedProxyEndpoints(ArtifactStores stores)
 
     async Task<GetPresignedDownloadUrl.Response> DownloadAsync(HttpContext context)
     {
-        var location = stores.Destination.At(ArtifactRequestPath.FromRoute(context, Marker));
+        var path = ArtifactRequestPath.FromRoute(context, Marker);
+        var location = stores.Destination.At(path);
         if (location.Store is not IDirectAccessStore { CanSign: true } store)
             throw new PlatformException(ErrorCode.NotImplemented, "Multipart download is not supported for the current artifact repository");
         var info = await location.Store.HeadAsync(location.Path, context.RequestAborted)
-            ?? throw PlatformException.NotFound($"No such artifact: '{location.Path}'");
+            ?? throw PlatformException.NotFound($"No such artifact: '{path}'");
         var signed = store.SignDownload(location.Path, Lifetime);
         return new GetPresignedDownloadUrl.Response { Url = signed.Url, Headers = signed.Headers.ToDictionary(), FileSize = info.Size };
     }

@@ -41,7 +41,7 @@ sealed class ProxyEndpoints(ArtifactStores stores, JsonSerializerOptions json)
         var location = stores.Destination.At(path);
         if (WantsDirectAccess(context) && location.Store is IDirectAccessStore { CanSign: true } store && await store.HeadAsync(location.Path, context.RequestAborted) is not null)
             Redirect(context, store.SignDownload(location.Path, Lifetime));
-        else await ArtifactAnswer.WriteAsync(context, location);
+        else await ArtifactAnswer.WriteAsync(context, location, path);
     }
 
     async Task UploadAsync(HttpContext context)

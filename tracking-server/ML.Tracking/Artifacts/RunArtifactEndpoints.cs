@@ -38,7 +38,7 @@ sealed class RunArtifactEndpoints(ArtifactOwners owners, ArtifactStores stores)
         if (!query.ContainsKey("path")) throw new PlatformException(ErrorCode.BadRequest, "Request must include the \"path\" query parameter.");
         var path = ArtifactPath.Check(query["path"].ToString());
         var root = await owners.OfRunAsync(query["run_id"].FirstOrDefault() ?? query["run_uuid"].FirstOrDefault(), context.RequestAborted);
-        await ArtifactAnswer.WriteAsync(context, stores.Resolve(root).At(path), cacheControl: "no-cache");
+        await ArtifactAnswer.WriteAsync(context, stores.Resolve(root).At(path), ArtifactUri.ShownPath(root, path), cacheControl: "no-cache");
     }
 
     async Task UploadAsync(HttpContext context)
