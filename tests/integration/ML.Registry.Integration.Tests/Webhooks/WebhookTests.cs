@@ -1,0 +1,95 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using ML.TestKit;
+using ML.TestKit.Processes;
+using ML.TestKit.Servers;
+
+namespace ML.Registry.Integration.Tests.Webhooks;
+
+public sealed class WebhookTests
+{
+    const string Secret = "s3cret";
+
+    [Fact]
+    public async Task Nothing_acknowledged_is_lost_when_the_server_is_killed()
+    {
+        using var folder = new TemporaryFolder();
+        using var settings = new EnvironmentVariables(
+            ("MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS", "true"), ("MLFLOW_WEBHOOK_ALLOWED_SCHEMES", "http"), ("MLFLOW_WEBHOOK_REQUEST_MAX_RETRIES", "50"),
+            ("MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY", Convert.ToBase64String(new byte[32])));
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Status = 503;
+        var acknowledged = new List<string>();
+        for (var round = 0; round < 3; round++)
+        {
+            await using var server = await MlServer.StartAsync(folder.Path);
+            if (round == 0) await CreateWebhookAsync(server.Http, receiver.Address);
+            await CreateModelsUntilKilledAsync(server, $"round{round}", acknowledged);
+        }
+
+        receiver.Status = 200;
+        await using var last = await MlServer.StartAsync(folder.Path);
+        await Waiting.UntilAsync(
+            () => Task.FromResult(acknowledged.All(name => receiver.Calls.Any(c => c.Body.Contains($"\"name\":\"{name}\"")))), TimeSpan.FromSeconds(60),
+            () => $"{receiver.Calls.Count} of {acknowledged.Count} calls came:\n{last.Process.Output}");
+        Assert.All(receiver.Calls, call => Assert.Equal(Sign(call.Id, call.Timestamp, call.Body), call.Signature));
+        Assert.NotEmpty(acknowledged);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_given_up_is_a_dead_letter_that_can_be_sent_again()
+    {
+        using var folder = new TemporaryFolder();
+        using var settings = new EnvironmentVariables(
+            ("MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS", "true"), ("MLFLOW_WEBHOOK_ALLOWED_SCHEMES", "http"));
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Status = 410;
+        await using var server = await MlServer.StartAsync(folder.Path);
+        await CreateWebhookAsync(server.Http, receiver.Address);
+        await server.Http.PostAsync("registered-models/create", new JsonObject { ["name"] = "delay" });
+        JsonArray letters = [];
+        await Waiting.UntilAsync(
+            async () => (letters = (await server.Http.GetAsync("/api/2.0/ml/webhooks/dead-letters", ""))["dead_letters"]?.AsArray() ?? []).Count == 1,
+            TimeSpan.FromSeconds(30), () => server.Process.Output);
+        Assert.Equal("the receiver answered 410", (string)letters[0]!["last_error"]!);
+        receiver.Status = 200;
+        await server.Http.OkAsync(HttpMethod.Post, $"/api/2.0/ml/webhooks/dead-letters/{letters[0]!["delivery_id"]}/retry", null);
+        await Waiting.UntilAsync(() => Task.FromResult(receiver.Calls.Count == 1), TimeSpan.FromSeconds(30), () => server.Process.Output);
+        Assert.Equal((string)letters[0]!["delivery_id"]!, receiver.Calls.Single().Id);
+    }
+
+    [Fact]
+    public async Task Webhooks_do_not_reach_into_the_servers_own_network()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await MlServer.StartAsync(folder.Path);
+        string[] hosts = ["127.0.0.1", "localhost", "10.1.2.3", "192.168.1.1", "169.254.169.254", "[::1]", "[fe80::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "[64:ff9b::7f00:1]"];
+        foreach (var host in hosts)
+            Assert.Equal("INVALID_PARAMETER_VALUE", await server.Http.ErrorAsync(HttpMethod.Post, "webhooks", Webhook($"https://{host}/x"), HttpStatusCode.BadRequest));
+        Assert.Equal("INVALID_PARAMETER_VALUE", await server.Http.ErrorAsync(HttpMethod.Post, "webhooks", Webhook("http://8.8.8.8/x"), HttpStatusCode.BadRequest));
+    }
+
+    static async Task CreateModelsUntilKilledAsync(MlServer server, string prefix, List<string> acknowledged)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await server.Http.PostAsync("registered-models/create", new JsonObject { ["name"] = $"{prefix}-{i}" });
+            acknowledged.Add($"{prefix}-{i}");
+        }
+
+        await server.KillAsync();
+    }
+
+    static Task CreateWebhookAsync(HttpClient http, string address) => http.PostAsync("webhooks", Webhook(address + "/hook"));
+
+    static JsonObject Webhook(string url) => new()
+    {
+        ["name"] = "hook", ["url"] = url, ["secret"] = Secret,
+        ["events"] = new JsonArray(new JsonObject { ["entity"] = "REGISTERED_MODEL", ["action"] = "CREATED" }),
+    };
+
+    static string Sign(string id, string timestamp, string body) =>
+        "v1," + Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}")));
+}
