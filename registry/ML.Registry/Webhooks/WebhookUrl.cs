@@ -29,9 +29,9 @@ sealed class WebhookUrl(WebhookOptions options)
         IPAddress[] addresses;
         try
         {
-            addresses = await Dns.GetHostAddressesAsync(host, cancellation);
+            addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellation);
         }
-        catch (SocketException error)
+        catch (Exception error) when (error is SocketException or ArgumentException)
         {
             throw PlatformException.Invalid($"Cannot resolve Webhook URL hostname '{host}': {error.Message}");
         }
