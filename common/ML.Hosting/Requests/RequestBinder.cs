@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using ML.Common.Errors;
 
@@ -67,6 +68,7 @@ public static class RequestBinder
         }
         catch (JsonException error)
         {
+            if (!Utf8.IsValid(body.ToArray())) throw PlatformException.Invalid("The request body is not valid UTF-8.");
             return BodyErrors.TryUnwrap(body) is { } inner ? Parse(inner, type) : throw BodyErrors.Explain(body, error);
         }
         catch (InvalidOperationException error) when (error.InnerException is System.Text.DecoderFallbackException or null)

@@ -1,6 +1,8 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using ML.Common.Errors;
 using ML.Common.Json;
 
 namespace ML.Hosting.Requests;
@@ -11,7 +13,7 @@ public static class ServerJson
     public static JsonSerializerOptions For(JsonSerializerContext context)
     {
         var options = WireJson.For(context);
-        options.TypeInfoResolver = options.TypeInfoResolver!.WithAddedModifier(AcceptCamelCase);
+        options.TypeInfoResolver = options.TypeInfoResolver!.WithAddedModifier(AcceptCamelCase).WithAddedModifier(RefuseNullItems);
         return options;
     }
 
@@ -27,6 +29,16 @@ public static class ServerJson
             alias.CustomConverter = property.CustomConverter;
             type.Properties.Add(alias);
         }
+    }
+
+    // Protobuf, whose shapes these are, has no null in a list, and no service expects one.
+    static void RefuseNullItems(JsonTypeInfo type)
+    {
+        if (type.Kind == JsonTypeInfoKind.Enumerable && typeof(IList).IsAssignableFrom(type.Type))
+            type.OnDeserialized = static value =>
+            {
+                if (((IList)value).Contains(null)) throw PlatformException.Invalid("A list in the request holds null.");
+            };
     }
 
     static string ToCamelCase(string snake)
