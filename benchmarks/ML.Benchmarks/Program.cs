@@ -1,12 +1,13 @@
 using ML.Benchmarks;
 using ML.Benchmarks.Lakehouse;
+using ML.Benchmarks.Sdk;
 using ML.Benchmarks.Serving;
 using ML.Benchmarks.Tracking;
 
 // A benchmark's own peer in a process of its own.
 if (args is ["serving-echo", var echoPort]) return await EchoServer.RunAsync(echoPort);
 
-IBenchmark[] all = [new TrackingBenchmark(), new ServingBenchmark(), new LakehouseBenchmark()];
+IBenchmark[] all = [new TrackingBenchmark(), new SdkBenchmark(), new ServingBenchmark(), new LakehouseBenchmark()];
 var name = args.FirstOrDefault(a => !a.StartsWith('-'));
 var chosen = all.FirstOrDefault(b => b.Name == name);
 if (chosen is null)
