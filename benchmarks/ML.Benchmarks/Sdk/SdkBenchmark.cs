@@ -54,7 +54,7 @@ sealed class SdkBenchmark : IBenchmark
 
     static Task<TimeSpan> StartsAsync(int count) => Measure.OnceAsync(async () =>
     {
-        for (var i = 0; i < count; i++) await using (await Mlflow.StartRunAsync()) ;
+        for (var i = 0; i < count; i++) await (await Mlflow.StartRunAsync()).DisposeAsync();
     });
 
     static async Task<TimeSpan> UploadAsync(string file)
