@@ -1,5 +1,6 @@
 using ML.Benchmarks;
 using ML.Benchmarks.Lakehouse;
+using ML.Benchmarks.Sdk;
 using ML.Benchmarks.Serving;
 using ML.Benchmarks.Tracking;
 using ML.Benchmarks.Training;
@@ -10,7 +11,7 @@ if (args is ["serving-echo", var echoPort]) return await EchoServer.RunAsync(ech
 
 IBenchmark[] all =
 [
-    new TrackingBenchmark(), new LakehouseBenchmark(), new ServingBenchmark(), new TrainingBenchmark(), new UiBenchmark(),
+    new TrackingBenchmark(), new LakehouseBenchmark(), new ServingBenchmark(), new TrainingBenchmark(), new UiBenchmark(), new SdkBenchmark(),
 ];
 var name = args.FirstOrDefault(a => !a.StartsWith('-'));
 var chosen = all.FirstOrDefault(b => b.Name == name);

@@ -8,7 +8,7 @@ if (args is ["--version"])
     return;
 }
 
-const double LearningRate = 0.1;
+const double LearningRate = 0.5;
 var epochs = args.Length > 0 ? long.Parse(args[0]) : 200;
 
 await Mlflow.SetExperimentAsync("console-training");

@@ -62,4 +62,11 @@ public sealed class MlflowClientOptions
 
     /// <summary>Options as MLflow's environment variables say; what they do not say keeps its default.</summary>
     public static MlflowClientOptions FromEnvironment() => EnvironmentOptions.Read(Environment.GetEnvironmentVariable);
+
+    internal MlflowClientOptions At(string address)
+    {
+        var copy = (MlflowClientOptions)MemberwiseClone();
+        copy.TrackingUri = address;
+        return copy;
+    }
 }

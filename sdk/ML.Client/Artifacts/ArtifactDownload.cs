@@ -25,7 +25,7 @@ internal sealed class ArtifactDownload(MlflowTransport transport, string service
         var partial = $"{localFile}.{Guid.NewGuid():n}.part";
         try
         {
-            using (var target = File.OpenHandle(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous))
+            using (var target = File.OpenHandle(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None))
                 await FetchAsync(path, target, progress, cancellation).ConfigureAwait(false);
             File.Move(partial, localFile, overwrite: true);
         }
@@ -109,7 +109,7 @@ internal sealed class ArtifactDownload(MlflowTransport transport, string service
             await using var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
             while (await body.ReadAsync(buffer, cancellation).ConfigureAwait(false) is > 0 and var read)
             {
-                await RandomAccess.WriteAsync(target, buffer.AsMemory(0, read), offset + bytes, cancellation).ConfigureAwait(false);
+                RandomAccess.Write(target, buffer.AsSpan(0, read), offset + bytes);
                 bytes += read;
                 progress.Add(read);
             }

@@ -19,7 +19,8 @@ internal sealed class ProgressContent(string file, IProgress<long>? progress, lo
         {
             for (long sent = 0; sent < _length;)
             {
-                var read = await RandomAccess.ReadAsync(handle, buffer.AsMemory(0, (int)Math.Min(BufferSize, _length - sent)), offset + sent, cancellationToken).ConfigureAwait(false);
+                // Asynchronous reads of a plain file are hops to another thread; the page cache answers at once.
+                var read = RandomAccess.Read(handle, buffer.AsSpan(0, (int)Math.Min(BufferSize, _length - sent)), offset + sent);
                 if (read == 0) throw new InvalidOperationException($"{file} became shorter while it was sent");
                 await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                 sent += read;

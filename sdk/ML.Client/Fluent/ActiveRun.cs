@@ -90,6 +90,13 @@ public sealed class ActiveRun : IAsyncDisposable
         return HasEnded ? default : new(DisposeCoreAsync());
     }
 
+    /// <summary>Ends the run because the process is told to stop: what its code still logs is dropped, not an error.</summary>
+    internal Task KillAsync()
+    {
+        _queue.IgnoresLateValues = true;
+        return EndAsync(RunStatus.Killed);
+    }
+
     /// <summary>Adds something that stops when the run ends.</summary>
     internal void Attach(IAsyncDisposable companion)
     {
@@ -121,6 +128,8 @@ public sealed class ActiveRun : IAsyncDisposable
         var now = Client.Transport.Options.TimeProvider.GetUtcNow();
         try
         {
+            // A process that is being stopped may not live to the end of a long queue: the status goes first.
+            if (status == RunStatus.Killed) await UpdateAsync(status, now, new(true, 0), cancellation).ConfigureAwait(false);
             var result = await _queue.CloseAsync(cancellation).ConfigureAwait(false);
             return await UpdateAsync(status, now, result, cancellation).ConfigureAwait(false);
         }

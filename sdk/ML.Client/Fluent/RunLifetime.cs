@@ -10,6 +10,7 @@ internal static class RunLifetime
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     static readonly Lock Gate = new();
     static readonly HashSet<ActiveRun> Open = [];
+    static readonly List<Task> Ending = [];
     static bool s_installed;
     static PosixSignalRegistration[] s_signals = [];
 
@@ -47,17 +48,25 @@ internal static class RunLifetime
 
     static void EndAll(RunStatus status, Exception? exception)
     {
-        ActiveRun[] runs;
-        // Inner runs were added last and end first.
-        lock (Gate) runs = [.. Open.Reverse()];
-        if (runs.Length > 0) Task.WaitAll([.. runs.Select(run => Task.Run(() => EndAsync(run, status, exception)))], Limit);
+        Task[] ending;
+        lock (Gate)
+        {
+            Ending.RemoveAll(task => task.IsCompleted);
+            Ending.AddRange(Open.Select(run => Task.Run(() => EndAsync(run, status, exception))));
+            Open.Clear();
+            // A signal may still be ending runs when the process ends by itself.
+            ending = [.. Ending];
+        }
+
+        if (ending.Length > 0) Task.WaitAll(ending, Limit);
     }
 
     static async Task EndAsync(ActiveRun run, RunStatus status, Exception? exception)
     {
         try
         {
-            if (exception is null) await run.EndAsync(status).ConfigureAwait(false);
+            if (status == RunStatus.Killed) await run.KillAsync().ConfigureAwait(false);
+            else if (exception is null) await run.EndAsync(status).ConfigureAwait(false);
             else await run.FailAsync(exception).ConfigureAwait(false);
         }
         catch (Exception failure)

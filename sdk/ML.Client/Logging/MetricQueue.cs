@@ -20,6 +20,9 @@ internal sealed class MetricQueue(int capacity, OverflowPolicy overflow)
     bool _closed;
     string? _lastKey;
 
+    /// <summary>Whether points that come after the end are dropped in silence instead of being an error.</summary>
+    public bool IgnoresLateValues { get; set; }
+
     /// <summary>Called, outside the lock, when the first point of a segment arrives and when a segment is full.</summary>
     public Action? Arrived { get; init; }
 
@@ -58,6 +61,7 @@ internal sealed class MetricQueue(int capacity, OverflowPolicy overflow)
                 Monitor.Wait(_gate);
             }
 
+            if (_closed && IgnoresLateValues) return;
             if (_closed) throw new InvalidOperationException($"metric '{point.Key}' came after the end of its run");
             wake = Append(point);
         }

@@ -39,18 +39,25 @@ internal sealed class RunQueue
         _pump = new(() => Task.Run(PumpAsync));
     }
 
+    /// <summary>Whether values that come after the end are dropped in silence: the process is being stopped from outside.</summary>
+    public bool IgnoresLateValues
+    {
+        get => _metrics.IgnoresLateValues;
+        set => _metrics.IgnoresLateValues = value;
+    }
+
     public void AddMetric(in MetricPoint point) => _metrics.Add(point);
 
     public void AddParameter(string key, string value)
     {
-        ThrowIfClosed(key);
+        if (IsTooLate(key)) return;
         _texts.AddParameter(key, value);
         Wake();
     }
 
     public void AddTag(string key, string value)
     {
-        ThrowIfClosed(key);
+        if (IsTooLate(key)) return;
         _texts.AddTag(key, value);
         Wake();
     }
@@ -90,9 +97,10 @@ internal sealed class RunQueue
         }
     }
 
-    void ThrowIfClosed(string key)
+    bool IsTooLate(string key)
     {
-        if (_closed) throw new InvalidOperationException($"'{key}' came after the end of its run");
+        if (!_closed) return false;
+        return IgnoresLateValues ? true : throw new InvalidOperationException($"'{key}' came after the end of its run");
     }
 
     void Wake()

@@ -223,7 +223,7 @@ public abstract class FluentConformance(ServerFixture server)
         await using (var run = await Mlflow.StartRunAsync(options: new() { SystemMetrics = true }))
         {
             id = run.RunId;
-            logger.LogInformation("epoch {Epoch} done", 3);
+            logger.LogInformation("epoch 3 done");
         }
 
         logger.LogInformation("after the run");
