@@ -1,4 +1,5 @@
 using ML.Benchmarks;
+using ML.Benchmarks.Features;
 using ML.Benchmarks.Lakehouse;
 using ML.Benchmarks.Serving;
 using ML.Benchmarks.Tracking;
@@ -6,7 +7,7 @@ using ML.Benchmarks.Tracking;
 // A benchmark's own peer in a process of its own.
 if (args is ["serving-echo", var echoPort]) return await EchoServer.RunAsync(echoPort);
 
-IBenchmark[] all = [new TrackingBenchmark(), new ServingBenchmark(), new LakehouseBenchmark()];
+IBenchmark[] all = [new TrackingBenchmark(), new ServingBenchmark(), new LakehouseBenchmark(), new FeaturesBenchmark()];
 var name = args.FirstOrDefault(a => !a.StartsWith('-'));
 var chosen = all.FirstOrDefault(b => b.Name == name);
 if (chosen is null)
