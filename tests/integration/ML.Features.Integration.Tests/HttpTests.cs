@@ -139,6 +139,21 @@ public sealed class HttpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_training_set_is_logged_to_its_run_as_a_dataset()
+    {
+        await DefineAsync(5);
+        await using var server = await StartAsync();
+        var run = (await PostAsync(server.Http, "/api/2.0/mlflow/runs/create", """{"experiment_id": "0"}""")).GetProperty("run").GetProperty("info").GetProperty("run_id").GetString();
+        var spine = "\"spine\": {\"sql\": \"SELECT 1::BIGINT AS driver_id, now() AS event_timestamp, 1 AS val_to_add\"}";
+        await PostAsync(server.Http, "/api/2.0/ml/features/training-sets/create", $"{{\"name\": \"logged\", \"feature_spec\": \"driver_spec\", \"run_id\": \"{run}\", {spine}}}");
+        var found = await server.Http.GetFromJsonAsync<JsonElement>($"/api/2.0/mlflow/runs/get?run_id={run}");
+        var dataset = found.GetProperty("run").GetProperty("inputs").GetProperty("dataset_inputs")[0].GetProperty("dataset");
+        Assert.Equal("logged", dataset.GetProperty("name").GetString());
+        Assert.Contains("\"delta_table_version\":1", dataset.GetProperty("source").GetString());
+        Assert.Contains("driver_stats", dataset.GetProperty("profile").GetString());
+    }
+
+    [Fact]
     public async Task Definitions_training_sets_and_statistics_answer_over_rest()
     {
         await DefineAsync(50);
