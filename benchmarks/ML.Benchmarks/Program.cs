@@ -1,4 +1,5 @@
 using ML.Benchmarks;
+using ML.Benchmarks.Features;
 using ML.Benchmarks.Lakehouse;
 using ML.Benchmarks.Sdk;
 using ML.Benchmarks.Serving;
@@ -11,7 +12,7 @@ if (args is ["serving-echo", var echoPort]) return await EchoServer.RunAsync(ech
 
 IBenchmark[] all =
 [
-    new TrackingBenchmark(), new LakehouseBenchmark(), new ServingBenchmark(), new TrainingBenchmark(), new UiBenchmark(), new SdkBenchmark(),
+    new TrackingBenchmark(), new LakehouseBenchmark(), new ServingBenchmark(), new TrainingBenchmark(), new UiBenchmark(), new SdkBenchmark(), new FeaturesBenchmark(),
 ];
 var name = args.FirstOrDefault(a => !a.StartsWith('-'));
 var chosen = all.FirstOrDefault(b => b.Name == name);

@@ -4,6 +4,7 @@ using ML.Hosting.Databases;
 using ML.Hosting.Modules;
 using ML.Hosting.Requests;
 using ML.Tracking.Contracts;
+using ML.Tracking.Contracts.Datasets;
 using ML.Tracking.Datasets;
 using ML.Tracking.Experiments;
 using ML.Tracking.GraphQl;
@@ -25,6 +26,7 @@ public static class TrackingModule
         .AddSingleton<BatchService>()
         .AddSingleton<MetricHistory>()
         .AddSingleton<InputService>()
+        .AddSingleton<IRunInputs>(provider => provider.GetRequiredService<InputService>())
         .AddSingleton<DatasetSearch>()
         .AddSingleton<LoggedModelService>()
         .AddSingleton<LoggedModelSearch>()

@@ -34,6 +34,7 @@ sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, 
         var converted = value.ValueKind switch
         {
             JsonValueKind.Null or JsonValueKind.Undefined => FeatureValue.Null,
+            _ when kind == FeatureKind.Json => new FeatureValue(kind, 0, System.Text.Encoding.UTF8.GetBytes(value.GetRawText())),
             JsonValueKind.True or JsonValueKind.False when kind == FeatureKind.Boolean => FeatureValue.Of(value.GetBoolean()),
             JsonValueKind.Number => Number(value, kind),
             JsonValueKind.String => Text(value.GetString()!, kind),

@@ -40,7 +40,7 @@ static class PointInTimeSql
     {
         var columns = join.Keys.Select((k, i) => $"{Sql.Identifier(k.Key)} AS __k{i}")
             .Concat(join.Outputs.Select((o, i) => $"{Sql.Identifier(o.Feature)} AS __o{i}"))
-            .Concat(join.Unique ? [] : join.TieColumns.Select((c, i) => $"{Sql.Identifier(c)} AS __t{i}"));
+            .Concat(join.Unique ? [] : join.TieColumns.Select((c, i) => (Column: c, Index: i)).Where(t => !IsOutput(join, t.Column)).Select(t => $"{Sql.Identifier(t.Column)} AS __t{t.Index}"));
         var conditions = join.Keys.Select(k => $"{Sql.Identifier(k.Key)} IS NOT NULL").ToList();
         var times = "";
         if (join.EventTime is { } time)
@@ -70,23 +70,31 @@ static class PointInTimeSql
     {
         if (join.Unique) return Rows(join);
         var late = join.CreatedTime is not null && join.KnownAt is null;
-        var order = new List<string> { "__v" };
-        if (late) order.Add("__e");
-        if (join.CreatedTime is not null) order.Add("__c");
-        order.AddRange(join.TieColumns.Select((_, i) => $"__t{i} NULLS FIRST"));
-        var surpassed = late ? " AND __e >= max(__e) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)" : "";
-        return $"SELECT * FROM ({Rows(join)}) WINDOW w AS (PARTITION BY {Keys(join)} ORDER BY {string.Join(", ", order)}) "
-            + $"QUALIFY lead(__v) OVER w IS DISTINCT FROM __v{surpassed}";
+        // The plain form is one that DuckDB turns into a hash aggregate; only late rows need the sorted window.
+        if (!late) return $"SELECT * FROM ({Rows(join)}) QUALIFY row_number() OVER (PARTITION BY {Keys(join)}, __v ORDER BY {Newer(join)}) = 1";
+        var order = string.Join(", ", Ties(join).Select(t => t + " NULLS FIRST"));
+        return $"SELECT * FROM ({Rows(join)}) WINDOW w AS (PARTITION BY {Keys(join)} ORDER BY __v, __e, __c{(order.Length > 0 ? ", " + order : "")}) "
+            + "QUALIFY lead(__v) OVER w IS DISTINCT FROM __v AND __e >= max(__e) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)";
     }
 
-    static string Newest(LookupJoin join)
+    static string Newest(LookupJoin join) => join.Unique
+        ? Rows(join)
+        : $"SELECT * FROM ({Rows(join)}) QUALIFY row_number() OVER (PARTITION BY {Keys(join)} ORDER BY {Newer(join)}) = 1";
+
+    static string Newer(LookupJoin join)
     {
-        if (join.Unique) return Rows(join);
-        var order = join.TieColumns.Select((_, i) => $"__t{i} DESC NULLS LAST").ToList();
+        var order = Ties(join).Select(t => t + " DESC NULLS LAST").ToList();
         if (join.CreatedTime is not null) order.Insert(0, "__c DESC");
-        if (order.Count == 0) order.Add("1");
-        return $"SELECT * FROM ({Rows(join)}) QUALIFY row_number() OVER (PARTITION BY {Keys(join)} ORDER BY {string.Join(", ", order)}) = 1";
+        return order.Count == 0 ? "1" : string.Join(", ", order);
     }
+
+    static IEnumerable<string> Ties(LookupJoin join) => join.TieColumns.Select((column, i) =>
+    {
+        var output = join.Outputs.ToList().FindIndex(o => o.Feature == column);
+        return output < 0 ? $"__t{i}" : $"__o{output}";
+    });
+
+    static bool IsOutput(LookupJoin join, string column) => join.Outputs.Any(o => o.Feature == column);
 
     static string Keys(LookupJoin join) => string.Join(", ", join.Keys.Select((_, i) => $"__k{i}"));
 

@@ -7,22 +7,24 @@ using ML.Features.Contracts.TrainingSets;
 using ML.Features.Tables;
 using ML.Hosting.Databases;
 using ML.Lakehouse.DuckDb;
+using ML.Tracking.Contracts.Datasets;
 
 namespace ML.Features.TrainingSets;
 
 /// <summary>Makes training sets, remembers how, and makes them again.</summary>
 sealed class TrainingSetService(
-    IDatabase database, CatalogService catalogs, TableOpener tables, ResultWriter writer, TimeProvider clock, IRunDatasetLogger? runs = null)
+    IDatabase database, CatalogService catalogs, TableOpener tables, ResultWriter writer, TimeProvider clock, IRunInputs? runs = null)
 {
     /// <summary>Joins, writes the Delta table, records the recipe and logs the result to the run.</summary>
     public async Task<TrainingSet> CreateAsync(CreateTrainingSet request, CancellationToken cancellation)
     {
+        if (request.RunId is not null && runs is null) throw PlatformException.Invalid("run_id is given, and no tracking server runs in this process");
         var catalog = await catalogs.CurrentAsync(cancellation);
         var complete = Complete(request, catalog);
         var set = await MakeAsync(complete, catalog, null, cancellation);
         await database.WriteAsync(async session => { await TrainingSetStore.PutAsync(session, set); return 0; }, cancellation);
         if (set.Request.RunId is { } run)
-            await (runs ?? throw PlatformException.Invalid("run_id is given, and no tracking server runs in this process")).LogAsync(run, set, cancellation);
+            await runs!.LogInputsAsync(RunDataset.Of(run, set), cancellation);
         return set;
     }
 

@@ -6,7 +6,7 @@ using ML.Tracking.Runs;
 namespace ML.Tracking.Datasets;
 
 /// <summary>Records what a run read (datasets, models) and which models it made.</summary>
-sealed class InputService(IDatabase database)
+sealed class InputService(IDatabase database) : IRunInputs
 {
     const int MaxNameLength = 500, MaxDigestLength = 36, MaxSourceLength = 65535, MaxSchemaLength = 1048575, MaxProfileLength = 16777215;
     const int MaxTagKeyLength = 255, MaxTagValueLength = 500, MaxInputs = 1000;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using ML.Features.Catalog;
+using ML.Features.Contracts.Definitions;
 
 namespace ML.Features.Online.Feast;
 
@@ -21,9 +22,11 @@ sealed class FeastService(CatalogService catalogs, OnlineFeatureReader reader)
     public async ValueTask<Action<Utf8JsonWriter>> PrepareAsync(JsonElement body, CancellationToken cancellation)
     {
         var request = FeastRequest.Parse(body);
-        var plan = FeastPlan.Of(await catalogs.RecentAsync(cancellation), request);
+        var catalog = await catalogs.RecentAsync(cancellation);
+        var plan = FeastPlan.Of(catalog, request);
         var features = await reader.ReadAsync(plan, request.Entities, overrides: false, cancellation);
-        List<OnlineColumn> columns = [.. Entities(plan, request), .. features];
+        var hidden = request.FeatureService is { } service ? catalog.Find<FeatureSpec>(service)?.ExcludeColumns ?? [] : [];
+        List<OnlineColumn> columns = [.. Entities(plan, request), .. features.Where(f => !hidden.Contains(f.Name))];
         return writer => FeastAnswer.Write(writer, columns, request.Entities.Rows);
     }
 

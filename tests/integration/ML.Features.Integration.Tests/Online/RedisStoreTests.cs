@@ -1,6 +1,7 @@
 using ML.Common.Errors;
 using ML.Features.Online;
 using ML.Features.Online.Redis;
+using ML.TestKit.Servers;
 
 namespace ML.Features.Integration.Tests.Online;
 

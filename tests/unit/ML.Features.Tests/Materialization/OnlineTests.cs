@@ -71,7 +71,7 @@ public sealed class OnlineTests
         await fixture.ReplaceAsync("rides", "SELECT 'd2' AS driver, 1 AS shift, now() AS ts, now() AS created, 5.0 AS score, 1 AS trips, 'x' AS note, true AS active, DATE '2024-01-01' AS day, 1.5::DECIMAL(10,3) AS price, [1::BIGINT] AS last, 1::FLOAT AS small");
         await fixture.Store.MaterializeAsync(new MaterializeFeatures());
         var answer = await fixture.OnlineAsync("\"rides:score\"", """{"driver": ["d1", "d2"], "shift": [1, 1]}""");
-        Assert.Contains("\"values\":[null,5]", answer);
+        Assert.Contains("\"values\":[null,5.0]", answer);
         Assert.Contains("[\"NOT_FOUND\",\"PRESENT\"]", answer);
     }
 

@@ -1,11 +1,10 @@
 using System.Globalization;
-using ML.TestKit;
 using ML.TestKit.Processes;
 
-namespace ML.Features.Integration.Tests.Online;
+namespace ML.TestKit.Servers;
 
-/// <summary>A Redis of the tests' own on a free port, with a password.</summary>
-sealed class RedisServer : IAsyncDisposable
+/// <summary>A Redis of the tests' own on a free port, with the password <c>secret</c>.</summary>
+public sealed class RedisServer : IAsyncDisposable
 {
     const string Executable = "/usr/bin/redis-server";
     static readonly SemaphoreSlim Gate = new(1);
@@ -17,6 +16,7 @@ sealed class RedisServer : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>The one of this test process; it ends with the process.</summary>
     public static async Task<RedisServer> SharedAsync()
     {
         await Gate.WaitAsync();
@@ -33,6 +33,7 @@ sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    /// <summary>One of a test's own, which it may kill and start again.</summary>
     public static async Task<RedisServer> StartAsync()
     {
         Judge.Require(File.Exists(Executable), "redis-server (Debian: redis-server)");
@@ -62,6 +63,7 @@ sealed class RedisServer : IAsyncDisposable
             TimeSpan.FromSeconds(20), () => $"Redis did not start:\n{process.Output}");
     }
 
+    /// <summary>Ends it at once; what it held is gone.</summary>
     public async Task KillAsync()
     {
         process.Signal("KILL");
