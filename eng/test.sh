@@ -29,6 +29,7 @@ set_up() {
   bridge_packages && debian_packages openmpi-bin || say "no libtorch or no Open MPI; the tests that train are skipped"
   python_env python requirements.txt || say "no Python environment; tests with the real clients will be skipped"
   python_env python-mlflow2 requirements-mlflow2.txt || say "no MLflow 2 environment"
+  command -v java >/dev/null || debian_packages openjdk-17-jre-headless || say "no Java; the tests with Spark will be skipped"
   debian_packages libonnx-testdata || say "no ONNX node tests"
   npm_packages tests/compat/ML.Serving.Compat.Tests/node || say "no grpc-js; its test will be skipped"
   npm_packages eng/stores || say "no S3 and Blob servers; the tests of those stores will be skipped"
