@@ -42,7 +42,7 @@ case $verb in
   build) build_app "$@" ;;
   test) exec "$ML_ROOT/eng/test.sh" "$@" ;;
   bench) exec "$ML_ROOT/eng/bench.sh" "$@" ;;
-  train | worker | automl)
+  train | worker)
     bridge_packages || say "libtorch is not installed; training cannot start here"
     build_app
     build_bridge
