@@ -28,7 +28,7 @@ static class LookupPlanner
             SpineTime = spine,
             EventTime = happened,
             CreatedTime = created,
-            Lookback = Lookback(lookup, definition),
+            Lookback = happened is null ? null : Lookback(lookup, definition),
             Strict = lookup.Strict,
             KnownAt = knownAt,
             Outputs = Outputs(lookup, definition, table),

@@ -21,7 +21,7 @@ static class PointInTimeSql
         var timed = join.EventTime is not null;
         sql.Append(CultureInfo.InvariantCulture, $" FROM ({inner}) p {(timed ? "ASOF LEFT JOIN" : "LEFT JOIN")} ({(timed ? History(join) : Newest(join))}) f ON ");
         sql.AppendJoin(" AND ", join.Keys.Select((k, i) => $"p.{Sql.Identifier(k.Spine)} = f.__k{i}"));
-        if (timed) sql.Append(CultureInfo.InvariantCulture, $" AND {SpineTime(join)} >= f.__v");
+        if (timed) sql.Append(CultureInfo.InvariantCulture, $" AND {SpineTime(join)} >= f.{Visibility(join)}");
         return sql.ToString();
     }
 
@@ -45,7 +45,7 @@ static class PointInTimeSql
         var times = "";
         if (join.EventTime is { } time)
         {
-            times = $", {Micros("r", time)} AS __e, {Visible(join)} AS __v";
+            times = $", {Micros("r", time)} AS __e" + (Visibility(join) == "__e" ? "" : $", {Visible(join)} AS __v");
             conditions.Add($"{Sql.Identifier(time.Name)} IS NOT NULL");
         }
 
@@ -63,15 +63,20 @@ static class PointInTimeSql
     static string Visible(LookupJoin join)
     {
         var happened = Micros("r", join.EventTime!) + (join.Strict ? " + 1" : "");
-        return join.CreatedTime is { } created && join.KnownAt is null ? $"greatest({happened}, {Micros("r", created)})" : happened;
+        return IsLate(join) ? $"greatest({happened}, {Micros("r", join.CreatedTime!)})" : happened;
     }
+
+    // Rows may become known after they became true.
+    static bool IsLate(LookupJoin join) => join.CreatedTime is not null && join.KnownAt is null;
+
+    // A column less to sort and hash where the event time says it already.
+    static string Visibility(LookupJoin join) => IsLate(join) || join.Strict ? "__v" : "__e";
 
     static string History(LookupJoin join)
     {
         if (join.Unique) return Rows(join);
-        var late = join.CreatedTime is not null && join.KnownAt is null;
         // The plain form is one that DuckDB turns into a hash aggregate; only late rows need the sorted window.
-        if (!late) return $"SELECT * FROM ({Rows(join)}) QUALIFY row_number() OVER (PARTITION BY {Keys(join)}, __v ORDER BY {Newer(join)}) = 1";
+        if (!IsLate(join)) return $"SELECT * FROM ({Rows(join)}) QUALIFY row_number() OVER (PARTITION BY {Keys(join)}, __e ORDER BY {Newer(join)}) = 1";
         var order = string.Join(", ", Ties(join).Select(t => t + " NULLS FIRST"));
         return $"SELECT * FROM ({Rows(join)}) WINDOW w AS (PARTITION BY {Keys(join)} ORDER BY __v, __e, __c{(order.Length > 0 ? ", " + order : "")}) "
             + "QUALIFY lead(__v) OVER w IS DISTINCT FROM __v AND __e >= max(__e) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)";
