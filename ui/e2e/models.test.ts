@@ -65,6 +65,28 @@ test('a model is made, tagged and deleted for good after its name is typed', asy
   forgive(/404 .*short-lived/);
 });
 
+test('a webhook is made, paused and deleted; an address inside the network is refused', async () => {
+  const page = await visit('/models');
+  await page.getByRole('link', { name: 'Webhooks' }).click();
+  await page.getByText('No webhooks').waitFor();
+  await page.getByRole('button', { name: 'New webhook' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('deploy');
+  await dialog.getByLabel('Address').fill('https://127.0.0.1/hook');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await dialog.getByRole('alert').waitFor();
+  await dialog.getByLabel('Address').fill('https://192.0.43.10/hook');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await page.getByText('Version created').waitFor();
+  await page.getByRole('checkbox', { name: 'deploy is active' }).click();
+  await page.waitForFunction(() => !document.querySelector<HTMLInputElement>('input[aria-label="deploy is active"]')!.checked);
+  expect(await audit(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Delete deploy' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByText('No webhooks').waitFor();
+  forgive(/400/);
+});
+
 test('a name that is taken is refused in place, and stays in the field', async () => {
   const page = await visit('/models');
   await page.getByRole('button', { name: 'New model' }).click();

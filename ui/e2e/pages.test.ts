@@ -19,6 +19,8 @@ const pages: [name: string, path: () => string, shows: string][] = [
   ['compare-scatter', () => `/compare?runs=${seeded.runs.slice(0, 12).join(',')}&tab=scatter`, 'Across'],
   ['models', () => '/models', 'flight-delay'],
   ['model', () => '/models/flight-delay', 'Predicts'],
+  ['features', () => '/features', 'weather'],
+  ['feature', () => '/features/calm', 'Online store'],
   ['endpoints', () => '/serving', 'mirror'],
   ['endpoint', () => '/serving/mirror', 'Share of requests'],
   ['version', () => '/models/flight-delay/2', 'Where it comes from'],

@@ -2,8 +2,12 @@
 export class Rest {
   constructor(readonly address: string) {}
 
-  async post<T = Record<string, unknown>>(path: string, body: unknown, method = 'POST'): Promise<T> {
-    const response = await fetch(`${this.address}/api/2.0/mlflow/${path}`, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  post<T = Record<string, unknown>>(path: string, body: unknown): Promise<T> {
+    return this.call<T>(`mlflow/${path}`, body);
+  }
+
+  async call<T = Record<string, unknown>>(path: string, body: unknown): Promise<T> {
+    const response = await fetch(`${this.address}/api/2.0/${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   }

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { onnxCard, onnxModel } from './onnx';
 import { Rest } from './rest';
 
@@ -99,6 +101,25 @@ async function served(rest: Rest, experiment: string, now: number): Promise<void
   if (!response.ok) throw new Error(await response.text());
 }
 
+/** A table of features in a Parquet file, a view over it that is published online, and a spec over the view. */
+async function features(rest: Rest): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'ml-ui-features-'));
+  const hours = Array.from({ length: 480 }, (_, index) => index);
+  const columnData = [
+    { name: 'origin', data: hours.map((hour) => ['EWR', 'JFK', 'LGA'][hour % 3]!), type: 'STRING' as const },
+    { name: 'time', data: hours.map((hour) => new Date(Date.UTC(2013, 0, 1, Math.floor(hour / 3)))), type: 'TIMESTAMP' as const },
+    { name: 'wind', data: hours.map((hour) => (hour % 11 ? 10 + (hour % 17) : null)), type: 'DOUBLE' as const },
+  ];
+  writeFileSync(join(folder, 'weather.parquet'), new Uint8Array(parquetWriteBuffer({ columnData })));
+  const definitions = [
+    { kind: 'feature_table', name: 'weather', description: 'Hourly weather at the origin', owner: 'ana', location: join(folder, 'weather.parquet'), primary_keys: ['origin'], timeseries_column: 'time', tags: { source: 'noaa' } },
+    { kind: 'feature_view', name: 'calm', sources: { w: 'weather' }, sql: 'SELECT origin, time, wind, wind < 15 AS calm FROM w', primary_keys: ['origin'], timeseries_column: 'time', online: true },
+    { kind: 'feature_spec', name: 'delay-inputs', features: [{ lookup: { table: 'calm', lookup_key: ['origin'], timestamp_lookup_key: 'time' } }] },
+  ];
+  await rest.call('ml/features/apply', { definitions });
+  await rest.call('ml/features/materialize', { names: ['calm'] });
+}
+
 async function hostile(rest: Rest, experiment: string, now: number): Promise<string> {
   const id = await rest.createRun(experiment, hostileText, now, { 'mlflow.note.content': `# Note\n\n${hostileText}\n\n[link](javascript:alert(1))`, note: hostileText });
   await rest.logParams(id, { ['k'.repeat(250)]: 'v'.repeat(500), 'عربي': 'مرحبا 🎉', html: hostileText });
@@ -130,6 +151,7 @@ export async function seed(address: string): Promise<Seeded> {
   const artifactRun = await artifacts(rest, experiment, now);
   await models(rest, experiment, runs[3]!, artifactRun);
   await served(rest, many, now);
+  await features(rest);
   const hostileRun = await hostile(rest, hostileExperiment, now);
   await manyRuns(rest, many, manyCount, now);
   return { address, experiment, empty, many, hostile: hostileExperiment, runs, running: runs[23]!, artifactRun, hostileRun };

@@ -14,6 +14,9 @@ const Models = lazy(() => import('../pages/models/ModelsPage'));
 const Model = lazy(() => import('../pages/models/ModelPage'));
 const Endpoints = lazy(() => import('../pages/endpoints/EndpointsPage'));
 const Endpoint = lazy(() => import('../pages/endpoints/EndpointPage'));
+const Features = lazy(() => import('../pages/features/FeaturesPage'));
+const Feature = lazy(() => import('../pages/features/FeaturePage'));
+const Webhooks = lazy(() => import('../pages/models/WebhooksPage'));
 const Version = lazy(() => import('../pages/models/VersionPage'));
 
 export function App() {
@@ -32,6 +35,9 @@ export function App() {
             <Route path="/models/:name/:version">{({ name, version }) => <Version key={`${name}/${version}`} name={name} version={version} />}</Route>
             <Route path="/serving" component={Endpoints} />
             <Route path="/serving/:name">{({ name }) => <Endpoint key={name} name={name} />}</Route>
+            <Route path="/features" component={Features} />
+            <Route path="/features/:name">{({ name }) => <Feature key={name} name={name} />}</Route>
+            <Route path="/webhooks" component={Webhooks} />
             <Route>
               <NotFound />
             </Route>

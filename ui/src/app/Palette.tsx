@@ -16,6 +16,7 @@ const pages: Target[] = [
   { kind: 'Page', label: 'Home', href: links.home() },
   { kind: 'Page', label: 'Experiments', href: links.experiments() },
   { kind: 'Page', label: 'Models', href: links.models() },
+  { kind: 'Page', label: 'Features', href: links.features() },
   { kind: 'Page', label: 'Endpoints', href: links.endpoints() },
 ];
 

@@ -11,5 +11,8 @@ export const links = {
   model: (name: string) => `/models/${part(name)}`,
   endpoints: () => '/serving',
   endpoint: (name: string) => `/serving/${part(name)}`,
+  features: () => '/features',
+  feature: (name: string) => `/features/${part(name)}`,
+  webhooks: () => '/webhooks',
   version: (name: string, version: string) => `/models/${part(name)}/${part(version)}`,
 };

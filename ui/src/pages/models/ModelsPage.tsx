@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
+import { Plus, Webhook } from 'lucide-react';
 import { useDeferredValue, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { createModel, quoted, searchModels } from '../../api/models';
@@ -43,6 +43,9 @@ export default function ModelsPage() {
         <div className="head-text">
           <h1>Models</h1>
         </div>
+        <Link className="button" href={links.webhooks()}>
+          <Webhook size={15} /> Webhooks
+        </Link>
         <button type="button" className="button primary" onClick={() => setCreating(true)}>
           <Plus size={15} /> New model
         </button>

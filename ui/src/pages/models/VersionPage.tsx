@@ -20,6 +20,7 @@ import { number, timeWithZone } from '../../lib/format';
 import { metricRows, type Candidate } from './checks';
 import { PromoteDialog } from './PromoteDialog';
 import { useCandidate } from './useCandidate';
+import { ServedBy } from './ServedBy';
 import { aliasesOf } from './VersionTable';
 
 const stages = ['None', 'Staging', 'Production', 'Archived'];
@@ -115,7 +116,7 @@ function LoadedVersion({ candidate, model }: { candidate: Candidate; model: Regi
       <div className="columns">
         <section className="card" aria-label="Origin">
           <header>
-            <h2>Where it comes from</h2>
+            <h2>Where it comes from, where it serves</h2>
           </header>
           <table className="plain-table facts-table">
             <tbody>
@@ -126,6 +127,12 @@ function LoadedVersion({ candidate, model }: { candidate: Candidate; model: Regi
               <tr>
                 <th scope="row">Trained on</th>
                 <td>{run && run.datasets.length > 0 ? run.datasets.map((dataset) => `${dataset.name} (${dataset.digest})`).join(', ') : <span className="muted">No dataset was logged</span>}</td>
+              </tr>
+              <tr>
+                <th scope="row">Serves in</th>
+                <td>
+                  <ServedBy model={version.name} version={version.version} />
+                </td>
               </tr>
               <tr>
                 <th scope="row">Source</th>

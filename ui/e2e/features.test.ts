@@ -1,0 +1,32 @@
+import { expect } from 'vitest';
+import { test, useBrowser, visit } from './browser';
+
+useBrowser();
+
+test('lineage is walked from a table to what reads it, and back', async () => {
+  const page = await visit('/features');
+  await page.getByRole('link', { name: 'weather' }).click();
+  await page.getByText('Hourly weather at the origin').waitFor();
+  await page.getByRole('region', { name: 'Lineage' }).or(page.locator('section[aria-label=Lineage]')).getByRole('link', { name: 'calm' }).first().click();
+  await page.getByRole('heading', { name: 'calm' }).waitFor();
+  await page.locator('section[aria-label=Lineage]').getByRole('link', { name: 'delay-inputs' }).click();
+  await page.getByRole('heading', { name: 'delay-inputs' }).waitFor();
+  await page.locator('section[aria-label=Lineage]').getByRole('link', { name: 'calm' }).click();
+  await page.getByRole('heading', { name: 'calm' }).waitFor();
+});
+
+test('columns show what is missing and how values spread', async () => {
+  const page = await visit('/features/weather');
+  const row = page.getByRole('row', { name: /^wind/ });
+  await row.waitFor();
+  await row.getByRole('img', { name: /median/ }).waitFor();
+  expect(await row.innerText()).toMatch(/9\.1\d*%/);
+});
+
+test('a view is materialised by a click, and the online store tells how far it is', async () => {
+  const page = await visit('/features/calm');
+  const online = page.locator('section[aria-label="Online store"]');
+  await online.getByText('done').waitFor();
+  await page.getByRole('button', { name: 'Materialize' }).click();
+  await page.getByText('calm is computed and published').waitFor();
+});
