@@ -3,6 +3,7 @@ using ML.Benchmarks.Lakehouse;
 using ML.Benchmarks.Serving;
 using ML.Benchmarks.Tracking;
 using ML.Benchmarks.Training;
+using ML.Benchmarks.Ui;
 
 // A benchmark's own peer in a process of its own.
 if (args is ["serving-echo", var echoPort]) return await EchoServer.RunAsync(echoPort);

@@ -6,8 +6,8 @@ useBrowser();
 test('lineage is walked from a table to what reads it, and back', async () => {
   const page = await visit('/features');
   await page.getByRole('link', { name: 'weather' }).click();
-  await page.getByText('Hourly weather at the origin').waitFor();
-  await page.getByRole('region', { name: 'Lineage' }).or(page.locator('section[aria-label=Lineage]')).getByRole('link', { name: 'calm' }).first().click();
+  await page.getByText('Hourly weather at the origin', { exact: true }).waitFor();
+  await page.locator('section[aria-label=Lineage]').getByRole('link', { name: 'calm' }).click();
   await page.getByRole('heading', { name: 'calm' }).waitFor();
   await page.locator('section[aria-label=Lineage]').getByRole('link', { name: 'delay-inputs' }).click();
   await page.getByRole('heading', { name: 'delay-inputs' }).waitFor();

@@ -59,8 +59,8 @@ static class ServerApplication
             return application;
         }
 
-        PlatformInterface.Map(routes, options.StaticPrefix);
-        MlflowInterface.Map(routes, options.StaticPrefix, options.MlflowInterface);
+        if (!options.Artifacts.ArtifactsOnly) PlatformInterface.Map(routes, options.StaticPrefix);
+        if (!options.Artifacts.ArtifactsOnly) MlflowInterface.Map(routes, options.StaticPrefix, options.MlflowInterface);
         application.MapFallback(UnknownEndpoint);
         return application;
     }

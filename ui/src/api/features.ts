@@ -55,6 +55,7 @@ export interface FeatureDescription {
 export interface FeatureStatistics {
   feature: string;
   type: string;
+  /** Values; rows without one are counted by `nulls`. */
   count: number;
   nulls: number;
   distinct: number;

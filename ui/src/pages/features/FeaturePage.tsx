@@ -103,7 +103,7 @@ function LoadedFeature({ description }: { description: FeatureDescription }) {
           <h2>Definition</h2>
         </header>
         <div className="card-body">
-          <pre className="answer mono" tabIndex={0}>
+          <pre className="answer short mono" tabIndex={0}>
             {definition.sql ?? definition.expression ?? JSON.stringify(definition, null, 2)}
           </pre>
         </div>

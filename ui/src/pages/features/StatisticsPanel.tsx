@@ -93,7 +93,9 @@ interface RowProps {
 }
 
 function Row({ column, type, hint, statistics, drift }: RowProps) {
-  const missing = statistics && statistics.count > 0 ? `${number((statistics.nulls / statistics.count) * 100)}%` : '–';
+  // The server counts values, not rows.
+  const rows = statistics ? statistics.count + statistics.nulls : 0;
+  const missing = rows > 0 ? `${number(Number(((statistics!.nulls / rows) * 100).toFixed(2)))}%` : '–';
   return (
     <tr>
       <th scope="row" title={hint}>

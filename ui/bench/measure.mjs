@@ -1,0 +1,78 @@
+// Times pages of the two web interfaces over the same data in Chromium, turn by turn, and prints medians as JSON.
+// Usage: node measure.mjs OURS PEER CHART_RUN_IDS REPEATS
+import { chromium } from 'playwright-core';
+
+const [, , ours, peer, ids, repeats] = process.argv;
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const browser = await chromium.launch({ executablePath: process.env.ML_CHROMIUM ?? '/usr/bin/chromium', args: flags });
+const limit = { timeout: 120_000 };
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Opens a page with an empty cache; answers the time until `ready`, the bytes of script and the heap in use. */
+async function open(address, ready, after) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send('Network.enable');
+  const scripts = new Set();
+  let bytes = 0;
+  session.on('Network.responseReceived', (event) => event.type === 'Script' && scripts.add(event.requestId));
+  session.on('Network.loadingFinished', (event) => scripts.has(event.requestId) && (bytes += event.encodedDataLength));
+  const started = performance.now();
+  await page.goto(address, { waitUntil: 'commit' });
+  await ready(page);
+  const time = performance.now() - started;
+  await page.waitForTimeout(1500);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  const extra = after ? await after(page) : undefined;
+  await context.close();
+  return { time, bytes, heap: usedSize, extra };
+}
+
+const firstRow = (page) => page.getByText('bench-0', { exact: true }).first().waitFor(limit);
+
+/** Milliseconds in the page from a click on a header to rows in another order. */
+async function sorted(page) {
+  return page.evaluate(async () => {
+    const first = () => document.querySelector('[aria-rowindex="2"] a')?.textContent;
+    const before = first();
+    const started = performance.now();
+    document.querySelector('[title="Sort by m00"]').click();
+    while (first() === before) await new Promise((frame) => requestAnimationFrame(frame));
+    return performance.now() - started;
+  });
+}
+
+async function filtered(page) {
+  const input = page.getByRole('combobox', { name: 'Filter runs' });
+  await input.fill('metrics.m01 > 0.9');
+  const started = performance.now();
+  await input.press('Enter');
+  await page.waitForFunction((before) => document.querySelector('[aria-rowindex="2"] a')?.textContent !== before, await page.locator('[aria-rowindex="2"] a').textContent(), { polling: 'raf' }).catch(() => undefined);
+  return performance.now() - started;
+}
+
+const runIds = ids.split(',');
+const quoted = encodeURIComponent(JSON.stringify(runIds));
+const pages = {
+  table: {
+    ours: () => open(`${ours}/experiments/0`, firstRow, async (page) => ({ sort: await sorted(page), filter: await filtered(page) })),
+    peer: () => open(`${peer}/#/experiments/0/runs`, firstRow),
+  },
+  chart: {
+    ours: () => open(`${ours}/experiments/0?mode=charts&q=${encodeURIComponent('metrics.loss > 0')}`, (page) => page.locator('section[aria-label="loss"] .u-over').waitFor(limit)),
+    peer: () => open(`${peer}/#/metric?runs=${quoted}&metric=${encodeURIComponent('"loss"')}&experiments=${encodeURIComponent('["0"]')}`, (page) => page.locator('.scatterlayer .trace, .gl-canvas').first().waitFor({ ...limit, state: 'attached' })),
+  },
+};
+
+const results = {};
+for (const [name, sides] of Object.entries(pages)) {
+  const seen = { ours: [], peer: [] };
+  for (let turn = 0; turn < Number(repeats); turn++) for (const side of ['ours', 'peer']) seen[side].push(await sides[side]());
+  const of = (side, read) => median(seen[side].map(read));
+  results[name] = Object.fromEntries(['ours', 'peer'].map((side) => [side, { time: of(side, (one) => one.time), bytes: of(side, (one) => one.bytes), heap: of(side, (one) => one.heap) }]));
+  if (name === 'table') Object.assign(results, { sort: of('ours', (one) => one.extra.sort), filter: of('ours', (one) => one.extra.filter) });
+}
+await browser.close();
+console.log(JSON.stringify(results));
