@@ -8,7 +8,7 @@ using ML.Benchmarks.Ui;
 // A benchmark's own peer in a process of its own.
 if (args is ["serving-echo", var echoPort]) return await EchoServer.RunAsync(echoPort);
 
-IBenchmark[] all = [new TrackingBenchmark(), new ServingBenchmark(), new LakehouseBenchmark(), new TrainingBenchmark()];
+IBenchmark[] all = [new TrackingBenchmark(), new ServingBenchmark(), new LakehouseBenchmark(), new TrainingBenchmark(), new UiBenchmark()];
 var name = args.FirstOrDefault(a => !a.StartsWith('-'));
 var chosen = all.FirstOrDefault(b => b.Name == name);
 if (chosen is null)
