@@ -72,7 +72,7 @@ for (const [name, sides] of Object.entries(pages)) {
   const seen = { ours: [], peer: [] };
   for (let turn = 0; turn < Number(repeats); turn++) for (const side of ['ours', 'peer']) {
     seen[side].push(await sides[side]());
-    console.error(name, side, Math.round(seen[side].at(-1).time), 'ms');
+    console.error(name, side, JSON.stringify(seen[side].at(-1)));
   }
   const of = (side, read) => median(seen[side].map(read));
   results[name] = Object.fromEntries(['ours', 'peer'].map((side) => [side, { time: of(side, (one) => one.time), bytes: of(side, (one) => one.bytes), heap: of(side, (one) => one.heap) }]));
