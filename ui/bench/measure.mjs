@@ -54,7 +54,8 @@ async function filtered(page) {
 }
 
 const runIds = ids.split(',');
-const quoted = encodeURIComponent(JSON.stringify(runIds));
+const parameters = { runs: runIds, metric: 'loss', experiments: ['0'], plot_metric_keys: ['loss'], plot_layout: { autosize: true, xaxis: {}, yaxis: {} }, deselected_curves: [], last_linear_y_axis_range: [] };
+const peerChart = Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(JSON.stringify(value))}`).join('&') + '&x_axis=step&y_axis_scale=linear&line_smoothness=1&show_point=false';
 const pages = {
   table: {
     ours: () => open(`${ours}/experiments/0`, firstRow, async (page) => ({ sort: await sorted(page), filter: await filtered(page) })),
@@ -62,14 +63,17 @@ const pages = {
   },
   chart: {
     ours: () => open(`${ours}/experiments/0?mode=charts&q=${encodeURIComponent('metrics.loss > 0')}`, (page) => page.locator('section[aria-label="loss"] .u-over').waitFor(limit)),
-    peer: () => open(`${peer}/#/metric?runs=${quoted}&metric=${encodeURIComponent('"loss"')}&experiments=${encodeURIComponent('["0"]')}`, (page) => page.locator('.scatterlayer .trace, .gl-canvas').first().waitFor({ ...limit, state: 'attached' })),
+    peer: () => open(`${peer}/#/metric?${peerChart}`, (page) => page.locator('.scatterlayer .trace, .plot-container canvas').first().waitFor({ ...limit, state: 'attached' })),
   },
 };
 
 const results = {};
 for (const [name, sides] of Object.entries(pages)) {
   const seen = { ours: [], peer: [] };
-  for (let turn = 0; turn < Number(repeats); turn++) for (const side of ['ours', 'peer']) seen[side].push(await sides[side]());
+  for (let turn = 0; turn < Number(repeats); turn++) for (const side of ['ours', 'peer']) {
+    seen[side].push(await sides[side]());
+    console.error(name, side, JSON.stringify(seen[side].at(-1)));
+  }
   const of = (side, read) => median(seen[side].map(read));
   results[name] = Object.fromEntries(['ours', 'peer'].map((side) => [side, { time: of(side, (one) => one.time), bytes: of(side, (one) => one.bytes), heap: of(side, (one) => one.heap) }]));
   if (name === 'table') Object.assign(results, { sort: of('ours', (one) => one.extra.sort), filter: of('ours', (one) => one.extra.filter) });
