@@ -30,7 +30,7 @@ public sealed class HttpTests : IDisposable
     {
         Judge.Require(File.Exists(Repository.Executable), "the published executable (./ml build)");
         using (var connection = ML.Lakehouse.DuckDb.DuckDbDatabase.Shared.Connect())
-            connection.Execute($"COPY (SELECT i AS driver_id, now() - INTERVAL 1 HOUR AS event_timestamp, i * 0.5 AS conv_rate, i % 1000 AS trips, repeat('x', 100) AS note FROM range({drivers}) t(i)) TO '{folder.File("stats.parquet")}'");
+            connection.Execute($"COPY (SELECT i AS driver_id, now() - INTERVAL 1 HOUR AS event_timestamp, (i * 0.5)::DOUBLE AS conv_rate, i % 1000 AS trips, repeat('x', 100) AS note FROM range({drivers}) t(i)) TO '{folder.File("stats.parquet")}'");
         Directory.CreateDirectory(folder.File("definitions"));
         File.WriteAllText(Path.Combine(folder.File("definitions"), "stats.yaml"), """
             kind: feature_table
