@@ -150,7 +150,7 @@ export async function seed(address: string): Promise<Seeded> {
   const runs = await flights(rest, experiment, now);
   const artifactRun = await artifacts(rest, experiment, now);
   await models(rest, experiment, runs[3]!, artifactRun);
-  await served(rest, many, now);
+  await served(rest, await rest.createExperiment('mirror'), now);
   await features(rest);
   const hostileRun = await hostile(rest, hostileExperiment, now);
   await manyRuns(rest, many, manyCount, now);
