@@ -12,9 +12,6 @@ public sealed class FeatureStoreOptions
     /// </summary>
     public string OnlineStore { get; init; } = "embedded";
 
-    /// <summary>Spark Connect server, <c>sc://host:port</c>, for training sets and views. Null: they are made in this process.</summary>
-    public string? Spark { get; init; }
-
     /// <summary>Most memory that joins and aggregates may use before they spill to disk, such as <c>4GB</c>. Default <c>4GB</c>.</summary>
     public string MemoryLimit { get; init; } = "4GB";
 }

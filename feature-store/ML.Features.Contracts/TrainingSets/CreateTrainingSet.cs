@@ -31,7 +31,4 @@ public sealed record CreateTrainingSet
 
     /// <summary>Run to which the result is logged as a dataset. Null: none.</summary>
     public string? RunId { get; set; }
-
-    /// <summary><c>embedded</c> or <c>spark</c>. Null: spark where it is configured.</summary>
-    public string? Engine { get; set; }
 }

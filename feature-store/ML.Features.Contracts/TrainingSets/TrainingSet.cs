@@ -21,9 +21,6 @@ public sealed record TrainingSet
     /// <summary>Every table that was read, pinned to its version.</summary>
     public IReadOnlyList<SourceVersion> Sources { get; set; } = [];
 
-    /// <summary>The engine that made it: <c>embedded</c> or <c>spark</c>.</summary>
-    public string Engine { get; set; } = "embedded";
-
     /// <summary>For each looked-up feature, how many spine rows got a value.</summary>
     public SortedDictionary<string, long>? Found { get; set; }
 }
