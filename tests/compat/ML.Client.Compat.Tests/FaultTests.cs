@@ -139,9 +139,11 @@ public sealed class FaultTests(Platform server) : IAsyncLifetime
         var waiting = await client.StartRunAsync(options: new() { ExperimentId = experiment, Logging = new() { Capacity = 1000 } });
         _proxy.Choose = (_, _) => Fault.CutBefore;
         for (var i = 0; i < 3000; i++) dropping.Log.Metric("m", i, i);
+        // One is queued before the flush, so that the flush has something it cannot deliver.
+        waiting.Log.Metric("m", 0, 0);
         var writer = Task.Run(() =>
         {
-            for (var i = 0; i < 3000; i++) waiting.Log.Metric("m", i, i);
+            for (var i = 1; i < 3000; i++) waiting.Log.Metric("m", i, i);
         });
         await Assert.ThrowsAsync<MlflowUnavailableException>(() => waiting.Log.FlushAsync());
         Assert.False(writer.IsCompleted);
