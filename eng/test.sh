@@ -60,4 +60,6 @@ done
 [ "$dotnet_failed" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
 [ "$((passed + failed))" -gt 0 ] || { say "no test ran"; failed=1; }
 printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+# The compiler process that the builds shared must not outlive a check.
+[ "${CI:-}" != true ] || dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1 || true
 [ "$failed" -eq 0 ]
