@@ -12,6 +12,13 @@ public sealed class FeatureStoreOptions
     /// </summary>
     public string OnlineStore { get; init; } = "embedded";
 
+    /// <summary>
+    /// Folders beside <see cref="Root"/> in which definitions and requests may name tables and files; SQL then sees only the
+    /// tables that it is given. Null, the default: every place that the process can read, as a command line on the user's own
+    /// machine has it. A server always sets it.
+    /// </summary>
+    public IReadOnlyList<string>? AllowedRoots { get; init; }
+
     /// <summary>Most memory that joins and aggregates may use before they spill to disk, such as <c>4GB</c>. Default <c>4GB</c>.</summary>
     public string MemoryLimit { get; init; } = "4GB";
 }

@@ -28,7 +28,7 @@ public static class FeaturesModule
     /// <summary>Registers the services; <see cref="FeatureStoreOptions"/> may be registered before, else the defaults hold.</summary>
     public static IServiceCollection AddFeatures(this IServiceCollection services)
     {
-        services.TryAddSingleton(new FeatureStoreOptions());
+        services.TryAddSingleton(new FeatureStoreOptions { AllowedRoots = [] });
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddSingleton<TableOpener>()

@@ -49,7 +49,7 @@ export class Server {
 
   async run(): Promise<void> {
     const build = mlflowBuild();
-    const flags = ['server', '--port', String(this.port), '--backend-store-uri', `sqlite:///${this.folder}/mlflow.db`, '--artifacts-destination', join(this.folder, 'artifacts'), ...this.flags];
+    const flags = ['server', '--port', String(this.port), '--backend-store-uri', `sqlite:///${this.folder}/mlflow.db`, '--artifacts-destination', join(this.folder, 'artifacts'), '--features-allowed-roots', tmpdir(), ...this.flags];
     this.process = spawn(executable, flags, { cwd: this.folder, env: { ...process.env, ...(build && { ML_MLFLOW_UI: build }) }, stdio: ['ignore', 'ignore', 'inherit'] });
     const prefix = this.flags.includes('--static-prefix') ? this.flags[this.flags.indexOf('--static-prefix') + 1] : '';
     const deadline = Date.now() + startTime;

@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using ML.Common.Errors;
 using ML.Features.Contracts.Definitions;
 
 namespace ML.Features.Catalog;
 
 /// <summary>Checks definitions by themselves and against each other; collects every mistake before it answers.</summary>
-sealed partial class DefinitionValidator(FeatureCatalog catalog)
+sealed class DefinitionValidator(FeatureCatalog catalog)
 {
     static readonly string[] Functions = ["count", "sum", "avg", "min", "max", "stddev", "variance"];
 
@@ -24,8 +23,7 @@ sealed partial class DefinitionValidator(FeatureCatalog catalog)
 
     void Check(FeatureDefinition definition)
     {
-        if (!Name().IsMatch(definition.Name))
-            mistakes.Add($"name '{definition.Name}' of a {definition.Kind} must be letters, digits, '_', '-' and '.', up to 255, and start with a letter or digit");
+        Try(() => DefinitionName.Check(definition.Name, definition.Kind));
         switch (definition)
         {
             case FeatureTable table: CheckKeyed(table); Require(table.Location.Length > 0, table, "location is missing"); break;
@@ -124,7 +122,4 @@ sealed partial class DefinitionValidator(FeatureCatalog catalog)
             mistakes.Add(error.Message);
         }
     }
-
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,254}$")]
-    private static partial Regex Name();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ML.Common.Errors;
 using ML.Features.Contracts.Definitions;
+using ML.Lakehouse.Confinement;
 using ML.Lakehouse.DuckDb;
 
 namespace ML.Features.OnDemand;
@@ -33,6 +34,7 @@ sealed class OnDemandMacros(DuckDbConnection connection)
     {
         var inputs = (feature.Inputs ?? []).Select(i => $"NULL::{InputType(feature, i.Key, i.Value)} AS {Sql.Identifier(i.Key)}").ToList();
         var from = inputs.Count == 0 ? "" : $" FROM (SELECT {string.Join(", ", inputs)})";
+        SqlText.CheckExpression(connection, feature.Expression, $"expression of '{feature.Name}'");
         try
         {
             connection.Prepare($"SELECT CAST(({feature.Expression}\n) AS {OutputType(feature)}){from}").Dispose();
@@ -45,6 +47,7 @@ sealed class OnDemandMacros(DuckDbConnection connection)
 
     string Create(OnDemandFeature feature, int index)
     {
+        SqlText.CheckExpression(connection, feature.Expression, $"expression of '{feature.Name}'");
         var name = string.Create(CultureInfo.InvariantCulture, $"__on_demand_{index}");
         connection.Execute($"CREATE OR REPLACE TEMP MACRO {name}({string.Join(", ", (feature.Inputs ?? []).Keys.Select(Sql.Identifier))}) AS ({feature.Expression}\n)");
         return name;

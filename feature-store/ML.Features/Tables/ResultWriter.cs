@@ -1,6 +1,8 @@
 using ML.Common.Errors;
 using ML.Lakehouse;
 using ML.Lakehouse.DuckDb;
+using ML.Lakehouse.Schemas;
+using ML.Lakehouse.Snapshots;
 using ML.Lakehouse.Writing;
 
 namespace ML.Features.Tables;
@@ -9,7 +11,7 @@ namespace ML.Features.Tables;
 sealed class ResultWriter(TableOpener tables)
 {
     /// <returns>The version written and its number of rows.</returns>
-    /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE when the table exists with other columns.</exception>
+    /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE when the table exists with other columns, or belongs to something else.</exception>
     public async Task<(long Version, long Rows)> WriteAsync(
         DuckDbConnection connection, string query, string folder, string what, CancellationToken cancellation)
     {
@@ -17,14 +19,17 @@ sealed class ResultWriter(TableOpener tables)
         var schema = DeltaSchema.Of(probe.Columns);
         var table = await tables.FindAsync(folder, cancellation);
         if (table is null) table = await tables.CreateAsync(folder, new TableDefinition { Schema = schema, Name = what }, cancellation);
-        else Compare((await table.SnapshotAsync(cancellation)).Schema, schema, what, folder);
+        else Compare(await table.SnapshotAsync(cancellation), schema, what, folder);
         var result = await table.OverwriteAsync(TableInput.FromQuery(query, connection), cancellation: cancellation);
         return (result.Version, result.Metrics.GetValueOrDefault("numOutputRows"));
     }
 
-    static void Compare(ML.Lakehouse.Schemas.StructType old, ML.Lakehouse.Schemas.StructType next, string what, string folder)
+    static void Compare(Snapshot old, StructType next, string what, string folder)
     {
-        var before = old.Fields.Select(f => $"{f.Name} {f.Type}").ToList();
+        // A location in a request must not make other tables the place of a result.
+        if (old.Metadata.Name != what)
+            throw PlatformException.Invalid($"the folder {folder} holds the table '{old.Metadata.Name}', which {what} would replace; nothing was written, choose another place for it");
+        var before = old.Schema.Fields.Select(f => $"{f.Name} {f.Type}").ToList();
         var after = next.Fields.Select(f => $"{f.Name} {f.Type}").ToList();
         if (before.SequenceEqual(after)) return;
         var gone = before.Except(after).ToList();

@@ -3,6 +3,7 @@ using ML.Features.Catalog;
 using ML.Features.Contracts.Definitions;
 using ML.Features.Contracts.TrainingSets;
 using ML.Lakehouse;
+using ML.Lakehouse.Confinement;
 using ML.Lakehouse.DuckDb;
 using ML.Lakehouse.Scans;
 
@@ -40,6 +41,13 @@ sealed class SourceSession(TableOpener tables, FeatureCatalog catalog, IReadOnly
         return new AttachedTable(Sql.Identifier(view), Columns(Sql.Identifier(view)), source);
     }
 
+    /// <summary>Makes SQL that somebody wrote a view of the session. On a server it sees no other tables than the ones it is given.</summary>
+    public AttachedTable AttachText(string sql, IEnumerable<string> given, string what)
+    {
+        if (tables.Allowed is not null) SqlText.CheckQuery(Connection, sql, given, what);
+        return AttachQuery(sql, what);
+    }
+
     /// <summary>Makes a query a view of the session; its text must be one query.</summary>
     public AttachedTable AttachQuery(string sql, string what)
     {
@@ -73,7 +81,7 @@ sealed class SourceSession(TableOpener tables, FeatureCatalog catalog, IReadOnly
         {
             FeatureTable table => table.Location,
             FeatureView view => tables.ViewFolder(view.Name),
-            null => Path.GetFullPath(name, tables.Root),
+            null => tables.Place(name),
             var other => throw PlatformException.Invalid($"'{name}' is a {other.Kind}; expected a feature table or view"),
         };
         version ??= pins?.FirstOrDefault(p => p.Location == location)?.Version;
@@ -98,11 +106,22 @@ sealed class SourceSession(TableOpener tables, FeatureCatalog catalog, IReadOnly
         scan.Attach(Connection, view);
     }
 
+    // A pattern may lead through links: where that matters, each file it stands for is looked at.
+    IReadOnlyList<string> Files(string location)
+    {
+        var place = tables.Place(location);
+        if (tables.Allowed is not { } allowed || place.IndexOfAny(['*', '?', '[']) < 0) return [place];
+        using var found = Connection.Query($"SELECT file FROM glob({Sql.Literal(place)}) ORDER BY file");
+        var files = found.Chunks().SelectMany(chunk => Enumerable.Range(0, chunk.RowCount).Select(row => chunk[0].GetString(row)).ToList()).ToList();
+        return files.Count == 0 ? throw PlatformException.NotFound($"no file is there for '{location}'") : files.ConvertAll(allowed.Require);
+    }
+
     void AttachParquet(SourceVersion source, string view)
     {
+        var files = Files(source.Location);
         try
         {
-            Connection.Execute($"CREATE OR REPLACE TEMP VIEW {Sql.Identifier(view)} AS SELECT * FROM read_parquet({Sql.Literal(source.Location)})");
+            Connection.Execute($"CREATE OR REPLACE TEMP VIEW {Sql.Identifier(view)} AS SELECT * FROM read_parquet({Sql.List(files)})");
         }
         catch (PlatformException error)
         {

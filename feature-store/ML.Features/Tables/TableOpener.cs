@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ML.Common.Errors;
 using ML.Lakehouse;
+using ML.Lakehouse.Confinement;
 using ML.Lakehouse.DuckDb;
 
 namespace ML.Features.Tables;
@@ -14,12 +15,16 @@ sealed class TableOpener : IDisposable
     public TableOpener(FeatureStoreOptions settings)
     {
         Root = Path.GetFullPath(settings.Root);
+        Allowed = settings.AllowedRoots is { } folders ? new AllowedFolders(folders.Prepend(Root)) : null;
         // Rows of a training set have no order of their own; without it large writes need far less memory.
-        Database = new DuckDbDatabase(new DuckDbOptions { MemoryLimit = settings.MemoryLimit, KeepOrder = false });
+        Database = new DuckDbDatabase(new DuckDbOptions { MemoryLimit = settings.MemoryLimit, KeepOrder = false, Allowed = Allowed });
         options = new TableOptions { Database = Database, UserName = "ml features" };
     }
 
     public string Root { get; }
+
+    /// <summary>The folders that tables and files may lie in; null: any.</summary>
+    public AllowedFolders? Allowed { get; }
 
     public DuckDbDatabase Database { get; }
 
@@ -30,9 +35,13 @@ sealed class TableOpener : IDisposable
 
     public static bool IsParquet(string location) => location.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The absolute path of a location; a relative one lies in the feature store's own folder.</summary>
+    /// <exception cref="PlatformException">PERMISSION_DENIED for one outside of the allowed folders.</exception>
+    public string Place(string location) => Allowed?.Resolve(location, Root) ?? Path.GetFullPath(location, Root);
+
     public async Task<DeltaTable> OpenAsync(string location, CancellationToken cancellation)
     {
-        var folder = Path.GetFullPath(location);
+        var folder = Place(location);
         if (open.TryGetValue(folder, out var table)) return table;
         if (!await DeltaTable.ExistsAsync(folder, cancellation))
             throw PlatformException.NotFound($"'{location}' is neither a Delta table nor a Parquet file");
@@ -40,11 +49,11 @@ sealed class TableOpener : IDisposable
     }
 
     public async Task<DeltaTable?> FindAsync(string location, CancellationToken cancellation) =>
-        await DeltaTable.ExistsAsync(Path.GetFullPath(location), cancellation) ? await OpenAsync(location, cancellation) : null;
+        await DeltaTable.ExistsAsync(Place(location), cancellation) ? await OpenAsync(location, cancellation) : null;
 
     public async Task<DeltaTable> CreateAsync(string location, TableDefinition definition, CancellationToken cancellation)
     {
-        var folder = Path.GetFullPath(location);
+        var folder = Place(location);
         return open[folder] = await DeltaTable.CreateAsync(folder, definition, options, cancellation);
     }
 

@@ -19,6 +19,6 @@ static class SpineReader
         }
 
         foreach (var (alias, source) in spine.Sources ?? []) await session.AttachAsync(source, cancellation, alias: alias);
-        return session.AttachQuery(spine.Sql!, "the spine");
+        return session.AttachText(spine.Sql!, spine.Sources?.Keys ?? Enumerable.Empty<string>(), "the spine");
     }
 }

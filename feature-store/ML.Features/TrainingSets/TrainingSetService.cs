@@ -50,7 +50,7 @@ sealed class TrainingSetService(
     {
         using var session = new SourceSession(tables, catalog, pins);
         var query = await PlanAsync(session, request, cancellation);
-        var location = Path.GetFullPath(request.Location ?? tables.TrainingSetFolder(request.Name), tables.Root);
+        var location = tables.Place(request.Location ?? tables.TrainingSetFolder(request.Name));
         var (version, rows) = await writer.WriteAsync(session.Connection, query.Sql, location, $"training set '{request.Name}'", cancellation);
         return new TrainingSet
         {
@@ -83,7 +83,7 @@ sealed class TrainingSetService(
     // Names are resolved into what they stand for now, so that the recipe says everything by itself.
     static CreateTrainingSet Complete(CreateTrainingSet request, FeatureCatalog catalog)
     {
-        Check.Required(request.Name, "name");
+        DefinitionName.Check(Check.Required(request.Name, "name"), "training set");
         if (request.FeatureSpec is null != request.Features is not null) throw PlatformException.Invalid("give either feature_spec or features");
         if (request.FeatureSpec is not { } name) return request;
         var spec = catalog.Get<FeatureSpec>(name, "feature spec");

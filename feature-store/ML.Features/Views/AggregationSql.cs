@@ -81,7 +81,7 @@ sealed class AggregationSql
         var outputs = aggregations.Select(a =>
         {
             var rows = a.Window.Rows ?? throw PlatformException.Invalid($"window.rows of '{a.Name}' is missing");
-            var filter = a.Where is null ? "" : $" FILTER (WHERE {a.Where})";
+            var filter = a.Where is null ? "" : $" FILTER (WHERE ({a.Where}\n))";
             var call = $"{Function(a)}({(a.Column is null ? "*" : Sql.Identifier(a.Column))}){filter}";
             return string.Create(CultureInfo.InvariantCulture, $"{call} OVER (w ROWS BETWEEN {rows - 1} PRECEDING AND CURRENT ROW) AS {Sql.Identifier(a.Name)}");
         });

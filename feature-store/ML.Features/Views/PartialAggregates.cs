@@ -26,7 +26,7 @@ sealed class PartialAggregates
 
     string Part(string function, Aggregation aggregation)
     {
-        var filter = aggregation.Where is null ? "" : $" FILTER (WHERE {aggregation.Where})";
+        var filter = aggregation.Where is null ? "" : $" FILTER (WHERE ({aggregation.Where}\n))";
         var part = $"{function}({(aggregation.Column is null ? "*" : Sql.Identifier(aggregation.Column))}){filter}";
         var index = parts.IndexOf(part);
         if (index < 0)

@@ -1,6 +1,7 @@
 using ML.Common.Errors;
 using ML.Features.Contracts.Definitions;
 using ML.Features.Tables;
+using ML.Lakehouse.Confinement;
 using ML.Lakehouse.DuckDb;
 
 namespace ML.Features.Views;
@@ -14,7 +15,9 @@ static class ViewQuery
         AttachedTable? last = null;
         foreach (var (alias, name) in view.Sources ?? [])
             last = await AttachAsync(session, view.Sql is null ? null : alias, name, expand, cancellation);
-        if (view.Sql is not null) return session.AttachQuery(view.Sql, $"feature view '{view.Name}'") is var query ? $"SELECT * FROM {query.Relation}" : "";
+        if (view.Sql is not null) return $"SELECT * FROM {session.AttachText(view.Sql, view.Sources?.Keys ?? Enumerable.Empty<string>(), $"feature view '{view.Name}'").Relation}";
+        foreach (var aggregation in view.Aggregations!)
+            if (aggregation.Where is { } condition) SqlText.CheckExpression(session.Connection, condition, $"where of aggregation '{aggregation.Name}'");
         return AggregationSql.Of(view, last!);
     }
 

@@ -66,6 +66,7 @@ sealed class ServerOptions
             {
                 Root = values.Text("features-root") ?? "./mlfeatures",
                 OnlineStore = values.Text("online-store") ?? "embedded",
+                AllowedRoots = List(values.Text("features-allowed-roots")) ?? [],
             },
             Security = new SecurityOptions
             {

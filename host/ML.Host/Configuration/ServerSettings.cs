@@ -27,6 +27,7 @@ static class ServerSettings
         new("mlflow-ui", "Folder with the build of MLflow's web interface, served at /mlflow (default: the active Python environment's).", "ML_MLFLOW_UI"),
         new("grpc-port", "Port of Open Inference over gRPC for served endpoints (default none).", "ML_GRPC_PORT"),
         new("features-root", "Folder of computed feature views, training sets and the embedded online store (default ./mlfeatures).", "ML_FEATURES_ROOT"),
+        new("features-allowed-roots", "Folders beside --features-root whose tables and files feature definitions and requests may name, comma-separated (default none).", "ML_FEATURES_ALLOWED_ROOTS"),
         new("online-store", "Online feature store: embedded, redis://… or postgresql://… (default embedded).", "ML_ONLINE_STORE"),
         new("log-format", "Log lines: text or json (default text).", "ML_LOG_FORMAT"),
         new("read-replica-backend-store-uri", "", "MLFLOW_READ_REPLICA_BACKEND_STORE_URI", Refused: NotYet),

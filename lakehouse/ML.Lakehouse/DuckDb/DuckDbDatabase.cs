@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using ML.Common.Errors;
+using ML.Lakehouse.Confinement;
 using ML.Lakehouse.DuckDb.Native;
 
 namespace ML.Lakehouse.DuckDb;
@@ -19,11 +20,13 @@ public sealed class DuckDbDatabase : IDisposable
     public DuckDbDatabase(DuckDbOptions options)
     {
         handle = Open(Settings(options));
+        Allowed = options.Allowed;
         // The zone decides how TIMESTAMPTZ turns into text and dates: never the machine's.
         using var connection = Connect();
         connection.Execute("SET GLOBAL TimeZone = 'UTC'");
         // As a start setting this one is forgotten when the temporary folder is first used.
         if (options.SpillLimit is not null) connection.Execute($"SET GLOBAL max_temp_directory_size = {Sql.Literal(options.SpillLimit)}");
+        if (Allowed is not null) Confine(connection, Allowed);
     }
 
     /// <summary>The process's instance with default settings; never disposed.</summary>
@@ -31,6 +34,9 @@ public sealed class DuckDbDatabase : IDisposable
 
     /// <summary>The library's version, such as <c>v1.5.6</c>.</summary>
     public static string Version => Marshal.PtrToStringUTF8(NativeMethods.LibraryVersion())!;
+
+    /// <summary>The only folders whose files are opened; null for every file that the process may open.</summary>
+    public AllowedFolders? Allowed { get; }
 
     public DuckDbConnection Connect()
     {
@@ -40,6 +46,14 @@ public sealed class DuckDbDatabase : IDisposable
     }
 
     public void Dispose() => handle.Dispose();
+
+    // Last, and in this order: none of them can be taken back.
+    static void Confine(DuckDbConnection connection, AllowedFolders allowed)
+    {
+        connection.Execute($"SET GLOBAL allowed_directories = {Sql.List(allowed.Folders)}");
+        connection.Execute("SET GLOBAL enable_external_access = false");
+        connection.Execute("SET GLOBAL lock_configuration = true");
+    }
 
     static Dictionary<string, string> Settings(DuckDbOptions options)
     {

@@ -1,3 +1,5 @@
+using ML.Lakehouse.Confinement;
+
 namespace ML.Lakehouse.DuckDb;
 
 /// <summary>Settings of one DuckDB instance.</summary>
@@ -17,4 +19,10 @@ public sealed class DuckDbOptions
 
     /// <summary>Whether results keep the order of the files they come from. False lets large writes use less memory.</summary>
     public bool KeepOrder { get; init; } = true;
+
+    /// <summary>
+    /// The only folders whose files the instance opens, for reading or writing; extensions, attached databases and changes
+    /// of settings are refused as well. Null: every file that the process may open.
+    /// </summary>
+    public AllowedFolders? Allowed { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ML.Common.Errors;
+using ML.Lakehouse.Confinement;
 
 namespace ML.Lakehouse.Storage;
 
@@ -7,8 +8,14 @@ namespace ML.Lakehouse.Storage;
 public sealed class DiskTableStore : ITableStore
 {
     readonly string root;
+    readonly AllowedFolders? allowed;
 
-    public DiskTableStore(string folder) => root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+    /// <param name="allowed">Folders that no path of the table's log may lead out of. Null: every folder.</param>
+    public DiskTableStore(string folder, AllowedFolders? allowed = null)
+    {
+        root = allowed?.Require(folder) ?? Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        this.allowed = allowed;
+    }
 
     public string Location => root;
 
@@ -87,7 +94,11 @@ public sealed class DiskTableStore : ITableStore
 
     public ValueTask PublishAsync(IReadOnlyCollection<string> paths, CancellationToken cancellation) => ValueTask.CompletedTask;
 
-    string Full(string path) => Path.IsPathRooted(path) ? path : Path.Combine(root, path);
+    string Full(string path)
+    {
+        var full = Path.IsPathRooted(path) ? path : Path.Combine(root, path);
+        return allowed is null ? full : allowed.Require(full);
+    }
 
     string Relative(string full) => full[(root.Length + 1)..].Replace(Path.DirectorySeparatorChar, '/');
 

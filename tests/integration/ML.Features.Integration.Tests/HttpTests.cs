@@ -17,7 +17,7 @@ public sealed class HttpTests : IDisposable
 
     string[] Store => ["--backend-store-uri", $"sqlite:///{folder.Path}/mlflow.db", "--features-root", folder.File("features")];
 
-    Task<MlServer> StartAsync() => MlServer.StartAsync($"sqlite:///{folder.Path}/mlflow.db", folder.Path, "--features-root", folder.File("features"));
+    Task<MlServer> StartAsync() => MlServer.StartAsync($"sqlite:///{folder.Path}/mlflow.db", folder.Path, "--features-root", folder.File("features"), "--features-allowed-roots", folder.Path);
 
     async Task<string> RunAsync(params string[] arguments)
     {
@@ -171,5 +171,31 @@ public sealed class HttpTests : IDisposable
         Assert.Equal("shifted", drift.GetProperty("features").EnumerateArray().Single(f => f.GetProperty("feature").GetString() == "conv_rate").GetProperty("verdict").GetString());
         Assert.Equal("stable", (await server.Http.GetFromJsonAsync<JsonElement>("/api/2.0/ml/features/drift?baseline=driver_stats")).GetProperty("features")[0].GetProperty("verdict").GetString());
         await PostAsync(server.Http, "/api/2.0/ml/features/apply", """{"definitions": [{"kind": "feature_table", "name": "x", "locatio": "y"}]}""", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Places_and_sql_of_requests_are_confined()
+    {
+        Judge.Require(File.Exists(Repository.Executable), "the published executable (./ml build)");
+        await using var server = await MlServer.StartAsync($"sqlite:///{folder.Path}/mlflow.db", folder.Path, "--features-root", folder.File("features"));
+        const string Refused = "PERMISSION_DENIED";
+        var outside = folder.File("stats.parquet");
+        foreach (var (path, body) in new[]
+        {
+            ("apply", $"{{\"definitions\": [{{\"kind\": \"feature_table\", \"name\": \"t\", \"location\": \"{outside}\", \"primary_keys\": [\"a\"]}}]}}"),
+            ("apply", """{"definitions": [{"kind": "feature_table", "name": "t", "location": "../stats.parquet", "primary_keys": ["a"]}]}"""),
+            ("apply", """{"definitions": [{"kind": "feature_view", "name": "v", "sql": "SELECT * FROM read_csv('/etc/passwd')", "primary_keys": ["a"]}]}"""),
+            ("training-sets/create", """{"name": "s", "features": [], "spine": {"sql": "SELECT * FROM '/etc/passwd'"}}"""),
+            ("training-sets/create", """{"name": "s", "features": [], "spine": {"sql": "SELECT 1 AS a"}, "location": "/tmp/not-there"}"""),
+            ("training-sets/create", """{"name": "s", "features": [], "spine": {"parquet": "/proc/self/x.parquet"}}"""),
+        })
+        {
+            var answer = await PostAsync(server.Http, "/api/2.0/ml/features/" + path, body, HttpStatusCode.Forbidden);
+            Assert.Equal(Refused, answer.GetProperty("error_code").GetString());
+        }
+
+        await PostAsync(server.Http, "/api/2.0/ml/features/training-sets/create", """{"name": "s", "features": [], "spine": {"sql": "COPY (SELECT 1) TO '/tmp/x.csv'"}}""", HttpStatusCode.BadRequest);
+        using var statistics = await server.Http.GetAsync("/api/2.0/ml/features/statistics?name=/etc/passwd");
+        Assert.Equal(HttpStatusCode.Forbidden, statistics.StatusCode);
     }
 }

@@ -25,10 +25,15 @@ sealed class StoreFixture : IAsyncDisposable
         return fixture;
     }
 
-    public async Task ReopenAsync(string online = "embedded")
+    public Task ReopenAsync(string online = "embedded") => ReopenAsync(online, null);
+
+    /// <summary>Opens the store again as a server has it, with these folders allowed beside its own.</summary>
+    public Task ConfineAsync(params string[] allowed) => ReopenAsync("embedded", allowed);
+
+    async Task ReopenAsync(string online, string[]? allowed)
     {
         if (Store is not null) await Store.DisposeAsync();
-        var options = new FeatureStoreOptions { Root = folder.File("root"), OnlineStore = online, MemoryLimit = "1GB" };
+        var options = new FeatureStoreOptions { Root = folder.File("root"), OnlineStore = online, MemoryLimit = "1GB", AllowedRoots = allowed };
         Store = await FeatureStore.OpenAsync($"sqlite:///{folder.File("ml.db")}", options);
     }
 
