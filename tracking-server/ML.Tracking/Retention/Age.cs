@@ -16,6 +16,15 @@ public static partial class Age
         return days <= 36500 ? TimeSpan.FromDays(days) : throw Unparsed(text);
     }
 
+    /// <summary>The form that <see cref="Parse"/> reads.</summary>
+    public static string Format(TimeSpan age)
+    {
+        var parts = string.Concat(Unit(age.Days, "d"), Unit(age.Hours, "h"), Unit(age.Minutes, "m"), Unit(age.Seconds + (age.Milliseconds / 1000.0), "s"));
+        return parts.Length > 0 ? parts : "0s";
+    }
+
+    static string Unit(double number, string unit) => number == 0 ? "" : number.ToString(CultureInfo.InvariantCulture) + unit;
+
     static double Part(Match match, string unit, string text)
     {
         var part = match.Groups[unit];

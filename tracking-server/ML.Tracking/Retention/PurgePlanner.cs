@@ -31,7 +31,7 @@ sealed class PurgePlanner(DbSession session, PurgeSelection selection, long now)
             ids => $"Experiments [{ids}] are not in the deleted lifecycle stage. Only experiments in the deleted lifecycle stage can be hard-deleted.");
         if (selection.OlderThan > TimeSpan.Zero)
             Refuse(found.Where(e => e.LastUpdateTime is null || e.LastUpdateTime >= threshold).Select(e => $"{e.Id}"),
-                ids => $"Experiments [{ids}] are not older than the required age. Only experiments older than {selection.OlderThan:g} can be deleted.");
+                ids => $"Experiments [{ids}] are not older than the required age. Only experiments older than {Age.Format(selection.OlderThan)} can be deleted.");
         return found;
     }
 
@@ -58,7 +58,7 @@ sealed class PurgePlanner(DbSession session, PurgeSelection selection, long now)
                 throw PlatformException.Invalid(
                     $"{Capitalized(what)} {id} is not in `deleted` lifecycle stage. Only {what}s in `deleted` lifecycle stage can be deleted.");
             if (state.DeletedAt is null || state.DeletedAt > threshold)
-                throw PlatformException.Invalid($"{Capitalized(what)} {id} is not older than the required age. Only {what}s older than {selection.OlderThan:g} can be deleted.");
+                throw PlatformException.Invalid($"{Capitalized(what)} {id} is not older than the required age. Only {what}s older than {Age.Format(selection.OlderThan)} can be deleted.");
             items.Add(new PurgeItem(kind, id, state.ArtifactRoot));
         }
 

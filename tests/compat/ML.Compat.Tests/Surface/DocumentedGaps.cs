@@ -28,10 +28,13 @@ sealed partial class DocumentedGaps
         return new DocumentedGaps(rows);
     }
 
-    /// <summary>Whether a row stands for the route (its path) or the field (<c>Message.field</c>).</summary>
-    public bool Cover(string name)
+    /// <summary>Whether a row stands for the field (<c>Message.field</c>).</summary>
+    public bool Cover(string name) => CoverAny([name]);
+
+    /// <summary>Whether a row stands for a route by any of its names.</summary>
+    public bool CoverAny(IEnumerable<string> names)
     {
-        var found = patterns.Where(p => p.Value.IsMatch(name)).Select(p => p.Key).ToList();
+        var found = patterns.Where(p => names.Any(p.Value.IsMatch)).Select(p => p.Key).ToList();
         used.UnionWith(found);
         return found.Count > 0;
     }

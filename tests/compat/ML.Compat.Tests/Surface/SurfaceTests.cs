@@ -22,7 +22,7 @@ public sealed class SurfaceTests
         {
             var isThere = await AnswersAsync(server.Http, route);
             string[] names = [$"{route.Method} {route.Path}", route.Path, route.Address];
-            if (!isThere && names.Count(gaps.Cover) == 0) missing.Add($"{route.Method} {route.Address}");
+            if (!isThere && !gaps.CoverAny(names)) missing.Add($"{route.Method} {route.Address}");
             if (isThere && names.Any(gaps.Names)) documentedButThere.Add($"{route.Method} {route.Address}");
         }
 
