@@ -44,6 +44,13 @@ public sealed class ArtifactStores
             $"Artifacts at '{uri}' cannot be reached: the scheme is none of file, s3, wasbs, abfss, mlflow-artifacts or a plain folder."),
     };
 
+    /// <summary>Deletes everything below an artifact URI.</summary>
+    public Task DeleteAsync(string uri, CancellationToken cancellation = default)
+    {
+        var location = Resolve(uri);
+        return location.Store.DeleteAsync(location.Path, cancellation);
+    }
+
     ArtifactLocation Bucket(string uri)
     {
         var authority = uri[(uri.IndexOf(':') + 1)..];
@@ -57,6 +64,6 @@ public sealed class ArtifactStores
             new BlobClient(http.Value, BlobAccount.FromEnvironment(uri.Account, variable), uri.Container, TimeProvider.System), TimeProvider.System)),
         uri.Path);
 
-    ArtifactLocation Disk(string folder) =>
-        new(stores.GetOrAdd(Path.GetFullPath(folder), static path => new DiskObjectStore(path)), "");
+    // Not kept: every run may have a folder of its own, and a store over a folder is nothing but its path.
+    static ArtifactLocation Disk(string folder) => new(new DiskObjectStore(Path.GetFullPath(folder)), "");
 }

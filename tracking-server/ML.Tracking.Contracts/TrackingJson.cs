@@ -4,6 +4,7 @@ using ML.Tracking.Contracts.Datasets;
 using ML.Tracking.Contracts.Experiments;
 using ML.Tracking.Contracts.LoggedModels;
 using ML.Tracking.Contracts.Metrics;
+using ML.Tracking.Contracts.Retention;
 using ML.Tracking.Contracts.Runs;
 
 namespace ML.Tracking.Contracts;
@@ -101,4 +102,7 @@ namespace ML.Tracking.Contracts;
 [JsonSerializable(typeof(CreatePresignedDownloadUrl.Response), TypeInfoPropertyName = "CreatePresignedDownloadUrlResponse")]
 [JsonSerializable(typeof(GetPresignedDownloadUrl))]
 [JsonSerializable(typeof(GetPresignedDownloadUrl.Response), TypeInfoPropertyName = "GetPresignedDownloadUrlResponse")]
+[JsonSerializable(typeof(PurgeDeleted))]
+[JsonSerializable(typeof(PurgeDeleted.Response), TypeInfoPropertyName = "PurgeDeletedResponse")]
+[JsonSerializable(typeof(PurgeFailure))]
 public sealed partial class TrackingJson : JsonSerializerContext;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ML.Hosting.Databases;
 using ML.Hosting.Modules;
 using ML.Hosting.Requests;
+using ML.Storage;
 using ML.Tracking.Contracts;
 using ML.Tracking.Contracts.Datasets;
 using ML.Tracking.Datasets;
@@ -10,6 +11,7 @@ using ML.Tracking.Experiments;
 using ML.Tracking.GraphQl;
 using ML.Tracking.LoggedModels;
 using ML.Tracking.Metrics;
+using ML.Tracking.Retention;
 using ML.Tracking.Runs;
 
 namespace ML.Tracking;
@@ -32,6 +34,10 @@ public static class TrackingModule
         .AddSingleton<LoggedModelSearch>()
         .AddSingleton<GraphQlResolvers>()
         .AddSingleton<GraphQlEndpoint>()
+        .AddSingleton(provider => new PurgeService(
+            provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<ArtifactStores>().DeleteAsync, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<PurgeEndpoint>()
+        .AddHostedService<RetentionService>()
         .AddHostedService<OwnIndexesService>();
 
     public static void MapTracking(this IEndpointRouteBuilder routes)
@@ -43,6 +49,7 @@ public static class TrackingModule
         DatasetRoutes.Map(rpc);
         LoggedModelRoutes.Map(rpc);
         GraphQlEndpoint.Map(routes);
+        PurgeEndpoint.Map(rpc);
     }
 
     static async Task MigrateAsync(IServiceProvider services, CancellationToken cancellation)

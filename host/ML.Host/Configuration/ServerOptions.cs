@@ -1,6 +1,7 @@
 using ML.Features;
 using ML.Hosting.Configuration;
 using ML.Hosting.Databases;
+using ML.Tracking.Retention;
 
 namespace ML.Host.Configuration;
 
@@ -18,6 +19,9 @@ sealed class ServerOptions
 
     /// <summary>Folders and online store of the feature store.</summary>
     public FeatureStoreOptions Features { get; init; } = new();
+
+    /// <summary>When deleted things are removed for good.</summary>
+    public RetentionOptions Retention { get; init; } = new();
 
     /// <summary>Host and Origin checks.</summary>
     public SecurityOptions Security { get; init; } = new();
@@ -68,6 +72,7 @@ sealed class ServerOptions
                 OnlineStore = values.Text("online-store") ?? "embedded",
                 AllowedRoots = List(values.Text("features-allowed-roots")) ?? [],
             },
+            Retention = new RetentionOptions { PurgeAfter = PurgeAge(values), AdminToken = values.Text("admin-token") },
             Security = new SecurityOptions
             {
                 Enabled = !values.Flag("disable-security-middleware"),
@@ -93,6 +98,20 @@ sealed class ServerOptions
         }
 
         return uri;
+    }
+
+    static TimeSpan? PurgeAge(SettingValues values)
+    {
+        if (values.Text("purge-deleted-after") is not { Length: > 0 } text) return null;
+        try
+        {
+            return Age.Parse(text);
+        }
+        catch (ML.Common.Errors.PlatformException)
+        {
+            values.Reject("purge-deleted-after", text, "a length of time such as 30d or 2d8h5m20s");
+            return null;
+        }
     }
 
     static string Prefix(SettingValues values)

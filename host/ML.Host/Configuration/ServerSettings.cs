@@ -29,6 +29,8 @@ static class ServerSettings
         new("features-root", "Folder of computed feature views, training sets and the embedded online store (default ./mlfeatures).", "ML_FEATURES_ROOT"),
         new("features-allowed-roots", "Folders beside --features-root whose tables and files feature definitions and requests may name, comma-separated (default none).", "ML_FEATURES_ALLOWED_ROOTS"),
         new("online-store", "Online feature store: embedded, redis://… or postgresql://… (default embedded).", "ML_ONLINE_STORE"),
+        new("purge-deleted-after", "Age, such as 30d, at which deleted runs, experiments and models are removed for good with their artifacts (default never).", "ML_PURGE_DELETED_AFTER"),
+        new("admin-token", "Token that callers of /api/2.0/ml/gc must bear; better given by the variable (default none: it is off).", "ML_ADMIN_TOKEN"),
         new("log-format", "Log lines: text or json (default text).", "ML_LOG_FORMAT"),
         new("read-replica-backend-store-uri", "", "MLFLOW_READ_REPLICA_BACKEND_STORE_URI", Refused: NotYet),
         new("app-name", "", Refused: NotYet),

@@ -39,6 +39,7 @@ static class ServerApplication
         builder.Services.AddSingleton(new ArtifactStores(options.Artifacts.ArtifactsDestination));
         builder.Services.AddSingleton(options.Features);
         builder.Services.AddSingleton(options.Security);
+        builder.Services.AddSingleton(options.Retention);
         builder.Services.AddSingleton(_ => DatabaseFactory.Open(options.BackendStoreUri));
         builder.Services.AddSingleton(p => RegistryDatabase.Open(p.GetRequiredService<IDatabase>(), options.BackendStoreUri, options.RegistryStoreUri));
         builder.Services.AddSingleton<MatcherPolicy, NavigationOnlyPolicy>();
@@ -59,8 +60,9 @@ static class ServerApplication
             return application;
         }
 
-        if (!options.Artifacts.ArtifactsOnly) PlatformInterface.Map(routes, options.StaticPrefix);
-        if (!options.Artifacts.ArtifactsOnly) MlflowInterface.Map(routes, options.StaticPrefix, options.MlflowInterface);
+        InterfaceCalls.Map(routes);
+        PlatformInterface.Map(routes, options.StaticPrefix);
+        MlflowInterface.Map(routes, options.StaticPrefix, options.MlflowInterface);
         application.MapFallback(UnknownEndpoint);
         return application;
     }

@@ -13,6 +13,7 @@ static class RootVerb
         ModelsVerb.Build(),
         EndpointsVerb.Build(),
         DbVerb.Build(),
+        GcVerb.Build(),
         TablesVerb.Build(),
         TrainVerb.Build(),
         WorkerVerb.Build(),

@@ -8,10 +8,11 @@ static class Databases
 {
     public static TheoryData<string> All => new() { "sqlite", "postgresql" };
 
-    public static async Task<MlServer> StartAsync(string kind, TemporaryFolder folder, params string[] flags)
-    {
-        if (kind == "sqlite") return await MlServer.StartAsync($"sqlite:///{folder.Path}/mlflow.db", folder.Path, flags);
-        var cluster = await PostgresCluster.SharedAsync();
-        return await MlServer.StartAsync(await cluster.NewDatabaseAsync(), folder.Path, flags);
-    }
+    public static async Task<MlServer> StartAsync(string kind, TemporaryFolder folder, params string[] flags) =>
+        await MlServer.StartAsync(await NewAsync(kind, folder.Path), folder.Path, flags);
+
+    /// <summary>The address of a fresh database; SQLite's file lies in the folder.</summary>
+    public static async Task<string> NewAsync(string kind, string folder) => kind == "sqlite"
+        ? $"sqlite:///{folder}/mlflow.db"
+        : await (await PostgresCluster.SharedAsync()).NewDatabaseAsync();
 }

@@ -1,0 +1,9 @@
+namespace ML.Tracking.Contracts.Retention;
+
+/// <summary>Something that could not be removed for good.</summary>
+public sealed record PurgeFailure
+{
+    public string? Id { get; set; }
+
+    public string? Message { get; set; }
+}
