@@ -1,6 +1,9 @@
 using ML.Features;
 using ML.Hosting.Configuration;
 using ML.Hosting.Databases;
+using ML.Serving.InferenceTables;
+using ML.Tables;
+using ML.Tables.Catalog;
 
 namespace ML.Host.Configuration;
 
@@ -18,6 +21,9 @@ sealed class ServerOptions
 
     /// <summary>Folders and online store of the feature store.</summary>
     public FeatureStoreOptions Features { get; init; } = new();
+
+    /// <summary>The catalogue of tables.</summary>
+    public CatalogOptions Tables { get; init; } = new();
 
     /// <summary>Host and Origin checks.</summary>
     public SecurityOptions Security { get; init; } = new();
@@ -67,6 +73,7 @@ sealed class ServerOptions
                 Root = values.Text("features-root") ?? "./mlfeatures",
                 OnlineStore = values.Text("online-store") ?? "embedded",
             },
+            Tables = new CatalogOptions { Roots = TableRoots(values) },
             Security = new SecurityOptions
             {
                 Enabled = !values.Flag("disable-security-middleware"),
@@ -92,6 +99,20 @@ sealed class ServerOptions
         }
 
         return uri;
+    }
+
+    /// <summary>The platform's own tables first, then the configured folders.</summary>
+    static List<TableRoot> TableRoots(SettingValues values)
+    {
+        List<TableRoot> roots = [new("features", values.Text("features-root") ?? new FeatureStoreOptions().Root), new("inference", new InferenceTableOptions().Folder)];
+        foreach (var text in List(values.Text("tables-root")) ?? [])
+        {
+            if (TableRoot.TryParse(text) is not { } root) values.Reject("tables-root", text, TableRoot.Expected);
+            else if (roots.Any(r => r.Name.Equals(root.Name, StringComparison.OrdinalIgnoreCase))) values.Reject("tables-root", text, $"another name: '{root.Name}' is taken");
+            else roots.Add(root);
+        }
+
+        return roots;
     }
 
     static string Prefix(SettingValues values)

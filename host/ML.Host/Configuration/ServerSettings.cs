@@ -28,6 +28,7 @@ static class ServerSettings
         new("grpc-port", "Port of Open Inference over gRPC for served endpoints (default none).", "ML_GRPC_PORT"),
         new("features-root", "Folder of computed feature views, training sets and the embedded online store (default ./mlfeatures).", "ML_FEATURES_ROOT"),
         new("online-store", "Online feature store: embedded, redis://… or postgresql://… (default embedded).", "ML_ONLINE_STORE"),
+        new("tables-root", "Folders of Delta tables to show beside the platform's own, comma-separated, as FOLDER or NAME=FOLDER.", "ML_TABLES_ROOT"),
         new("log-format", "Log lines: text or json (default text).", "ML_LOG_FORMAT"),
         new("read-replica-backend-store-uri", "", "MLFLOW_READ_REPLICA_BACKEND_STORE_URI", Refused: NotYet),
         new("app-name", "", Refused: NotYet),
