@@ -21,6 +21,7 @@ Anything else goes to the executable:
   models serve -m URI      serve one model behind MLflow's scoring protocol
   db upgrade|status URI    look after a database
   train CONFIG.yaml        train a model and log it; `--nproc N` for several processes
+  automl --table T --target C   search the best model for a table
   VERB --help              the flags of one verb
 TEXT
 }
@@ -42,7 +43,7 @@ case $verb in
   build) build_app "$@" ;;
   test) exec "$ML_ROOT/eng/test.sh" "$@" ;;
   bench) exec "$ML_ROOT/eng/bench.sh" "$@" ;;
-  train | worker)
+  train | worker | automl)
     bridge_packages || say "libtorch is not installed; training cannot start here"
     build_app
     build_bridge

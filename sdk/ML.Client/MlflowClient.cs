@@ -1,6 +1,7 @@
 using ML.Client.Artifacts;
 using ML.Client.Errors;
 using ML.Client.Experiments;
+using ML.Client.Features;
 using ML.Client.Fluent;
 using ML.Client.Http;
 using ML.Client.LoggedModels;
@@ -43,6 +44,7 @@ public sealed class MlflowClient : IDisposable
         ModelVersions = new(Transport);
         Artifacts = new(this, Transport);
         Traces = new(Transport);
+        Features = new(Transport);
         Spool = new(Transport);
     }
 
@@ -69,6 +71,9 @@ public sealed class MlflowClient : IDisposable
 
     /// <summary>Traces and the judgements of them.</summary>
     public TracesClient Traces { get; }
+
+    /// <summary>Training sets of the feature store.</summary>
+    public FeaturesClient Features { get; }
 
     internal MlflowTransport Transport { get; }
 

@@ -17,6 +17,8 @@ static class RootVerb
         TablesVerb.Build(),
         TrainVerb.Build(),
         WorkerVerb.Build(),
+        AutoMlVerb.Build(),
+        TrialVerb.Build(),
         FeaturesVerb.Build(),
     };
 }

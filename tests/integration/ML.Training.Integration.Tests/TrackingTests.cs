@@ -66,6 +66,75 @@ public sealed class TrackingTests : IDisposable
         Assert.Equal("KILLED", (await client.Runs.GetAsync(run.Info.RunId!)).Info!.Status);
     }
 
+    [Fact]
+    public async Task A_training_set_of_the_feature_store_is_trained_on_at_its_version_and_its_recipe_goes_with_the_model()
+    {
+        string[] store = ["--backend-store-uri", $"sqlite:///{folder.At("mlflow.db")}", "--features-root", folder.At("features")];
+        Directory.CreateDirectory(folder.At("definitions"));
+        File.WriteAllText(folder.At("definitions/colors.yaml"), "kind: feature_table\nname: colors\nlocation: ../rows.parquet\nprimary_keys: [id]\n");
+        File.WriteAllText(folder.At("request.json"), """
+            {"name": "delays", "label": "y", "spine": {"parquet": "rows.parquet"}, "exclude_columns": ["poisoned"],
+             "features": [{"lookup": {"table": "colors", "lookup_key": ["id"], "feature_names": ["color"], "rename_outputs": {"color": "hue"}}}]}
+            """);
+        foreach (var arguments in new string[][] { ["apply", folder.At("definitions")], ["training-set", folder.At("request.json")], ["training-set", "delays", "--rebuild"] })
+        {
+            var (made, said) = await folder.RunAsync(["features", .. arguments, .. store]);
+            Assert.True(made == 0, said);
+        }
+
+        await using var server = await MlServer.StartAsync($"sqlite:///{folder.At("mlflow.db")}", folder.At(""), "--features-root", folder.At("features"));
+        var config = folder.At("delays.yaml");
+        File.WriteAllText(config, $"experiment: training\noutput: {folder.At("delays")}\ndata: {{training_set: delays, numeric: [a, b], categorical: [hue]}}\ntraining: {{epochs: 1, device: cpu}}\n");
+        await using var train = folder.Start(Repository.Executable, ["train", config], server.Address);
+        Assert.True(await train.WaitAsync(TimeSpan.FromMinutes(2)) == 0, train.Output);
+
+        using var client = new MlflowClient(server.Address);
+        var set = await client.Features.GetTrainingSetAsync("delays");
+        var dataset = (await SingleRunAsync(client)).Inputs!.DatasetInputs!.Single().Dataset!;
+        Assert.Equal("delays", dataset.Name);
+        Assert.Contains($"\"delta_table_version\":{set.Version}", dataset.Source);
+        Assert.Contains("\"name\":\"colors\"", dataset.Profile);
+        var recipe = File.ReadAllText(folder.At("delays/model/training_set.json"));
+        Assert.Contains("rename_outputs", recipe);
+        Assert.Contains("\"hue\"", File.ReadAllText(folder.At("delays/model/feature_spec.json")));
+    }
+
+    [Fact]
+    public async Task A_training_set_that_does_not_exist_is_named()
+    {
+        await using var server = await MlServer.StartAsync($"sqlite:///{folder.At("mlflow.db")}", folder.At(""), "--features-root", folder.At("features"));
+        var config = folder.At("nothing.yaml");
+        File.WriteAllText(config, $"output: {folder.At("nothing")}\ndata: {{training_set: nothing}}\n");
+        await using var train = folder.Start(Repository.Executable, ["train", config], server.Address);
+        Assert.Equal(1, await train.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Contains("training set 'nothing' does not exist", train.Output);
+    }
+
+    [Fact]
+    public async Task A_server_that_goes_away_costs_seconds_and_nothing_that_was_learned()
+    {
+        var server = await MlServer.StartAsync(folder.At(""));
+        var config = folder.Config("lonely", ", epochs: 60, log_every: 5", "register: lonely");
+        await using var train = folder.Start(Repository.Executable, ["train", config], server.Address);
+        using (var client = new MlflowClient(server.Address))
+            await Waiting.UntilAsync(async () => await client.Experiments.FindAsync("training") is not null && (await RunsAsync(client)).Any(r => r.Data?.Metrics?.Count > 0), TimeSpan.FromSeconds(60), () => train.Output);
+        await server.KillAsync();
+        await server.DisposeAsync();
+        Assert.Equal(1, await train.WaitAsync(TimeSpan.FromSeconds(90)));
+        Assert.Contains("is away and run", train.Output);
+        Assert.True(File.Exists(folder.At("lonely/model/model.onnx")));
+
+        await using var back = await MlServer.StartAsync(folder.At(""));
+        await using var send = folder.Start(Repository.Executable, ["train", config, "--send"], back.Address);
+        Assert.True(await send.WaitAsync(TimeSpan.FromMinutes(1)) == 0, send.Output);
+        Assert.Contains("registered lonely/1", send.Output);
+        using var again = new MlflowClient(back.Address);
+        var run = await SingleRunAsync(again);
+        Assert.Equal("FINISHED", run.Info!.Status);
+        Assert.Contains("test_rmse", run.Data!.Metrics!.Select(m => m.Key));
+        Assert.Contains("train_loss", run.Data.Metrics!.Select(m => m.Key));
+    }
+
     static async Task<Run> SingleRunAsync(MlflowClient client) => Assert.Single(await RunsAsync(client));
 
     static async Task<List<Run>> RunsAsync(MlflowClient client) =>

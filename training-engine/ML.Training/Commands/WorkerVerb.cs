@@ -15,38 +15,42 @@ public static class WorkerVerb
         var run = new Option<string?>("--run-id") { Description = "Log to this run instead of a new one." };
         var fresh = new Option<bool>("--fresh") { Description = "Drop an unfinished run's checkpoints instead of going on from them." };
         var errors = new Option<string?>("--error-file") { Description = "Where to say why this rank ended.", Hidden = true };
-        var command = new Command("worker", "Run one rank of a training run; rank and size come from torchrun's, Open MPI's or Slurm's variables.") { config, run, fresh, errors };
-        command.SetAction((parse, cancellation) => RunAsync(parse.GetRequiredValue(config), parse.GetValue(run), parse.GetValue(fresh), parse.GetValue(errors), cancellation));
+        var result = new Option<string?>("--result") { Description = "Where rank 0 writes the result as JSON.", Hidden = true };
+        var command = new Command("worker", "Run one rank of a training run; rank and size come from torchrun's, Open MPI's or Slurm's variables.") { config, run, fresh, errors, result };
+        command.SetAction((parse, cancellation) => RunAsync(new Call(parse.GetRequiredValue(config), parse.GetValue(run), parse.GetValue(fresh), parse.GetValue(errors), parse.GetValue(result)), cancellation));
         return command;
     }
 
-    static async Task<int> RunAsync(string path, string? runId, bool fresh, string? errorFile, CancellationToken cancellation)
+    sealed record Call(string Config, string? RunId, bool Fresh, string? ErrorFile, string? ResultFile);
+
+    static async Task<int> RunAsync(Call call, CancellationToken cancellation)
     {
-        if (errorFile is not null) EndWithLauncher();
+        var (path, runId, fresh, errorFile, resultFile) = call;
+        if (errorFile is not null) Supervision.EndWithLauncher();
         ITrainingLog? log = null;
         // A supervised run is ended by its launcher, which knows whether there will be another attempt.
         var ours = errorFile is null;
         try
         {
-            var config = ConfigFile.Read(path);
+            var config = await TrainingSetData.ResolveAsync(ConfigFile.Read(path), cancellation);
             var ranks = RankContext.FromEnvironment(Environment.GetEnvironmentVariable);
             var job = TrainingJobs.Create(config, ranks, async known => log = await TrainingLogs.OpenAsync(config, runId ?? known), Progress(ranks), fresh);
             var result = await job(cancellation);
             if (log is not null) await log.EndAsync(RunEnd.Finished);
-            if (ranks.IsFirst) Console.WriteLine(Summary.Of(result));
+            if (ranks.IsFirst) Report(result, resultFile);
             return WorkerExit.Done;
         }
         catch (OperationCanceledException)
         {
-            if (ours && log is not null) await log.EndAsync(RunEnd.Killed, "stopped");
+            if (ours) await EndAsync(log, RunEnd.Killed, "stopped");
             return WorkerExit.Stopped;
         }
         catch (Exception error)
         {
-            var reason = error is PlatformException ? error.Message : error.ToString();
+            var reason = Supervision.ReasonOf(error);
             if (errorFile is not null) await File.WriteAllTextAsync(errorFile, reason, CancellationToken.None);
             else await Console.Error.WriteLineAsync($"ml worker: {reason}");
-            if (log is not null && ours) await log.EndAsync(RunEnd.Failed, reason);
+            if (ours) await EndAsync(log, RunEnd.Failed, reason);
             return WorkerExit.IsPeerLoss(reason) ? WorkerExit.PeerLost : WorkerExit.Refused;
         }
         finally
@@ -55,20 +59,23 @@ public static class WorkerVerb
         }
     }
 
-    static IProgressReport Progress(RankContext ranks) => ranks.IsFirst ? new ProgressBar(Console.Error, !Console.IsErrorRedirected) : new NoProgress();
-
-    // The launcher holds our standard input open; its end means that the launcher is gone, however it went.
-    static void EndWithLauncher()
+    static async Task EndAsync(ITrainingLog? log, RunEnd end, string reason)
     {
-        var watcher = new Thread(() =>
+        try
         {
-            using var input = Console.OpenStandardInput();
-            while (input.Read(new byte[1]) > 0)
-            {
-            }
-
-            Environment.Exit(WorkerExit.PeerLost);
-        }) { IsBackground = true, Name = "launcher watch" };
-        watcher.Start();
+            if (log is not null) await log.EndAsync(end, reason);
+        }
+        catch (PlatformException error)
+        {
+            await Console.Error.WriteLineAsync($"ml worker: {error.Message}");
+        }
     }
+
+    static void Report(TrainingResult result, string? file)
+    {
+        Console.WriteLine(Summary.Of(result));
+        if (file is not null) ResultFile.Write(file, result);
+    }
+
+    static IProgressReport Progress(RankContext ranks) => ranks.IsFirst ? new ProgressBar(Console.Error, !Console.IsErrorRedirected) : new NoProgress();
 }

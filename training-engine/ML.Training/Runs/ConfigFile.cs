@@ -16,6 +16,14 @@ public static class ConfigFile
         return config;
     }
 
+    /// <summary>Writes a configuration that <see cref="Read"/> reads back.</summary>
+    internal static void Write(string path, TrainingConfig config)
+    {
+        var writer = new SerializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithEnumNamingConvention(UnderscoredNamingConvention.Instance)
+            .ConfigureDefaultValuesHandling(DefaultValuesHandling.OmitNull | DefaultValuesHandling.OmitEmptyCollections).Build();
+        File.WriteAllText(path, writer.Serialize(config));
+    }
+
     internal static TrainingConfig Parse(string yaml, string name)
     {
         var reader = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithEnumNamingConvention(UnderscoredNamingConvention.Instance).Build();

@@ -1,12 +1,16 @@
+using ML.Features.Contracts.TrainingSets;
 using ML.Training.Features;
 
 namespace ML.Training.Runs;
 
 /// <summary>The <c>data</c> section: which rows and columns.</summary>
-public sealed class DataOptions
+public sealed record DataOptions
 {
     /// <summary>A Parquet file, folder or pattern, or the folder of a Delta table.</summary>
     public string Path { get; init; } = "";
+
+    /// <summary>Name of a training set of the feature store, instead of a path: read at the version that its recipe records.</summary>
+    public string? TrainingSet { get; init; }
 
     /// <summary>Version of a Delta table. Null takes the latest and pins it.</summary>
     public long? Version { get; init; }
@@ -17,7 +21,7 @@ public sealed class DataOptions
     /// <summary>Additional columns: name and SQL expression. They are inputs of the model under their names.</summary>
     public Dictionary<string, string> Derive { get; init; } = [];
 
-    /// <summary>The column to predict.</summary>
+    /// <summary>The column to predict. May be left out for a training set that has a label.</summary>
     public string Target { get; init; } = "";
 
     /// <summary>regression, binary or multiclass. Null decides by the column.</summary>
@@ -43,6 +47,9 @@ public sealed class DataOptions
 
     /// <summary>Whether numbers are brought to mean 0 and deviation 1. Default true.</summary>
     public bool Normalize { get; init; } = true;
+
+    /// <summary>How the training set was made, once the feature store has been asked.</summary>
+    internal TrainingSet? Recipe { get; init; }
 
     internal FeatureOptions Features => new()
     {

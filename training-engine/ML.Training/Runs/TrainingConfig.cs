@@ -5,7 +5,7 @@ using ML.Training.Trees;
 namespace ML.Training.Runs;
 
 /// <summary>Everything that a training run needs to know: the YAML file of <c>ml train</c>.</summary>
-public sealed class TrainingConfig
+public sealed record TrainingConfig
 {
     /// <summary>Name of the run. Null lets the server choose.</summary>
     public string? Name { get; init; }
@@ -40,8 +40,9 @@ public sealed class TrainingConfig
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE naming the first field that cannot be.</exception>
     public void Validate()
     {
-        Require(Data.Path.Length > 0, "data.path is missing");
-        Require(Data.Target.Length > 0, "data.target is missing");
+        Require(Data.Path.Length > 0 || Data.TrainingSet is not null, "data.path is missing");
+        Require(Data.Path.Length == 0 || Data.TrainingSet is null, "data: give either path or training_set");
+        Require(Data.Target.Length > 0 || Data.TrainingSet is not null, "data.target is missing");
         Require(Training.Epochs >= 1, $"training.epochs: {Training.Epochs} is not at least 1");
         Require(Training.BatchSize >= 1, $"training.batch_size: {Training.BatchSize} is not at least 1");
         Require(Training.Accumulate >= 1 && Training.BatchSize % Training.Accumulate == 0,
@@ -49,6 +50,7 @@ public sealed class TrainingConfig
         Require(Training.LogEvery >= 1, $"training.log_every: {Training.LogEvery} is not at least 1");
         Require(Training.Threads >= 1, $"training.threads: {Training.Threads} is not at least 1");
         Require(Training.Patience is null or >= 1, $"training.patience: {Training.Patience} is not at least 1");
+        Require(Split.TrainShare is > 0 and <= 1, $"split.train_share: {Split.TrainShare} is not above 0 and at most 1");
         Require(Checkpoint.Keep >= 1, $"checkpoint.keep: {Checkpoint.Keep} is not at least 1");
         Require(Checkpoint.EverySteps is null or >= 1, $"checkpoint.every_steps: {Checkpoint.EverySteps} is not at least 1");
         Require(Model.Kind != "script" || Model.Path is not null, "model.path is missing: kind script names a TorchScript file");

@@ -32,16 +32,25 @@ public sealed class TrainingData : IDisposable
         try
         {
             var view = new TableView(database, TableSources.Open(database, config.Data), config.Data.Derive, config.Data.Where);
-            var split = config.Split.By is { } column
-                ? Split.ByColumn(view, column, config.Split.Validation, config.Split.Test)
-                : Split.Random(config.Split.Validation, config.Split.Test, config.Training.Seed);
-            return new TrainingData(database, config, view, split);
+            return new TrainingData(database, config, view, SplitOf(view, config.Split, config.Training.Seed));
         }
         catch
         {
             database.Dispose();
             throw;
         }
+    }
+
+    static Split SplitOf(TableView view, SplitOptions o, ulong seed)
+    {
+        var split = (o.By, o.Fold) switch
+        {
+            ({ } column, { } fold) => Split.ByColumnFold(view, column, o.Test, fold, o.Folds),
+            ({ } column, null) => Split.ByColumn(view, column, o.Validation, o.Test),
+            (null, { } fold) => Split.RandomFold(o.Validation, o.Test, seed, fold, o.Folds),
+            _ => Split.Random(o.Validation, o.Test, seed),
+        };
+        return split.WithTrainShare(o.TrainShare, seed);
     }
 
     public FeatureSpec Fit() => FeatureFitter.Fit(View, Split.Train, config.Data.Features);

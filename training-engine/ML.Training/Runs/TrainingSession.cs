@@ -107,7 +107,7 @@ sealed class TrainingSession(
             return result with { ModelFolder = folder };
         }
 
-        ModelPackage.Write(folder, onnx, features);
+        ModelPackage.Write(folder, onnx, features, config.Data.Recipe);
         return result with { ModelFolder = folder, Registered = await log.ModelAsync(folder, config.Register ?? config.Model.Kind, config.Register) };
     }
 }

@@ -1,8 +1,9 @@
-using System.Text.Json;
 using ML.Client;
 using ML.Client.Errors;
 using ML.Client.Runs;
+using ML.Common.Errors;
 using ML.Tracking.Contracts.Datasets;
+using ML.Tracking.Contracts.Metrics;
 using ML.Tracking.Contracts.Runs;
 using ML.Training.Data;
 using ML.Training.Features;
@@ -14,14 +15,19 @@ public sealed class MlflowTrainingLog : ITrainingLog
 {
     readonly MlflowClient client;
     readonly RunInfo run;
+    readonly string output;
     readonly MetricQueue metrics;
     readonly SystemMetrics system;
-    bool flushed;
+    readonly List<UnsentArtifact> unsentArtifacts = [];
+    UnsentModel? unsentModel;
+    Task<IReadOnlyList<Metric>>? flush;
+    bool away, ended;
 
-    MlflowTrainingLog(MlflowClient client, RunInfo run)
+    MlflowTrainingLog(MlflowClient client, RunInfo run, string output)
     {
         this.client = client;
         this.run = run;
+        this.output = output;
         metrics = new MetricQueue(client, run.RunId!);
         system = new SystemMetrics(this);
     }
@@ -37,17 +43,18 @@ public sealed class MlflowTrainingLog : ITrainingLog
     public string? RunId => run.RunId;
 
     /// <summary>A new run, or the one with the given id taken up again.</summary>
-    public static async Task<MlflowTrainingLog> OpenAsync(string trackingUri, string experiment, string? name, string? runId)
+    /// <param name="output">Folder that keeps what the server could not be told; see <see cref="UnsentLog"/>.</param>
+    public static async Task<MlflowTrainingLog> OpenAsync(string trackingUri, string experiment, string? name, string? runId, string output)
     {
-        var client = new MlflowClient(trackingUri);
+        var client = TrackingClients.Open(trackingUri);
         if (runId is null)
         {
             var id = await client.Experiments.GetOrCreateAsync(experiment);
-            return new MlflowTrainingLog(client, (await client.Runs.CreateAsync(id, name, SourceTags)).Info!);
+            return new MlflowTrainingLog(client, (await client.Runs.CreateAsync(id, name, SourceTags)).Info!, output);
         }
 
         var info = await client.Runs.UpdateAsync(runId, RunStatus.Running);
-        return new MlflowTrainingLog(client, info);
+        return new MlflowTrainingLog(client, info, output);
     }
 
     public async Task ParametersAsync(IReadOnlyDictionary<string, string> parameters)
@@ -58,70 +65,40 @@ public sealed class MlflowTrainingLog : ITrainingLog
 
     public void Metric(string key, double value, long step) => metrics.Add(key, value, step);
 
-    public Task DatasetAsync(ITableSource source, FeatureSpec features, long rows)
-    {
-        var dataset = new Dataset
-        {
-            Name = System.IO.Path.GetFileName(source.Name.TrimEnd('/')),
-            Digest = source.Digest,
-            SourceType = source.Version is null ? "local" : "delta_table",
-            Source = JsonSerializer.Serialize(source.Version is { } version
-                ? new Dictionary<string, object> { ["path"] = source.Name, ["delta_table_version"] = version }
-                : new Dictionary<string, object> { ["uri"] = source.Name }),
-            Schema = JsonSerializer.Serialize(new { mlflow_colspec = ModelSignature.Columns(features) }),
-            Profile = JsonSerializer.Serialize(new { num_rows = rows }),
-        };
-        return client.Runs.LogInputsAsync(RunId!, [new DatasetInput { Dataset = dataset, Tags = [new InputTag { Key = "mlflow.data.context", Value = "training" }] }]);
-    }
+    public Task DatasetAsync(ITableSource source, FeatureSpec features, long rows) =>
+        client.Runs.LogInputsAsync(RunId!, [new DatasetInput { Dataset = RunDataset.Of(source, features, rows), Tags = [new InputTag { Key = "mlflow.data.context", Value = "training" }] }]);
 
     public async Task ArtifactAsync(string path, string? folder = null)
     {
-        var repository = await client.Artifacts.OpenRunAsync(RunId!);
-        if (Directory.Exists(path)) await repository.UploadFolderAsync(path, folder);
-        else await repository.UploadFileAsync(path, folder is null ? System.IO.Path.GetFileName(path) : $"{folder}/{System.IO.Path.GetFileName(path)}");
+        if (!await ReachAsync(() => RunUploads.ArtifactAsync(client, RunId!, path, folder))) unsentArtifacts.Add(new UnsentArtifact(path, folder));
     }
 
     public async Task<string?> ModelAsync(string folder, string name, string? register)
     {
-        var model = await client.LoggedModels.CreateAsync(run.ExperimentId!, name, RunId);
-        var id = model.Info!.ModelId!;
-        try
-        {
-            ModelPackage.SetModelId(folder, id, RunId!);
-            await (await client.Artifacts.OpenLoggedModelAsync(id)).UploadFolderAsync(folder);
-            await client.LoggedModels.FinalizeAsync(id);
-        }
-        catch
-        {
-            await client.LoggedModels.FinalizeAsync(id, ready: false);
-            throw;
-        }
-
-        await client.Runs.LogOutputsAsync(RunId!, [new ModelOutput { ModelId = id, Step = 0 }]);
-        if (register is null) return null;
-        await client.RegisteredModels.EnsureAsync(register);
-        var version = await client.ModelVersions.CreateAsync(register, $"models:/{id}", RunId, id);
-        return $"{register}/{version.Version}";
+        string? version = null;
+        if (!await ReachAsync(async () => version = await RunUploads.ModelAsync(client, run, folder, name, register))) unsentModel = new UnsentModel(folder, name, register);
+        return version;
     }
 
     public async Task EndAsync(RunEnd end, string? reason = null)
     {
-        await FlushAsync();
-        if (reason is not null) await client.Runs.SetTagAsync(RunId!, NoteTag, reason);
-        await client.Runs.EndAsync(RunId!, end switch { RunEnd.Finished => RunStatus.Finished, RunEnd.Failed => RunStatus.Failed, _ => RunStatus.Killed });
-    }
-
-    /// <summary>Whether somebody ended the run from outside; a server that cannot be asked did not.</summary>
-    public static async Task<bool> WasKilledAsync(MlflowClient client, string runId, CancellationToken cancellation)
-    {
-        try
+        if (ended) return;
+        ended = true;
+        var unsent = await FlushAsync();
+        away |= unsent.Count > 0;
+        var told = await ReachAsync(async () =>
         {
-            return (await client.Runs.GetAsync(runId, cancellation)).Info?.Status == "KILLED";
-        }
-        catch (MlflowException)
+            if (reason is not null) await client.Runs.SetTagAsync(RunId!, NoteTag, reason);
+            if (unsentModel is null && unsentArtifacts.Count == 0) await client.Runs.EndAsync(RunId!, RunUploads.StatusOf(end));
+        });
+        if (told && unsentModel is null && unsentArtifacts.Count == 0) return;
+        new UnsentLog
         {
-            return false;
-        }
+            RunId = RunId!, End = end, Artifacts = unsentArtifacts, Model = unsentModel,
+            Metrics = unsent.Select(m => new UnsentMetric(m.Key!, m.Value ?? double.NaN, m.Step ?? 0, m.Timestamp ?? 0)).ToList(),
+        }.Write(output);
+        throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"the tracking server {client.TrackingUri} is away and run {RunId} is not complete there; "
+            + $"{(unsentModel is { } model ? $"the model is in {model.Folder}, " : "")}{unsent.Count} metric points and the run's end are in {UnsentLog.PathIn(output)}; 'ml train CONFIG --send' sends them once the server is back");
     }
 
     public async ValueTask DisposeAsync()
@@ -130,11 +107,27 @@ public sealed class MlflowTrainingLog : ITrainingLog
         client.Dispose();
     }
 
-    async Task FlushAsync()
+    // Once the server is found away, nothing waits for it again.
+    async Task<bool> ReachAsync(Func<Task> call)
     {
-        if (flushed) return;
-        flushed = true;
+        if (away) return false;
+        try
+        {
+            await call();
+            return true;
+        }
+        catch (MlflowUnavailableException)
+        {
+            away = true;
+            return false;
+        }
+    }
+
+    Task<IReadOnlyList<Metric>> FlushAsync() => flush ??= StopAsync();
+
+    async Task<IReadOnlyList<Metric>> StopAsync()
+    {
         await system.DisposeAsync();
-        await metrics.CompleteAsync();
+        return await metrics.CompleteAsync();
     }
 }

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using ML.Features.Contracts;
+using ML.Features.Contracts.TrainingSets;
 using ML.Training.Features;
 
 namespace ML.Training.Tracking;
@@ -9,12 +12,13 @@ public static class ModelPackage
 {
     const string Requirements = "mlflow\nonnx\nonnxruntime\nnumpy\npandas\n";
 
-    /// <summary>Writes model.onnx, feature_spec.json, MLmodel and the requirements of Python users.</summary>
-    public static void Write(string folder, byte[] onnx, FeatureSpec features)
+    /// <summary>Writes model.onnx, feature_spec.json, MLmodel, the requirements of Python users and, where there is one, the recipe of the training set.</summary>
+    public static void Write(string folder, byte[] onnx, FeatureSpec features, TrainingSet? recipe = null)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllBytes(Path.Combine(folder, "model.onnx"), onnx);
         File.WriteAllText(Path.Combine(folder, "feature_spec.json"), features.ToJson());
+        if (recipe is not null) File.WriteAllText(Path.Combine(folder, "training_set.json"), JsonSerializer.Serialize(recipe, FeaturesJson.Strict));
         File.WriteAllText(Path.Combine(folder, "requirements.txt"), Requirements);
         File.WriteAllText(Path.Combine(folder, "python_env.yaml"), "python: 3.11.2\nbuild_dependencies:\n- pip\ndependencies:\n- -r requirements.txt\n");
         File.WriteAllText(Path.Combine(folder, "conda.yaml"),
@@ -23,8 +27,13 @@ public static class ModelPackage
     }
 
     /// <summary>Adds what is known only once the model was created on the server.</summary>
-    public static void SetModelId(string folder, string modelId, string runId) =>
-        File.AppendAllText(Path.Combine(folder, "MLmodel"), $"model_id: {modelId}\nrun_id: {runId}\n");
+    public static void SetModelId(string folder, string modelId, string runId)
+    {
+        var file = Path.Combine(folder, "MLmodel");
+        // An upload that is tried again comes here a second time.
+        var known = File.ReadLines(file).Where(line => !line.StartsWith("model_id:", StringComparison.Ordinal) && !line.StartsWith("run_id:", StringComparison.Ordinal));
+        File.WriteAllLines(file, [.. known, $"model_id: {modelId}", $"run_id: {runId}"]);
+    }
 
     static string Description(FeatureSpec features)
     {
