@@ -24,6 +24,8 @@ public sealed class DuckDbDatabase : IDisposable
         // The zone decides how TIMESTAMPTZ turns into text and dates: never the machine's.
         using var connection = Connect();
         connection.Execute("SET GLOBAL TimeZone = 'UTC'");
+        // DuckDB estimates one row for Parquet files read by a given schema, as Delta tables are, and would join those row by row.
+        connection.Execute("SET GLOBAL asof_loop_join_threshold = 0");
         // As a start setting this one is forgotten when the temporary folder is first used.
         if (options.SpillLimit is not null) connection.Execute($"SET GLOBAL max_temp_directory_size = {Sql.Literal(options.SpillLimit)}");
         if (Allowed is not null) Confine(connection, Allowed);
