@@ -21,6 +21,7 @@ namespace ML.Features.Contracts;
 [JsonSerializable(typeof(CreateTrainingSet))]
 [JsonSerializable(typeof(NamedTrainingSet))]
 [JsonSerializable(typeof(TrainingSet))]
+[JsonSerializable(typeof(ModelSpecFile))]
 [JsonSerializable(typeof(MaterializeFeatures))]
 [JsonSerializable(typeof(MaterializeFeatures.Response), TypeInfoPropertyName = "MaterializeFeaturesResponse")]
 [JsonSerializable(typeof(GetStatistics))]

@@ -6,6 +6,7 @@ using ML.Features.Contracts.Materialization;
 using ML.Features.Contracts.Statistics;
 using ML.Features.Contracts.TrainingSets;
 using ML.Features.Materialization;
+using ML.Features.ModelSpecs;
 using ML.Features.Online.Feast;
 using ML.Features.Statistics;
 using ML.Features.TrainingSets;
@@ -54,6 +55,10 @@ public sealed class FeatureStore : IAsyncDisposable
 
     public Task<TrainingSet> RebuildTrainingSetAsync(NamedTrainingSet request, CancellationToken cancellation = default) =>
         Get<TrainingSetService>().RebuildAsync(request, cancellation);
+
+    /// <summary>The <c>feature_spec.yaml</c> of a model that was trained on a training set; it belongs into the model's folder.</summary>
+    public async Task<string> ModelSpecAsync(string trainingSet, CancellationToken cancellation = default) =>
+        (await Get<ModelSpecService>().OfTrainingSetAsync(new NamedTrainingSet { Name = trainingSet }, cancellation)).Content;
 
     /// <param name="progress">Told the table at hand and the rows written of it so far.</param>
     public Task<MaterializeFeatures.Response> MaterializeAsync(

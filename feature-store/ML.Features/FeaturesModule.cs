@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ML.Features.Catalog;
 using ML.Features.Contracts;
+using ML.Features.Contracts.Serving;
 using ML.Features.Materialization;
+using ML.Features.ModelSpecs;
 using ML.Features.OnDemand;
 using ML.Features.Online;
 using ML.Features.Online.Feast;
@@ -44,6 +46,8 @@ public static class FeaturesModule
             .AddSingleton<FeastService>()
             .AddSingleton<RowWriter>()
             .AddSingleton<SpecServing>()
+            .AddSingleton<ModelSpecService>()
+            .AddSingleton<IModelFeatures, ModelFeatures>()
             .AddSingleton<MaterializationStore>()
             .AddSingleton<Publisher>()
             .AddSingleton<MaterializationService>()

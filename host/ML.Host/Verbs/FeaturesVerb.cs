@@ -33,7 +33,7 @@ static class FeaturesVerb
 
     public static Command Build() => new("features", "Define features, join training sets, publish and look features up.")
     {
-        Database, Root, Online, Apply(), List(), Describe(), TrainingSets(), Materialize(), Get(), Statistics(),
+        Database, Root, Online, Apply(), List(), Describe(), TrainingSets(), ModelSpec(), Materialize(), Get(), Statistics(),
     };
 
     static Command Apply()
@@ -76,6 +76,18 @@ static class FeaturesVerb
                 ? await store.RebuildTrainingSetAsync(new NamedTrainingSet { Name = text, Location = parse.GetValue(location) }, cancellation)
                 : await store.CreateTrainingSetAsync(ReadRequest(text, parse.GetValue(location)), cancellation);
             PrintJson(set);
+        });
+    }
+
+    static Command ModelSpec()
+    {
+        var name = new Argument<string>("training-set");
+        var file = new Option<string?>("--out", "-o") { Description = "File to write instead of the terminal; a model's folder wants it as feature_spec.yaml." };
+        return Command(new Command("model-spec", "Write what a model trained on a training set reads, to be logged with the model.") { name, file }, async (store, parse, cancellation) =>
+        {
+            var yaml = await store.ModelSpecAsync(parse.GetRequiredValue(name), cancellation);
+            if (parse.GetValue(file) is { } path) await File.WriteAllTextAsync(path, yaml, cancellation);
+            else Console.Write(yaml);
         });
     }
 

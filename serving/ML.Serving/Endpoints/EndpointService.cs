@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using ML.Common.Errors;
 using ML.Common.Identifiers;
+using ML.Features.Contracts.Serving;
 using ML.Serving.Contracts.Endpoints;
 using ML.Serving.Resolving;
 
 namespace ML.Serving.Endpoints;
 
 /// <summary>Creates, changes and removes endpoints, and brings their models up in the background.</summary>
-sealed partial class EndpointService(IEndpointStore store, IModelSource source, TimeProvider clock, ILogger<EndpointService> logger) : IDisposable
+sealed partial class EndpointService(IEndpointStore store, IModelSource source, TimeProvider clock, ILogger<EndpointService> logger, IModelFeatures? features = null) : IDisposable
 {
     readonly ConcurrentDictionary<string, Endpoint> endpoints = new();
     readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new();
@@ -106,7 +107,7 @@ sealed partial class EndpointService(IEndpointStore store, IModelSource source, 
         try
         {
             if (!ReferenceEquals(endpoint.Pending, config)) return;
-            var hosts = config.ServedEntities!.Select(e => endpoint.Entities.FirstOrDefault(h => h.Entity == e) ?? new EntityHost(endpoint.Name, e, source, logger)).ToList();
+            var hosts = config.ServedEntities!.Select(e => endpoint.Entities.FirstOrDefault(h => h.Entity == e) ?? new EntityHost(endpoint.Name, e, source, features, logger)).ToList();
             foreach (var host in hosts.Where(h => h.Current is null)) await host.RefreshAsync(cancellation);
             if (ReferenceEquals(Find(endpoint.Name), endpoint)) await SettleAsync(endpoint, config, hosts, cancellation);
             else hosts.ForEach(h => h.Dispose());

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ML.Common.Errors;
+using ML.Features.Contracts.Serving;
 using ML.Serving.Contracts.Endpoints;
 using ML.Serving.Models;
 using ML.Serving.Onnx.Models;
@@ -12,7 +13,7 @@ namespace ML.Serving.Endpoints;
 /// One served entity at work: the version that answers now, and the move to another. A version that cannot be loaded
 /// leaves the old one in place and is told in the state.
 /// </summary>
-sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSource source, ILogger logger) : IDisposable
+sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSource source, IModelFeatures? features, ILogger logger) : IDisposable
 {
     readonly SemaphoreSlim moving = new(1);
     readonly ModelUri uri = EntityRules.UriOf(entity);
@@ -80,7 +81,8 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
     {
         failedLocation = resolved.Location;
         var folder = ModelFolder.Open(await source.FetchAsync(resolved, cancellation));
-        var model = await Task.Run(() => ServableModel.Load(endpoint, resolved.Version, folder, EntityRules.SettingsOf(Entity)), cancellation);
+        var completion = folder.FeatureSpec is { } spec ? await CompletionAsync(spec, cancellation) : null;
+        var model = await Task.Run(() => ServableModel.Load(endpoint, resolved.Version, folder, EntityRules.SettingsOf(Entity), completion), cancellation);
         WarmUp.Run(model);
         Outcomes.Reset();
         Interlocked.Exchange(ref current, model)?.Dispose();
@@ -88,6 +90,9 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
         (failedLocation, problem) = (null, null);
         LogServing(logger, endpoint, Name, resolved.Version);
     }
+
+    Task<IFeatureCompletion> CompletionAsync(string spec, CancellationToken cancellation) => features?.OpenAsync(spec, cancellation)
+        ?? throw new PlatformException(ErrorCode.InvalidState, "the model has a feature spec, and no feature store runs in this process");
 
     void Report(string message)
     {
