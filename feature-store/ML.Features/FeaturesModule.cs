@@ -46,6 +46,7 @@ public static class FeaturesModule
             .AddSingleton<FeastService>()
             .AddSingleton<RowWriter>()
             .AddSingleton<SpecServing>()
+            .AddSingleton<IFeatureSpecs>(provider => provider.GetRequiredService<SpecServing>())
             .AddSingleton<ModelSpecService>()
             .AddSingleton<IModelFeatures, ModelFeatures>()
             .AddSingleton<MaterializationStore>()
