@@ -96,7 +96,8 @@ sealed class TrainingSetService(
         return request with { FeatureSpec = null, Features = spec.Features, ExcludeColumns = [.. (spec.ExcludeColumns ?? []).Union(request.ExcludeColumns ?? [])] };
     }
 
-    static long? KnownAt(string? text)
+    /// <summary>Microseconds since 1970; null for null.</summary>
+    public static long? KnownAt(string? text)
     {
         if (text is null) return null;
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))

@@ -7,6 +7,7 @@ using ML.Features.Contracts.Catalog;
 using ML.Features.Contracts.Materialization;
 using ML.Features.Contracts.Statistics;
 using ML.Features.Contracts.TrainingSets;
+using ML.Serving.Resolving;
 
 namespace ML.Host.Verbs;
 
@@ -33,7 +34,7 @@ static class FeaturesVerb
 
     public static Command Build() => new("features", "Define features, join training sets, publish and look features up.")
     {
-        Database, Root, Online, Apply(), List(), Describe(), TrainingSets(), ModelSpec(), Materialize(), Get(), Statistics(),
+        Database, Root, Online, Apply(), List(), Describe(), TrainingSets(), ModelSpec(), Score(), Materialize(), Get(), Statistics(),
     };
 
     static Command Apply()
@@ -91,6 +92,19 @@ static class FeaturesVerb
         });
     }
 
+    static Command Score()
+    {
+        var request = new Argument<string>("request") { Description = "JSON file: name, model_uri, spine, …" };
+        var location = new Option<string?>("--location") { Description = "Folder of the Delta table to write." };
+        return Command(new Command("score", "Score a table of keys with a registered model, features point in time.") { request, location }, async (store, parse, cancellation) =>
+        {
+            var batch = FeatureStore.ReadScoreBatch(parse.GetRequiredValue(request));
+            if (parse.GetValue(location) is { } folder) batch = batch with { Location = Path.GetFullPath(folder) };
+            var console = new ConsoleProgress();
+            PrintJson(await store.ScoreBatchAsync(batch, new Progress<long>(rows => console.Report((batch.Name, rows))), cancellation));
+        });
+    }
+
     static Command Materialize()
     {
         var names = new Argument<string[]>("names") { Description = "Tables and views; none means all.", Arity = ArgumentArity.ZeroOrMore };
@@ -142,7 +156,8 @@ static class FeaturesVerb
         command.SetAction((parse, cancellation) => ConsoleErrors.GuardAsync(async () =>
         {
             var options = new FeatureStoreOptions { Root = parse.GetRequiredValue(Root), OnlineStore = parse.GetRequiredValue(Online) };
-            await using var store = await FeatureStore.OpenAsync(parse.GetRequiredValue(Database), options, cancellation);
+            await using var store = await FeatureStore.OpenAsync(
+                parse.GetRequiredValue(Database), options, services => services.AddModelSource(TrackingOptions.FromEnvironment(Environment.GetEnvironmentVariable)), cancellation);
             await run(store, parse, cancellation);
             return 0;
         }));

@@ -46,20 +46,10 @@ static class FeatureLookup
         var columns = new List<Column>(names.Count);
         foreach (var name in names)
         {
-            if (found.TryGetValue(name, out var values)) columns.Add(Column.Named(name, ToArray(values)));
+            if (found.TryGetValue(name, out var values)) columns.Add(Column.Named(name, ArrayValues.Of(values)));
             else if (frame.Find(name) is { } given) columns.Add(given);
         }
 
         return new Frame(columns, frame.Rows);
     }
-
-    static NdArray ToArray(Array values) => values switch
-    {
-        bool[] => new NdArray(NumpyType.Bool, [values.Length], values),
-        long[] => new NdArray(NumpyType.Int64, [values.Length], values),
-        float[] => new NdArray(NumpyType.Float32, [values.Length], values),
-        double[] => new NdArray(NumpyType.Float64, [values.Length], values),
-        DateTime?[] times => new NdArray(NumpyType.DateTime64, [values.Length], Array.ConvertAll(times, t => t is { } time ? (time - DateTime.UnixEpoch).Ticks * 100 : long.MinValue)),
-        _ => NdArray.OfObjects((object?[])values),
-    };
 }
