@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ML.Common.Json;
+using ML.Features.Contracts.BatchScoring;
 using ML.Features.Contracts.Catalog;
 using ML.Features.Contracts.Definitions;
 using ML.Features.Contracts.Materialization;
@@ -20,7 +21,10 @@ namespace ML.Features.Contracts;
 [JsonSerializable(typeof(FeatureDescription))]
 [JsonSerializable(typeof(CreateTrainingSet))]
 [JsonSerializable(typeof(NamedTrainingSet))]
+[JsonSerializable(typeof(ScoreBatch))]
+[JsonSerializable(typeof(ScoreBatch.Response), TypeInfoPropertyName = "ScoreBatchResponse")]
 [JsonSerializable(typeof(TrainingSet))]
+[JsonSerializable(typeof(ModelSpecFile))]
 [JsonSerializable(typeof(MaterializeFeatures))]
 [JsonSerializable(typeof(MaterializeFeatures.Response), TypeInfoPropertyName = "MaterializeFeaturesResponse")]
 [JsonSerializable(typeof(GetStatistics))]

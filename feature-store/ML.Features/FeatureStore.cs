@@ -1,11 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
+using ML.Features.BatchScoring;
 using ML.Features.Catalog;
+using ML.Features.Contracts.BatchScoring;
 using ML.Features.Contracts.Catalog;
 using ML.Features.Contracts.Definitions;
 using ML.Features.Contracts.Materialization;
 using ML.Features.Contracts.Statistics;
 using ML.Features.Contracts.TrainingSets;
 using ML.Features.Materialization;
+using ML.Features.ModelSpecs;
 using ML.Features.Online.Feast;
 using ML.Features.Statistics;
 using ML.Features.TrainingSets;
@@ -23,9 +26,17 @@ public sealed class FeatureStore : IAsyncDisposable
     internal IServiceProvider Services => services;
 
     /// <param name="databaseUri">Where definitions are kept, as <c>--backend-store-uri</c> names it.</param>
-    public static async Task<FeatureStore> OpenAsync(string databaseUri, FeatureStoreOptions options, CancellationToken cancellation = default)
+    public static Task<FeatureStore> OpenAsync(string databaseUri, FeatureStoreOptions options, CancellationToken cancellation = default) =>
+        OpenAsync(databaseUri, options, _ => { }, cancellation);
+
+    /// <inheritdoc cref="OpenAsync(string, FeatureStoreOptions, CancellationToken)"/>
+    /// <param name="also">Adds what other modules bring, such as the models that <see cref="ScoreBatchAsync"/> scores with.</param>
+    public static async Task<FeatureStore> OpenAsync(
+        string databaseUri, FeatureStoreOptions options, Action<IServiceCollection> also, CancellationToken cancellation = default)
     {
-        var collection = new ServiceCollection().AddSingleton(options).AddSingleton(_ => DatabaseFactory.Open(databaseUri)).AddFeatures();
+        var collection = new ServiceCollection();
+        also(collection);
+        collection.AddSingleton(options).AddSingleton(_ => DatabaseFactory.Open(databaseUri)).AddFeatures();
         var store = new FeatureStore(collection.BuildServiceProvider());
         await FeatureSchema.EnsureAsync(store.Get<IDatabase>(), cancellation);
         return store;
@@ -54,6 +65,18 @@ public sealed class FeatureStore : IAsyncDisposable
 
     public Task<TrainingSet> RebuildTrainingSetAsync(NamedTrainingSet request, CancellationToken cancellation = default) =>
         Get<TrainingSetService>().RebuildAsync(request, cancellation);
+
+    /// <summary>The <c>feature_spec.yaml</c> of a model that was trained on a training set; it belongs into the model's folder.</summary>
+    public async Task<string> ModelSpecAsync(string trainingSet, CancellationToken cancellation = default) =>
+        (await Get<ModelSpecService>().OfTrainingSetAsync(new NamedTrainingSet { Name = trainingSet }, cancellation)).Content;
+
+    /// <summary>Scores a table of keys with a registered model; its features are looked up point in time as its spec says.</summary>
+    /// <param name="progress">Told how many rows are scored so far.</param>
+    public Task<ScoreBatch.Response> ScoreBatchAsync(ScoreBatch request, IProgress<long>? progress = null, CancellationToken cancellation = default) =>
+        Get<BatchScoringService>().ScoreAsync(request, progress, cancellation);
+
+    /// <summary>A request for batch scoring in a JSON file.</summary>
+    public static ScoreBatch ReadScoreBatch(string file) => TrainingSetFile.ReadScoreBatch(file);
 
     /// <param name="progress">Told the table at hand and the rows written of it so far.</param>
     public Task<MaterializeFeatures.Response> MaterializeAsync(

@@ -3,9 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using ML.Features.BatchScoring;
 using ML.Features.Catalog;
 using ML.Features.Contracts;
+using ML.Features.Contracts.Serving;
 using ML.Features.Materialization;
+using ML.Features.ModelSpecs;
 using ML.Features.OnDemand;
 using ML.Features.Online;
 using ML.Features.Online.Feast;
@@ -44,6 +47,11 @@ public static class FeaturesModule
             .AddSingleton<FeastService>()
             .AddSingleton<RowWriter>()
             .AddSingleton<SpecServing>()
+            .AddSingleton<IFeatureSpecs>(provider => provider.GetRequiredService<SpecServing>())
+            .AddSingleton<ModelSpecService>()
+            .AddSingleton<ModelSpecCatalog>()
+            .AddSingleton<BatchScoringService>()
+            .AddSingleton<IModelFeatures, ModelFeatures>()
             .AddSingleton<MaterializationStore>()
             .AddSingleton<Publisher>()
             .AddSingleton<MaterializationService>()
@@ -56,6 +64,7 @@ public static class FeaturesModule
         CatalogRoutes.Map(rpc);
         TrainingSetRoutes.Map(rpc);
         MaterializationRoutes.Map(rpc);
+        BatchScoringRoutes.Map(rpc);
         StatisticsRoutes.Map(rpc);
         FeastRoutes.Map(routes);
         RequestDelegate invoke = context => context.RequestServices.GetRequiredService<SpecServing>().InvokeAsync(context, (string)context.Request.RouteValues["name"]!);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using ML.Features.Contracts.Serving;
 using ML.Hosting.Databases;
 using ML.Hosting.Modules;
 using ML.Serving.Endpoints;
@@ -28,6 +29,7 @@ public static class ServingModule
         services.TryAddSingleton(provider => OwnAddress.Of(provider));
         services.AddModelSource();
         services.AddSingleton<IEndpointStore, EndpointStore>();
+        services.AddSingleton(provider => new FeatureServices(provider.GetService<IModelFeatures>(), provider.GetService<IFeatureSpecs>()));
         services.AddSingleton<EndpointService>();
         services.TryAddSingleton(new InferenceTableOptions());
         services.AddSingleton<InferenceLogs>();

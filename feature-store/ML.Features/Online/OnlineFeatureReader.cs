@@ -11,22 +11,41 @@ sealed class OnlineFeatureReader(IOnlineStore store, OnDemandEvaluator onDemand,
     {
         var now = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         var columns = new List<OnlineColumn>();
-        foreach (var step in plan.Steps)
+        for (var next = 0; next < plan.Steps.Count;)
         {
             var first = columns.Count;
-            if (step is OnlinePlan.LookupStep lookup) await LookUpAsync(lookup, request, overrides, now, columns, cancellation);
-            else columns.Add(Compute((OnlinePlan.FunctionStep)step, request));
+            if (plan.Steps[next] is OnlinePlan.FunctionStep function)
+            {
+                columns.Add(Compute(function, request));
+                next++;
+            }
+            else
+            {
+                // Lookups that do not wait for each other's values are under way at the same time.
+                var together = plan.Independent(next);
+                var reads = new (byte[]?[] Rows, Task Read)[together];
+                for (var i = 0; i < together; i++) reads[i] = Read((OnlinePlan.LookupStep)plan.Steps[next + i], request, overrides, cancellation);
+                foreach (var (_, read) in reads) await read;
+                for (var i = 0; i < together; i++) Take((OnlinePlan.LookupStep)plan.Steps[next + i], request, reads[i].Rows, overrides, now, columns);
+                next += together;
+            }
+
             for (var i = first; i < columns.Count; i++) request.Add(columns[i].Name, columns[i].Values);
         }
 
         return columns;
     }
 
-    async ValueTask LookUpAsync(
-        OnlinePlan.LookupStep step, RequestColumns request, bool overrides, long now, List<OnlineColumn> columns, CancellationToken cancellation)
+    (byte[]?[] Rows, Task Read) Read(OnlinePlan.LookupStep step, RequestColumns request, bool overrides, CancellationToken cancellation)
     {
         var rows = new byte[]?[request.Rows];
-        await store.ReadAsync(step.Definition.Name, Keys(step, request), rows, cancellation);
+        // A caller who brings every value needs no key.
+        var brought = overrides && !step.LookupKey.All(request.Has) && step.Features.All(f => request.Has(f.Name));
+        return (rows, brought ? Task.CompletedTask : store.ReadAsync(step.Definition.Name, Keys(step, request), rows, cancellation).AsTask());
+    }
+
+    static void Take(OnlinePlan.LookupStep step, RequestColumns request, byte[]?[] rows, bool overrides, long now, List<OnlineColumn> columns)
+    {
         var statuses = new FeatureStatus[rows.Length];
         var times = new long[rows.Length];
         var first = columns.Count;

@@ -1,15 +1,24 @@
 using ML.Common.Errors;
 using ML.Features.Catalog;
 using ML.Features.Contracts.Definitions;
+using ML.Features.OnDemand;
 
 namespace ML.Features.Online;
 
 /// <summary>A spec made ready for requests: each entry with what it needs, checked once.</summary>
 sealed class OnlinePlan
 {
+    readonly Dictionary<string, FeatureKind> kinds = new(StringComparer.Ordinal);
+
     OnlinePlan(IReadOnlyList<object> steps, IReadOnlyList<string> keyColumns)
     {
         Steps = steps;
+        foreach (var step in steps)
+        {
+            if (step is FunctionStep function) kinds[function.Name] = OnDemandEvaluator.KindOf(function.Feature);
+            else foreach (var feature in ((LookupStep)step).Features) kinds[feature.Name] = ((LookupStep)step).Layout.Kinds[feature.Index];
+        }
+
         KeyColumns = keyColumns;
     }
 
@@ -18,6 +27,8 @@ sealed class OnlinePlan
 
     /// <summary>Columns of the request that lookups take as keys, each once.</summary>
     public IReadOnlyList<string> KeyColumns { get; }
+
+    public FeatureKind KindOf(string output) => kinds[output];
 
     /// <summary>One lookup in a published table.</summary>
     /// <param name="MaxAge">Microseconds after which a row does not count; null for never.</param>
@@ -53,6 +64,16 @@ sealed class OnlinePlan
         }
 
         return new OnlinePlan(steps, keys);
+    }
+
+    /// <summary>How many lookups from this one on need no value of each other.</summary>
+    public int Independent(int from)
+    {
+        var made = new HashSet<string>(StringComparer.Ordinal);
+        var count = 0;
+        for (; from + count < Steps.Count && Steps[from + count] is LookupStep step && !step.LookupKey.Any(made.Contains); count++)
+            foreach (var feature in step.Features) made.Add(feature.Name);
+        return count;
     }
 
     static LookupStep Lookup(KeyedFeatures definition, FeatureLookup lookup)

@@ -7,13 +7,19 @@ namespace ML.Features.Online;
 /// <summary>The columns of a request, each value turned into the kind that is asked for.</summary>
 sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, int rows)
 {
+    static readonly Dictionary<string, JsonElement[]> NoJson = [];
+
     readonly Dictionary<string, FeatureValue[]> made = new(StringComparer.Ordinal);
+    readonly IReadOnlyDictionary<string, object?[]>? read;
+
+    /// <summary>Columns that were read already: null, bool, long, double, text, times, blobs or JSON.</summary>
+    public RequestColumns(IReadOnlyDictionary<string, object?[]> columns, int rows) : this(NoJson, rows) => read = columns;
 
     public int Rows => rows;
 
-    public IEnumerable<string> Names => columns.Keys;
+    public IEnumerable<string> Names => read?.Keys ?? columns.Keys;
 
-    public bool Has(string name) => made.ContainsKey(name) || columns.ContainsKey(name);
+    public bool Has(string name) => made.ContainsKey(name) || columns.ContainsKey(name) || read?.ContainsKey(name) == true;
 
     /// <summary>Makes a looked-up or computed column usable as a key or argument.</summary>
     public void Add(string name, FeatureValue[] values) => made[name] = values;
@@ -22,12 +28,43 @@ sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, 
     public FeatureValue[] Get(string name, FeatureKind kind, string role)
     {
         if (made.TryGetValue(name, out var values)) return values;
+        if (read is not null && read.TryGetValue(name, out var objects)) return [.. objects.Select((value, row) => Convert(value, kind, name, row))];
         if (!columns.TryGetValue(name, out var given))
-            throw PlatformException.Invalid($"{role} '{name}' is missing; the request has {(columns.Count == 0 ? "no columns" : string.Join(", ", columns.Keys))}");
+            throw PlatformException.Invalid($"{role} '{name}' is missing; the request has {(Names.Any() ? string.Join(", ", Names) : "no columns")}");
         var result = new FeatureValue[rows];
         for (var row = 0; row < rows; row++) result[row] = Convert(given[row], kind, name, row);
         return result;
     }
+
+    static FeatureValue Convert(object? value, FeatureKind kind, string name, int row)
+    {
+        FeatureValue? converted = value switch
+        {
+            null or double.NaN or float.NaN => FeatureValue.Null,
+            JsonElement json => Convert(json, kind, name, row),
+            bool flag when kind == FeatureKind.Boolean => FeatureValue.Of(flag),
+            DateTime time when kind is FeatureKind.Timestamp or FeatureKind.TimestampNtz => new FeatureValue(kind, (time - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond),
+            DateTime time when kind == FeatureKind.Date => new FeatureValue(kind, (time - DateTime.UnixEpoch).Days),
+            byte[] bytes when kind == FeatureKind.Binary => new FeatureValue(kind, 0, bytes),
+            string text => Text(text, kind),
+            long or int or double or float => Number(System.Convert.ToDouble(value, CultureInfo.InvariantCulture), value as long? ?? value as int?, kind),
+            _ => null,
+        };
+        return converted ?? throw Unfit(name, System.Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", row, kind);
+    }
+
+    static FeatureValue? Number(double number, long? integer, FeatureKind kind) => kind switch
+    {
+        FeatureKind.Int64 when integer is { } whole => FeatureValue.Of(whole),
+        FeatureKind.Int64 when number == Math.Floor(number) && Math.Abs(number) < 1e15 => FeatureValue.Of((long)number),
+        FeatureKind.Double => FeatureValue.Of(number),
+        FeatureKind.Float => new FeatureValue(kind, BitConverter.SingleToInt32Bits((float)number)),
+        FeatureKind.Timestamp or FeatureKind.TimestampNtz when integer is { } seconds => new FeatureValue(kind, seconds * 1_000_000),
+        _ => null,
+    };
+
+    static PlatformException Unfit(string name, string value, int row, FeatureKind kind) => PlatformException.Invalid(
+        string.Create(CultureInfo.InvariantCulture, $"column '{name}' has the value {value} in row {row}; expected {Expected(kind)}"));
 
     static FeatureValue Convert(JsonElement value, FeatureKind kind, string name, int row)
     {
@@ -40,8 +77,7 @@ sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, 
             JsonValueKind.String => Text(value.GetString()!, kind),
             _ => null,
         };
-        return converted ?? throw PlatformException.Invalid(
-            string.Create(CultureInfo.InvariantCulture, $"column '{name}' has the value {value.GetRawText()} in row {row}; expected {Expected(kind)}"));
+        return converted ?? throw Unfit(name, value.GetRawText(), row, kind);
     }
 
     static FeatureValue? Number(JsonElement value, FeatureKind kind) => kind switch

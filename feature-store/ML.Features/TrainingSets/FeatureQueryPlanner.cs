@@ -9,7 +9,8 @@ using ML.Lakehouse.DuckDb;
 namespace ML.Features.TrainingSets;
 
 /// <summary>Puts a spec's lookups and functions around a spine, in order, so that a later one may use what an earlier one found.</summary>
-sealed class FeatureQueryPlanner(SourceSession session, AttachedTable spine, string? spineZone, long? knownAt)
+/// <param name="overrides">Whether a column of the spine wins, cell by cell, over a feature of its name; otherwise both are a mistake.</param>
+sealed class FeatureQueryPlanner(SourceSession session, AttachedTable spine, string? spineZone, long? knownAt, bool overrides = false)
 {
     readonly OnDemandMacros macros = new(session.Connection);
     readonly Dictionary<string, string> columns = spine.Columns.ToDictionary(c => c.Name, c => c.Sql, StringComparer.Ordinal);
@@ -39,8 +40,11 @@ sealed class FeatureQueryPlanner(SourceSession session, AttachedTable spine, str
         var definition = session.Catalog.Get<KeyedFeatures>(lookup.Table, "feature table");
         var table = await session.AttachAsync(lookup.Table, cancellation);
         var join = LookupPlanner.Plan(lookup, definition, table, columns, spineZone, knownAt);
-        foreach (var output in join.Outputs) AddColumn(output.Name, output.Type, $"the lookup of '{lookup.Table}'");
-        sql = PointInTimeSql.Join(sql, join);
+        var own = overrides ? join.Outputs.Where(o => columns.ContainsKey(o.Name)).ToList() : [];
+        foreach (var output in join.Outputs.Except(own)) AddColumn(output.Name, output.Type, $"the lookup of '{lookup.Table}'");
+        sql = PointInTimeSql.Join(sql, join with { Outputs = [.. join.Outputs.Select(o => own.Contains(o) ? o with { Name = Hidden(o.Name) } : o)] });
+        if (own.Count > 0)
+            sql = $"SELECT * EXCLUDE ({string.Join(", ", own.Select(o => Sql.Identifier(Hidden(o.Name))))}) REPLACE ({string.Join(", ", own.Select(o => Override(o.Name, o.Type, Sql.Identifier(Hidden(o.Name)))))}) FROM ({sql})";
         joins.Add(join);
     }
 
@@ -49,8 +53,22 @@ sealed class FeatureQueryPlanner(SourceSession session, AttachedTable spine, str
         var feature = session.Catalog.Get<OnDemandFeature>(function.Feature, "on-demand feature");
         var call = macros.Call(feature, parameter => Argument(function, feature, parameter));
         var name = function.OutputName ?? feature.Name;
+        if (overrides && columns.ContainsKey(name))
+        {
+            sql = $"SELECT * REPLACE ({Override(name, OnDemandMacros.OutputType(feature), call)}) FROM ({sql}) p";
+            return;
+        }
+
         AddColumn(name, OnDemandMacros.OutputType(feature), $"the function '{feature.Name}'");
         sql = $"SELECT p.*, {call} AS {Sql.Identifier(name)} FROM ({sql}) p";
+    }
+
+    static string Hidden(string name) => "__looked_up_" + name;
+
+    string Override(string name, string type, string otherwise)
+    {
+        columns[name] = type;
+        return $"coalesce(CAST({Sql.Identifier(name)} AS {type}), {otherwise}) AS {Sql.Identifier(name)}";
     }
 
     string Argument(FeatureFunction function, OnDemandFeature feature, string parameter)

@@ -1,4 +1,5 @@
 using ML.Features.Contracts.TrainingSets;
+using ML.Features.ModelSpecs;
 using ML.Hosting.Requests;
 
 namespace ML.Features.TrainingSets;
@@ -13,5 +14,7 @@ static class TrainingSetRoutes
             service.GetAsync(request.Name, context.RequestAborted));
         rpc.Map<TrainingSetService, NamedTrainingSet, TrainingSet>("POST", "ml/features/training-sets/rebuild", (service, request, context) =>
             service.RebuildAsync(request, context.RequestAborted));
+        rpc.Map<ModelSpecService, NamedTrainingSet, ModelSpecFile>("GET", "ml/features/training-sets/model-spec", (service, request, context) =>
+            service.OfTrainingSetAsync(request, context.RequestAborted));
     }
 }

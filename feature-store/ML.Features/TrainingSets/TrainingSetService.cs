@@ -36,13 +36,19 @@ sealed class TrainingSetService(
     public async Task<TrainingSet> RebuildAsync(NamedTrainingSet request, CancellationToken cancellation)
     {
         var old = await GetAsync(request.Name, cancellation);
+        var catalog = await CatalogOfAsync(old, cancellation);
+        return await MakeAsync(old.Request with { Location = request.Location ?? old.Location }, catalog, old.Sources, cancellation);
+    }
+
+    /// <summary>The definitions as they were when a training set was made.</summary>
+    public async Task<FeatureCatalog> CatalogOfAsync(TrainingSet old, CancellationToken cancellation)
+    {
         var definitions = new List<DefinitionVersion>();
         foreach (var source in old.Sources)
             if (source.DefinitionVersion is { } version)
                 definitions.Add(await catalogs.GetAsync(new DescribeDefinition { Name = source.Name, Version = version }, cancellation));
         var current = await catalogs.CurrentAsync(cancellation);
-        var catalog = new FeatureCatalog(current.All.Where(d => definitions.All(p => p.Definition.Name != d.Definition.Name)).Concat(definitions));
-        return await MakeAsync(old.Request with { Location = request.Location ?? old.Location }, catalog, old.Sources, cancellation);
+        return new FeatureCatalog(current.All.Where(d => definitions.All(p => p.Definition.Name != d.Definition.Name)).Concat(definitions));
     }
 
     async Task<TrainingSet> MakeAsync(
@@ -90,7 +96,8 @@ sealed class TrainingSetService(
         return request with { FeatureSpec = null, Features = spec.Features, ExcludeColumns = [.. (spec.ExcludeColumns ?? []).Union(request.ExcludeColumns ?? [])] };
     }
 
-    static long? KnownAt(string? text)
+    /// <summary>Microseconds since 1970; null for null.</summary>
+    public static long? KnownAt(string? text)
     {
         if (text is null) return null;
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))

@@ -7,6 +7,7 @@ using ML.Features.Contracts.Catalog;
 using ML.Features.Contracts.Materialization;
 using ML.Features.Contracts.Statistics;
 using ML.Features.Contracts.TrainingSets;
+using ML.Serving.Resolving;
 
 namespace ML.Host.Verbs;
 
@@ -33,7 +34,7 @@ static class FeaturesVerb
 
     public static Command Build() => new("features", "Define features, join training sets, publish and look features up.")
     {
-        Database, Root, Online, Apply(), List(), Describe(), TrainingSets(), Materialize(), Get(), Statistics(),
+        Database, Root, Online, Apply(), List(), Describe(), TrainingSets(), ModelSpec(), Score(), Materialize(), Get(), Statistics(),
     };
 
     static Command Apply()
@@ -76,6 +77,31 @@ static class FeaturesVerb
                 ? await store.RebuildTrainingSetAsync(new NamedTrainingSet { Name = text, Location = parse.GetValue(location) }, cancellation)
                 : await store.CreateTrainingSetAsync(ReadRequest(text, parse.GetValue(location)), cancellation);
             PrintJson(set);
+        });
+    }
+
+    static Command ModelSpec()
+    {
+        var name = new Argument<string>("training-set");
+        var file = new Option<string?>("--out", "-o") { Description = "File to write instead of the terminal; a model's folder wants it as feature_spec.yaml." };
+        return Command(new Command("model-spec", "Write what a model trained on a training set reads, to be logged with the model.") { name, file }, async (store, parse, cancellation) =>
+        {
+            var yaml = await store.ModelSpecAsync(parse.GetRequiredValue(name), cancellation);
+            if (parse.GetValue(file) is { } path) await File.WriteAllTextAsync(path, yaml, cancellation);
+            else Console.Write(yaml);
+        });
+    }
+
+    static Command Score()
+    {
+        var request = new Argument<string>("request") { Description = "JSON file: name, model_uri, spine, …" };
+        var location = new Option<string?>("--location") { Description = "Folder of the Delta table to write." };
+        return Command(new Command("score", "Score a table of keys with a registered model, features point in time.") { request, location }, async (store, parse, cancellation) =>
+        {
+            var batch = FeatureStore.ReadScoreBatch(parse.GetRequiredValue(request));
+            if (parse.GetValue(location) is { } folder) batch = batch with { Location = Path.GetFullPath(folder) };
+            var console = new ConsoleProgress();
+            PrintJson(await store.ScoreBatchAsync(batch, new Progress<long>(rows => console.Report((batch.Name, rows))), cancellation));
         });
     }
 
@@ -130,7 +156,8 @@ static class FeaturesVerb
         command.SetAction((parse, cancellation) => ConsoleErrors.GuardAsync(async () =>
         {
             var options = new FeatureStoreOptions { Root = parse.GetRequiredValue(Root), OnlineStore = parse.GetRequiredValue(Online) };
-            await using var store = await FeatureStore.OpenAsync(parse.GetRequiredValue(Database), options, cancellation);
+            await using var store = await FeatureStore.OpenAsync(
+                parse.GetRequiredValue(Database), options, services => services.AddModelSource(TrackingOptions.FromEnvironment(Environment.GetEnvironmentVariable)), cancellation);
             await run(store, parse, cancellation);
             return 0;
         }));

@@ -16,6 +16,19 @@ public sealed record ModelFolder(
 {
     public const string FileName = "MLmodel";
 
+    // Beside the model, or where Databricks' clients put it.
+    static readonly string[] FeatureSpecPlaces = ["feature_spec.yaml", "data/feature_store/feature_spec.yaml"];
+
+    /// <summary>The spec of the features that are looked up for the model; null when it has none.</summary>
+    public string? FeatureSpec
+    {
+        get
+        {
+            var file = FeatureSpecPlaces.Select(place => System.IO.Path.Combine(Path, place)).FirstOrDefault(File.Exists);
+            return file is null ? null : File.ReadAllText(file);
+        }
+    }
+
     /// <exception cref="PlatformException">No MLmodel file, or one that cannot be served, with the reason.</exception>
     public static ModelFolder Open(string path)
     {

@@ -20,5 +20,5 @@ sealed class AliasWatcher(EndpointService endpoints, IHostApplicationLifetime li
     }
 
     // An entity that never came up is tried again too: its registry may have been away.
-    static bool NeedsALook(EntityHost host) => host.Follows || host.Current is null;
+    static bool NeedsALook(EntityHost host) => host.Follows || !host.IsUp;
 }

@@ -28,7 +28,7 @@ sealed class Endpoint(EndpointDefinition definition, TimeProvider clock) : IDisp
     /// <summary>Why the last change was not made; null when it was.</summary>
     public string? UpdateProblem { get; set; }
 
-    public bool IsReady => arrangement.Entities is { Count: > 0 } entities && entities.All(e => e.Current is not null || !TakesTraffic(e));
+    public bool IsReady => arrangement.Entities is { Count: > 0 } entities && entities.All(e => e.IsUp || !TakesTraffic(e));
 
     /// <summary>Puts new entities and traffic in place and gives up those no longer there.</summary>
     public void Arrange(IReadOnlyList<EntityHost> entities, EndpointConfig config)

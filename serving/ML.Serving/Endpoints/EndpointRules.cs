@@ -34,7 +34,7 @@ static partial class EndpointRules
             ModelName = null,
             ModelVersion = null,
             State = null,
-            Name = entity.Name ?? (entity.ModelUri is not null ? "model" : $"{name?.Split('.')[^1]}-{version ?? alias}"),
+            Name = entity.Name ?? (entity.ModelUri is not null ? "model" : string.Join('-', new[] { name?.Split('.')[^1], version ?? alias }.OfType<string>())),
         };
     }
 

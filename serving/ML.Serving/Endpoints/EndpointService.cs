@@ -8,7 +8,7 @@ using ML.Serving.Resolving;
 namespace ML.Serving.Endpoints;
 
 /// <summary>Creates, changes and removes endpoints, and brings their models up in the background.</summary>
-sealed partial class EndpointService(IEndpointStore store, IModelSource source, TimeProvider clock, ILogger<EndpointService> logger) : IDisposable
+sealed partial class EndpointService(IEndpointStore store, IModelSource source, TimeProvider clock, ILogger<EndpointService> logger, FeatureServices features) : IDisposable
 {
     readonly ConcurrentDictionary<string, Endpoint> endpoints = new();
     readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new();
@@ -42,6 +42,7 @@ sealed partial class EndpointService(IEndpointStore store, IModelSource source, 
             LastUpdatedTimestamp = now,
             Config = EndpointRules.Normalise(name, given.Config, 1),
         };
+        await CheckSpecsAsync(name, definition.Config, cancellation);
         var endpoint = new Endpoint(definition, clock);
         if (!endpoints.TryAdd(name, endpoint)) throw PlatformException.Exists($"Endpoint with name '{name}' already exists.");
         await store.SaveAsync(definition, cancellation);
@@ -92,6 +93,14 @@ sealed partial class EndpointService(IEndpointStore store, IModelSource source, 
         stop.Dispose();
     }
 
+    async Task CheckSpecsAsync(string endpoint, EndpointConfig config, CancellationToken cancellation)
+    {
+        foreach (var entity in config.ServedEntities!.Where(EntityRules.IsFeatureSpec))
+            if (features.Specs is not { } specs || !await specs.HasAsync(entity.EntityName!, cancellation))
+                throw PlatformException.Invalid(
+                    $"endpoint '{endpoint}', served entity '{entity.Name}': 'entity_version' is missing; expected a version or @alias, or the name of a feature spec, which '{entity.EntityName}' is not");
+    }
+
     void Bring(Endpoint endpoint, EndpointConfig config)
     {
         endpoint.Pending = config;
@@ -106,8 +115,8 @@ sealed partial class EndpointService(IEndpointStore store, IModelSource source, 
         try
         {
             if (!ReferenceEquals(endpoint.Pending, config)) return;
-            var hosts = config.ServedEntities!.Select(e => endpoint.Entities.FirstOrDefault(h => h.Entity == e) ?? new EntityHost(endpoint.Name, e, source, logger)).ToList();
-            foreach (var host in hosts.Where(h => h.Current is null)) await host.RefreshAsync(cancellation);
+            var hosts = config.ServedEntities!.Select(e => endpoint.Entities.FirstOrDefault(h => h.Entity == e) ?? new EntityHost(endpoint.Name, e, source, features, logger)).ToList();
+            foreach (var host in hosts.Where(h => !h.IsUp)) await host.RefreshAsync(cancellation);
             if (ReferenceEquals(Find(endpoint.Name), endpoint)) await SettleAsync(endpoint, config, hosts, cancellation);
             else hosts.ForEach(h => h.Dispose());
         }
@@ -126,7 +135,7 @@ sealed partial class EndpointService(IEndpointStore store, IModelSource source, 
     // A change that cannot be served leaves the one that is, here and in the store; a first one stands and is tried again.
     async Task SettleAsync(Endpoint endpoint, EndpointConfig config, List<EntityHost> hosts, CancellationToken cancellation)
     {
-        var failed = hosts.FirstOrDefault(h => h.Current is null);
+        var failed = hosts.FirstOrDefault(h => !h.IsUp);
         if (failed is not null && endpoint.Entities.Count > 0)
         {
             endpoint.UpdateProblem = $"{failed.Name}: {failed.State.DeploymentStateMessage}";

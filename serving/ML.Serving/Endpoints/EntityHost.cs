@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ML.Common.Errors;
+using ML.Features.Contracts.Serving;
 using ML.Serving.Contracts.Endpoints;
 using ML.Serving.Models;
 using ML.Serving.Onnx.Models;
@@ -12,13 +13,14 @@ namespace ML.Serving.Endpoints;
 /// One served entity at work: the version that answers now, and the move to another. A version that cannot be loaded
 /// leaves the old one in place and is told in the state.
 /// </summary>
-sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSource source, ILogger logger) : IDisposable
+sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSource source, FeatureServices features, ILogger logger) : IDisposable
 {
     readonly SemaphoreSlim moving = new(1);
-    readonly ModelUri uri = EntityRules.UriOf(entity);
+    readonly ModelUri? uri = EntityRules.IsFeatureSpec(entity) ? null : EntityRules.UriOf(entity);
     ServableModel? current;
     string? failedLocation;
     volatile string? problem;
+    volatile bool specIsThere;
     bool disposed;
 
     public ServedEntity Entity { get; } = entity;
@@ -26,7 +28,13 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
     public string Name => Entity.Name!;
 
     /// <summary>Whether the version may change without a new definition.</summary>
-    public bool Follows => uri.Moves;
+    public bool Follows => uri?.Moves ?? false;
+
+    /// <summary>The feature spec that is served instead of a model; null for a model.</summary>
+    public string? FeatureSpec => uri is null ? Entity.EntityName : null;
+
+    /// <summary>Whether it can answer.</summary>
+    public bool IsUp => Current is not null || specIsThere;
 
     public ServableModel? Current => Volatile.Read(ref current);
 
@@ -34,7 +42,7 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
 
     public ServedEntityState State => new()
     {
-        Deployment = Current is not null ? "DEPLOYMENT_READY" : problem is null ? "DEPLOYMENT_CREATING" : "DEPLOYMENT_FAILED",
+        Deployment = IsUp ? "DEPLOYMENT_READY" : problem is null ? "DEPLOYMENT_CREATING" : "DEPLOYMENT_FAILED",
         DeploymentStateMessage = problem,
         ServedVersion = Current?.Version,
         ShadowRequests = Outcomes.Shadow.Mirrored > 0 ? Outcomes.Shadow.Mirrored : null,
@@ -55,6 +63,12 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
         await moving.WaitAsync(cancellation);
         try
         {
+            if (uri is null)
+            {
+                await FindSpecAsync(cancellation);
+                return;
+            }
+
             var resolved = await source.ResolveAsync(uri, cancellation);
             if (Current is { } serving && serving.Version == resolved.Version && problem is null) return;
             if (Current?.Version == resolved.Version) problem = null;
@@ -80,7 +94,8 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
     {
         failedLocation = resolved.Location;
         var folder = ModelFolder.Open(await source.FetchAsync(resolved, cancellation));
-        var model = await Task.Run(() => ServableModel.Load(endpoint, resolved.Version, folder, EntityRules.SettingsOf(Entity)), cancellation);
+        var completion = folder.FeatureSpec is { } spec ? await CompletionAsync(spec, cancellation) : null;
+        var model = await Task.Run(() => ServableModel.Load(endpoint, resolved.Version, folder, EntityRules.SettingsOf(Entity), completion), cancellation);
         WarmUp.Run(model);
         Outcomes.Reset();
         Interlocked.Exchange(ref current, model)?.Dispose();
@@ -88,6 +103,16 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
         (failedLocation, problem) = (null, null);
         LogServing(logger, endpoint, Name, resolved.Version);
     }
+
+    async Task FindSpecAsync(CancellationToken cancellation)
+    {
+        specIsThere = features.Specs is { } specs && await specs.HasAsync(FeatureSpec!, cancellation);
+        if (!specIsThere) Report($"'entity_version' is missing, and no feature spec '{FeatureSpec}' is defined");
+        else problem = null;
+    }
+
+    Task<IFeatureCompletion> CompletionAsync(string spec, CancellationToken cancellation) => features.Models?.OpenAsync(spec, cancellation)
+        ?? throw new PlatformException(ErrorCode.InvalidState, "the model has a feature spec, and no feature store runs in this process");
 
     void Report(string message)
     {

@@ -13,8 +13,7 @@ static class EntityRules
     {
         var where = $"endpoint '{endpoint}', served entity '{entity.Name}'";
         if (entity.ModelUri is null && entity.EntityName is null) throw PlatformException.Invalid($"{where}: 'entity_name' is missing");
-        if (entity.ModelUri is null && entity.EntityVersion is null && entity.EntityAlias is null) throw PlatformException.Invalid($"{where}: 'entity_version' is missing; expected a version or @alias");
-        UriOf(entity);
+        if (!IsFeatureSpec(entity)) UriOf(entity);
         if (entity.Settings is not { } settings) return;
         Within(where, "max_batch_size", settings.MaxBatchSize, 1, 1 << 20);
         Within(where, "batch_delay_us", settings.BatchDelayUs, 0, 10_000_000);
@@ -24,6 +23,9 @@ static class EntityRules
         Within(where, "intra_op_threads", settings.IntraOpThreads, 0, 1024);
         Within(where, "inter_op_threads", settings.InterOpThreads, 0, 1024);
     }
+
+    /// <summary>A name without a version is a feature spec's: models have versions.</summary>
+    public static bool IsFeatureSpec(ServedEntity entity) => entity is { ModelUri: null, EntityVersion: null, EntityAlias: null };
 
     public static ModelUri UriOf(ServedEntity entity)
     {

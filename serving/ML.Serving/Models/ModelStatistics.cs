@@ -30,6 +30,9 @@ public sealed class ModelStatistics
     /// <summary>Milliseconds since 1970; 0 before the first.</summary>
     public long LastInference => Volatile.Read(ref lastInference);
 
+    /// <summary>Features looked up and computed for requests, of models that have a feature spec.</summary>
+    public LatencyHistogram Lookup { get; } = new();
+
     public LatencyHistogram Queue { get; } = new();
 
     public LatencyHistogram Compute { get; } = new();
@@ -59,6 +62,8 @@ public sealed class ModelStatistics
             batches[batchSize] = (seen.Count + 1, seen.Ticks + computed);
         }
     }
+
+    internal void LookedUp(long ticks) => Lookup.Add(ticks);
 
     internal void Succeeded(long ticks, DateTimeOffset now)
     {

@@ -1,3 +1,4 @@
+using ML.Features.Contracts.Serving;
 using ML.Serving.Onnx.Models;
 using ML.Serving.Onnx.Sessions;
 using ML.Serving.Onnx.Signature;
@@ -43,12 +44,15 @@ public sealed class ServableModel : IDisposable
 
     public ModelRunner Runner => runner;
 
+    /// <summary>Looks features up for requests; null for a model that gets all its columns from the caller.</summary>
+    public IFeatureCompletion? Features { get; private init; }
+
     /// <exception cref="InferenceException">The runtime cannot load it.</exception>
-    public static ServableModel Load(string name, string version, ModelFolder folder, RunSettings? settings = null)
+    public static ServableModel Load(string name, string version, ModelFolder folder, RunSettings? settings = null, IFeatureCompletion? features = null)
     {
         settings ??= RunSettings.Default;
         var session = settings.Adjust(folder.Session);
-        return new ServableModel(name, version, folder, OnnxModel.Load(folder.OnnxFile, session), settings);
+        return new ServableModel(name, version, folder, OnnxModel.Load(folder.OnnxFile, session), settings) { Features = features };
     }
 
     /// <summary>Takes a lease; false when the model is gone, and the caller must look for its successor.</summary>

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using ML.Serving.BatchScoring;
+using ML.Serving.Contracts.Scoring;
 
 namespace ML.Serving.Resolving;
 
@@ -22,6 +24,7 @@ public static class ModelSourceServices
         services.AddSingleton<TrackingApi>();
         services.AddSingleton<ArtifactDownloader>();
         services.AddSingleton<ResolutionCache>();
+        services.AddSingleton<IModelScorer, ModelScorer>();
         return services.AddSingleton<IModelSource, TrackingModelSource>();
     }
 }

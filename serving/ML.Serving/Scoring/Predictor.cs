@@ -16,6 +16,7 @@ static class Predictor
     {
         using var document = isCsv ? null : Parse(body);
         var request = document is null ? ScoringRequestReader.ReadCsv(body, model.Signature.Inputs) : ReadJson(document, model, body);
+        if (model.Features is { } features) request = request with { Input = await FeatureLookup.CompleteAsync(request.Input, features, model, cancellation) };
         var input = Enforce(request, model);
         try
         {

@@ -198,4 +198,26 @@ public sealed class HttpTests : IDisposable
         using var statistics = await server.Http.GetAsync("/api/2.0/ml/features/statistics?name=/etc/passwd");
         Assert.Equal(HttpStatusCode.Forbidden, statistics.StatusCode);
     }
+
+    [Fact]
+    public async Task A_feature_spec_is_served_as_an_endpoint_as_databricks_serves_it()
+    {
+        await DefineAsync(10);
+        await using var server = await StartAsync();
+        await PostAsync(server.Http, "/materialize", """{"disable_event_timestamp": true}""");
+        const string Records = """{"dataframe_split": {"columns": ["driver_id", "val_to_add"], "data": [[4, 2], [77, 1]]}}""";
+        const string Expected = """[{"conv_rate":2,"trips":4,"conv_plus":4},{"conv_rate":null,"trips":-1,"conv_plus":null}]""";
+        var byName = await PostAsync(server.Http, "/serving-endpoints/driver_spec/invocations", Records);
+        Assert.Equal(Expected, byName.GetProperty("outputs").GetRawText());
+        await PostAsync(server.Http, "/api/2.0/serving-endpoints", """{"name": "drivers", "config": {"served_entities": [{"entity_name": "driver_spec", "workload_size": "Small", "scale_to_zero_enabled": true}]}}""");
+        var state = "";
+        await Waiting.UntilAsync(
+            async () => (state = await server.Http.GetStringAsync("/api/2.0/serving-endpoints/drivers")).Contains("\"READY\"", StringComparison.Ordinal), TimeSpan.FromSeconds(30), () => state);
+        var byEndpoint = await PostAsync(server.Http, "/serving-endpoints/drivers/invocations", Records);
+        Assert.Equal(Expected, byEndpoint.GetProperty("outputs").GetRawText());
+        var refused = await PostAsync(server.Http, "/serving-endpoints/drivers/invocations", """{"dataframe_records": [{"val_to_add": 1}]}""", HttpStatusCode.BadRequest);
+        Assert.Contains("'driver_id' is missing", refused.GetProperty("message").GetString());
+        refused = await PostAsync(server.Http, "/api/2.0/serving-endpoints", """{"name": "x", "config": {"served_entities": [{"entity_name": "nobody"}]}}""", HttpStatusCode.BadRequest);
+        Assert.Contains("'entity_version' is missing", refused.GetProperty("message").GetString());
+    }
 }

@@ -1,33 +1,45 @@
+using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ML.Common.Errors;
 using ML.Features.Catalog;
 using ML.Features.Contracts.Definitions;
+using ML.Features.Contracts.Serving;
 
 namespace ML.Features.Online.Serving;
 
 /// <summary>A feature spec as a serving endpoint: records of keys in, records of features out.</summary>
-sealed class SpecServing(CatalogService catalogs, OnlineFeatureReader reader)
+sealed class SpecServing(CatalogService catalogs, OnlineFeatureReader reader) : IFeatureSpecs
 {
-    /// <summary>Whether the name is a feature spec's.</summary>
     public async ValueTask<bool> HasAsync(string name, CancellationToken cancellation) =>
         (await catalogs.RecentAsync(cancellation)).Find<FeatureSpec>(name) is not null;
 
-    /// <summary>Answers <c>{"outputs": [{…}, …]}</c>: for each record its features.</summary>
+    /// <summary>Answers <c>POST /feature-specs/{name}/invocations</c>.</summary>
     public async Task InvokeAsync(HttpContext context, string name)
     {
-        var catalog = await catalogs.RecentAsync(context.RequestAborted);
-        var spec = catalog.Get<FeatureSpec>(name, "feature spec");
         using var body = await JsonBody.ReadAsync(context);
-        var request = Records(body.RootElement);
+        var answer = await InvokeAsync(name, body.RootElement, context.RequestAborted);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = answer.Length;
+        await context.Response.Body.WriteAsync(answer, context.RequestAborted);
+    }
+
+    public async ValueTask<ReadOnlyMemory<byte>> InvokeAsync(string name, JsonElement body, CancellationToken cancellation)
+    {
+        var catalog = await catalogs.RecentAsync(cancellation);
+        var spec = catalog.Get<FeatureSpec>(name, "feature spec");
+        var request = Records(body);
         var plan = OnlinePlan.Of(catalog, spec.Features);
-        var columns = await reader.ReadAsync(plan, request, overrides: true, context.RequestAborted);
+        var columns = await reader.ReadAsync(plan, request, overrides: true, cancellation);
         var shown = columns.Where(c => spec.ExcludeColumns?.Contains(c.Name) != true).ToList();
-        await JsonBody.WriteAsync(context, writer => Write(writer, shown, request.Rows));
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        await using (var writer = new Utf8JsonWriter(buffer, JsonBody.Options)) Write(writer, shown, request.Rows);
+        return buffer.WrittenMemory;
     }
 
     static RequestColumns Records(JsonElement body)
     {
+        if (body.ValueKind != JsonValueKind.Object) throw PlatformException.Invalid("the request body must be a JSON object");
         if (body.TryGetProperty("dataframe_records", out var records) && records.ValueKind == JsonValueKind.Array) return FromRecords(records);
         if (body.TryGetProperty("dataframe_split", out var split) && split.ValueKind == JsonValueKind.Object) return FromSplit(split);
         throw PlatformException.Invalid("the request must have 'dataframe_records' or 'dataframe_split'");

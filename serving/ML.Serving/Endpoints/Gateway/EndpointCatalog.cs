@@ -15,7 +15,7 @@ sealed class EndpointCatalog(EndpointService endpoints) : IModelCatalog
 
     public IReadOnlyList<CatalogEntry> List() =>
     [
-        .. endpoints.All.SelectMany(e => e.Entities.Select(h =>
+        .. endpoints.All.SelectMany(e => e.Entities.Where(h => h.FeatureSpec is null).Select(h =>
             new CatalogEntry(e.Name, h.Current?.Version ?? h.Entity.EntityVersion ?? "", h.Current is not null, h.Current is null ? h.State.DeploymentStateMessage ?? "loading" : ""))),
     ];
 
@@ -24,7 +24,7 @@ sealed class EndpointCatalog(EndpointService endpoints) : IModelCatalog
         foreach (var entity in endpoints.Get(name).Entities)
         {
             await entity.RefreshAsync(cancellation);
-            if (entity.Current is null) throw PlatformException.Invalid($"failed to load '{name}': {entity.State.DeploymentStateMessage}");
+            if (!entity.IsUp) throw PlatformException.Invalid($"failed to load '{name}': {entity.State.DeploymentStateMessage}");
         }
     }
 

@@ -31,6 +31,7 @@ static class GatewayRoutes
 
     static async Task InvokeAsync(HttpContext context)
     {
+        if (await FeatureSpecCalls.TryInvokeAsync(context, (string)context.Request.RouteValues["name"]!)) return;
         var endpoint = EndpointOf(context);
         if (endpoint.Limiter.Take(CallerOf(context)) is { } seconds)
         {
@@ -39,7 +40,15 @@ static class GatewayRoutes
             return;
         }
 
-        if (Pick(context, endpoint) is not { } host || host.Lease() is not { } model)
+        var host = Pick(context, endpoint);
+        if (host is { FeatureSpec: { } spec, IsUp: true })
+        {
+            context.Response.Headers[ServedHeader] = host.Name;
+            await FeatureSpecCalls.InvokeAsync(context, spec);
+            return;
+        }
+
+        if (host?.Lease() is not { } model)
         {
             // Written here and not thrown: a model that is away is no failure of the server, to be logged with each request.
             RetryAfter(context, 1);
