@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { onnxCard, onnxModel } from './onnx';
 import { Rest } from './rest';
+import type { Server } from './server';
 
 export interface Seeded {
   address: string;
@@ -120,6 +121,23 @@ async function features(rest: Rest): Promise<void> {
   await rest.call('ml/features/materialize', { names: ['calm'] });
 }
 
+export const lakeRows = 480;
+
+/** A partitioned Delta table of two versions: the second one doubles the first. */
+function lake(server: Server): void {
+  const file = join(mkdtempSync(join(tmpdir(), 'ml-ui-lake-')), 'weather.parquet');
+  const hours = Array.from({ length: lakeRows }, (_, index) => index);
+  const columnData = [
+    { name: 'origin', data: hours.map((hour) => ['EWR', 'JFK', 'LGA'][hour % 3]!), type: 'STRING' as const },
+    { name: 'hour', data: hours.map((hour) => new Date(Date.UTC(2013, 0, 1, Math.floor(hour / 3)))), type: 'TIMESTAMP' as const },
+    { name: 'wind', data: hours.map((hour) => (hour % 11 ? 10 + (hour % 17) : null)), type: 'DOUBLE' as const },
+    { name: 'note', data: hours.map((hour) => (hour === 0 ? hostileText : hour === 1 ? 'مرحبا 🎉' : 'calm')), type: 'STRING' as const },
+  ];
+  writeFileSync(file, new Uint8Array(parquetWriteBuffer({ columnData })));
+  server.importTable('bronze/weather', file, '--partition-by', 'origin');
+  server.importTable('bronze/weather', file);
+}
+
 async function hostile(rest: Rest, experiment: string, now: number): Promise<string> {
   const id = await rest.createRun(experiment, hostileText, now, { 'mlflow.note.content': `# Note\n\n${hostileText}\n\n[link](javascript:alert(1))`, note: hostileText });
   await rest.logParams(id, { ['k'.repeat(250)]: 'v'.repeat(500), 'عربي': 'مرحبا 🎉', html: hostileText });
@@ -143,7 +161,8 @@ async function manyRuns(rest: Rest, experiment: string, count: number, now: numb
 export const manyCount = 2500;
 
 /** Fills a fresh server with what every page needs. */
-export async function seed(address: string): Promise<Seeded> {
+export async function seed(server: Server): Promise<Seeded> {
+  const { address } = server;
   const rest = new Rest(address);
   const now = Date.now();
   const [experiment, empty, many, hostileExperiment] = [await rest.createExperiment('flights/arrival-delay'), await rest.createExperiment('nothing yet'), await rest.createExperiment('sweep'), await rest.createExperiment(`odd ${hostileText}`)];
@@ -152,6 +171,7 @@ export async function seed(address: string): Promise<Seeded> {
   await models(rest, experiment, runs[3]!, artifactRun);
   await served(rest, await rest.createExperiment('mirror'), now);
   await features(rest);
+  lake(server);
   const hostileRun = await hostile(rest, hostileExperiment, now);
   await manyRuns(rest, many, manyCount, now);
   return { address, experiment, empty, many, hostile: hostileExperiment, runs, running: runs[23]!, artifactRun, hostileRun };

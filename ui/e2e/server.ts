@@ -1,11 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
-const executable = join(root, 'artifacts/app/ml');
+const executable = process.env.ML_EXECUTABLE ?? join(root, 'artifacts/app/ml');
 const startTime = 30_000;
 
 export const screenshots = join(root, 'artifacts/test-results/ui');
@@ -62,6 +62,11 @@ export class Server {
       }
       await new Promise((again) => setTimeout(again, 50));
     }
+  }
+
+  /** Below the folder that the server started with as `--tables-root lake`. */
+  importTable(name: string, file: string, ...flags: string[]): void {
+    execFileSync(executable, ['tables', 'import', file, '--into', join(this.folder, 'lake', name), ...flags], { stdio: 'ignore', timeout: startTime });
   }
 
   /** Ends it at once, as a crash would. */

@@ -18,7 +18,7 @@ export default async function setup(project: TestProject) {
     return undefined;
   }
   mkdirSync(screenshots, { recursive: true });
-  const server = await Server.start();
-  project.provide('seeded', await seed(server.address));
+  const server = await Server.start('--tables-root', 'lake');
+  project.provide('seeded', await seed(server));
   return () => server.remove();
 }

@@ -1,8 +1,10 @@
 using ML.Features;
 using ML.Hosting.Configuration;
 using ML.Hosting.Databases;
+using ML.Serving.InferenceTables;
+using ML.Tables.Catalog;
+using ML.Tables;
 using ML.Tracking.Retention;
-
 namespace ML.Host.Configuration;
 
 /// <summary>The validated options of one server.</summary>
@@ -22,6 +24,9 @@ sealed class ServerOptions
 
     /// <summary>When deleted things are removed for good.</summary>
     public RetentionOptions Retention { get; init; } = new();
+
+    /// <summary>The catalogue of tables.</summary>
+    public CatalogOptions Tables { get; init; } = new();
 
     /// <summary>Host and Origin checks.</summary>
     public SecurityOptions Security { get; init; } = new();
@@ -73,6 +78,7 @@ sealed class ServerOptions
                 AllowedRoots = List(values.Text("features-allowed-roots")) ?? [],
             },
             Retention = new RetentionOptions { PurgeAfter = PurgeAge(values), AdminToken = values.Text("admin-token") },
+            Tables = new CatalogOptions { Roots = TableRoots(values) },
             Security = new SecurityOptions
             {
                 Enabled = !values.Flag("disable-security-middleware"),
@@ -112,6 +118,20 @@ sealed class ServerOptions
             values.Reject("purge-deleted-after", text, "a length of time such as 30d or 2d8h5m20s");
             return null;
         }
+    }
+
+    /// <summary>The platform's own tables first, then the configured folders.</summary>
+    static List<TableRoot> TableRoots(SettingValues values)
+    {
+        List<TableRoot> roots = [new("features", values.Text("features-root") ?? new FeatureStoreOptions().Root), new("inference", new InferenceTableOptions().Folder)];
+        foreach (var text in List(values.Text("tables-root")) ?? [])
+        {
+            if (TableRoot.TryParse(text) is not { } root) values.Reject("tables-root", text, TableRoot.Expected);
+            else if (roots.Any(r => r.Name.Equals(root.Name, StringComparison.OrdinalIgnoreCase))) values.Reject("tables-root", text, $"another name: '{root.Name}' is taken");
+            else roots.Add(root);
+        }
+
+        return roots;
     }
 
     static string Prefix(SettingValues values)

@@ -38,6 +38,7 @@ static class ServerApplication
         builder.Services.AddSingleton(options.Artifacts);
         builder.Services.AddSingleton(new ArtifactStores(options.Artifacts.ArtifactsDestination));
         builder.Services.AddSingleton(options.Features);
+        builder.Services.AddSingleton(options.Tables);
         builder.Services.AddSingleton(options.Security);
         builder.Services.AddSingleton(options.Retention);
         builder.Services.AddSingleton(_ => DatabaseFactory.Open(options.BackendStoreUri));

@@ -3,6 +3,7 @@ using ML.Host.Configuration;
 using ML.Hosting.Modules;
 using ML.Registry;
 using ML.Serving;
+using ML.Tables;
 using ML.Tracking;
 using ML.Tracking.Artifacts;
 
@@ -18,6 +19,7 @@ static class ServerModules
         RegistryModule.Module,
         FeaturesModule.Module,
         ServingModule.Module,
+        TablesModule.Module,
     ];
 
     /// <summary>The modules that a server with these options runs.</summary>

@@ -26,6 +26,9 @@ public sealed class TableScan
     /// <summary>The files that have to be read.</summary>
     public IReadOnlyList<AddFile> Files => [.. files.Select(f => f.Add)];
 
+    /// <summary>Where the bytes of <see cref="Files"/> lie on this machine.</summary>
+    public IEnumerable<string> LocalPaths => files.Select(f => f.LocalPath);
+
     /// <summary>How many files partition values and statistics ruled out.</summary>
     public int FilesSkipped { get; }
 

@@ -12,7 +12,7 @@ public sealed class ProjectReferenceTests
     static int LayerOf(string project) => project switch
     {
         "ML.Host" => 4,
-        "ML.Tracking" or "ML.Registry" or "ML.Features" or "ML.Serving" or "ML.Training" => 3,
+        "ML.Tracking" or "ML.Registry" or "ML.Features" or "ML.Serving" or "ML.Tables" or "ML.Training" => 3,
         "ML.Client" or "ML.Client.MicrosoftML" or "ML.Lakehouse" or "ML.Serving.Onnx" or "ML.Training.Native" => 2,
         "ML.Storage" or "ML.Hosting" or "Microsoft.ML.OnnxRuntime" => 1,
         "ML.Common" => 0,

@@ -53,8 +53,10 @@ export async function send(url: string, init: RequestInit = {}): Promise<Respons
     throw new ApiError(0, 'UNREACHABLE', 'The server does not answer.');
   }
   if (response.ok) return response;
-  if (response.status === 502 || response.status === 504) throw new ApiError(response.status, 'UNREACHABLE', 'The server does not answer.');
-  throw await failure(response);
+  const error = await failure(response);
+  // A proxy that answers for a stopped server has no error code of ours.
+  const stopped = (response.status === 502 || response.status === 504) && error.code === String(response.status);
+  throw stopped ? new ApiError(response.status, 'UNREACHABLE', 'The server does not answer.') : error;
 }
 
 const v2 = 'ajax-api/2.0/mlflow/';

@@ -16,6 +16,8 @@ const Endpoints = lazy(() => import('../pages/endpoints/EndpointsPage'));
 const Endpoint = lazy(() => import('../pages/endpoints/EndpointPage'));
 const Features = lazy(() => import('../pages/features/FeaturesPage'));
 const Feature = lazy(() => import('../pages/features/FeaturePage'));
+const Tables = lazy(() => import('../pages/tables/TablesPage'));
+const Table = lazy(() => import('../pages/tables/TablePage'));
 const Webhooks = lazy(() => import('../pages/models/WebhooksPage'));
 const Version = lazy(() => import('../pages/models/VersionPage'));
 
@@ -37,6 +39,8 @@ export function App() {
             <Route path="/serving/:name">{({ name }) => <Endpoint key={name} name={name} />}</Route>
             <Route path="/features" component={Features} />
             <Route path="/features/:name">{({ name }) => <Feature key={name} name={name} />}</Route>
+            <Route path="/tables" component={Tables} />
+            <Route path="/tables/:name">{({ name }) => <Table key={name} name={name} />}</Route>
             <Route path="/webhooks" component={Webhooks} />
             <Route>
               <NotFound />

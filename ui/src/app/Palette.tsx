@@ -17,6 +17,8 @@ const pages: Target[] = [
   { kind: 'Page', label: 'Experiments', href: links.experiments() },
   { kind: 'Page', label: 'Models', href: links.models() },
   { kind: 'Page', label: 'Features', href: links.features() },
+  { kind: 'Page', label: 'Tables', href: links.tables() },
+  { kind: 'Page', label: 'SQL', href: links.sql() },
   { kind: 'Page', label: 'Endpoints', href: links.endpoints() },
 ];
 

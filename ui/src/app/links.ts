@@ -13,6 +13,9 @@ export const links = {
   endpoint: (name: string) => `/serving/${part(name)}`,
   features: () => '/features',
   feature: (name: string) => `/features/${part(name)}`,
+  tables: () => '/tables',
+  table: (name: string) => `/tables/${part(name)}`,
+  sql: (statement?: string) => `/tables?tab=sql${statement ? `&sql=${part(statement)}` : ''}`,
   webhooks: () => '/webhooks',
   version: (name: string, version: string) => `/models/${part(name)}/${part(version)}`,
 };
