@@ -2,9 +2,10 @@ using ML.Features;
 using ML.Hosting.Configuration;
 using ML.Hosting.Databases;
 using ML.Serving.InferenceTables;
-using ML.Tables.Catalog;
 using ML.Tables;
+using ML.Tables.Catalog;
 using ML.Tracking.Retention;
+
 namespace ML.Host.Configuration;
 
 /// <summary>The validated options of one server.</summary>
