@@ -3,12 +3,14 @@ import { useState } from 'react';
 import { invoke, type Answer } from '../../api/endpoints';
 import type { ModelCard } from '../../api/modelCard';
 import { ErrorBanner } from '../ErrorBanner';
-import { fillable, mistakeIn, requestOf, textsOf } from './form';
+import { fillable, mistakeIn, requestOf, textsOf, type Texts } from './form';
 import { InputForm } from './InputForm';
 
 /** Sends a request to an endpoint, written as JSON or through a form of the model's inputs, and shows what comes back. */
 export function TryConsole({ endpoint, card, example }: { endpoint: string; card: ModelCard | undefined; example: string | undefined }) {
   const [typed, setTyped] = useState<string>();
+  // What stands in the form need not be a request yet.
+  const [filled, setFilled] = useState<Texts>();
   const [asForm, setAsForm] = useState<boolean>();
   const [checked, setChecked] = useState(false);
   const [answer, setAnswer] = useState<Answer>();
@@ -16,7 +18,7 @@ export function TryConsole({ endpoint, card, example }: { endpoint: string; card
   const [busy, setBusy] = useState(false);
   const body = typed ?? example ?? '';
   const signature = fillable(card?.signature) ? card.signature : undefined;
-  const texts = signature && textsOf(signature, body);
+  const texts = signature && (filled ?? textsOf(signature, body));
   const form = signature !== undefined && texts !== undefined && (asForm ?? true);
   const send = async () => {
     if (form && signature.inputs.some((field) => mistakeIn(field, texts[field.name] ?? ''))) return setChecked(true);
@@ -51,11 +53,11 @@ export function TryConsole({ endpoint, card, example }: { endpoint: string; card
       </header>
       <div className="card-body columns">
         {form ? (
-          <InputForm signature={signature} texts={texts} checked={checked} onChange={(next) => setTyped(requestOf(signature, next))} />
+          <InputForm signature={signature} texts={texts} checked={checked} onChange={(next) => (setFilled(next), setTyped(requestOf(signature, next)))} />
         ) : (
           <label className="field">
             <span>Request</span>
-            <textarea className="textarea mono" rows={10} value={body} spellCheck={false} onChange={(event) => setTyped(event.target.value)} />
+            <textarea className="textarea mono" rows={10} value={body} spellCheck={false} onChange={(event) => (setTyped(event.target.value), setFilled(undefined))} />
           </label>
         )}
         <div className="field">
