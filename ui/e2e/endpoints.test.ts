@@ -68,3 +68,38 @@ test('an endpoint is created, gets a second model, and is deleted', async () => 
   expect(await page.getByRole('link', { name: 'short', exact: true }).count()).toBe(0);
   forgive(/404 .*short/);
 });
+
+test('a canary is put on trial and taken off again', async () => {
+  const page = await visit('/serving/mirror');
+  await page.getByRole('button', { name: 'Canary' }).click();
+  await page.getByLabel('Served model on trial').selectOption('mirror-2');
+  await page.getByLabel('Most failures, %').fill('1');
+  await page.getByLabel('Longest mean latency, ms').fill('250');
+  await page.getByRole('button', { name: 'Watch it' }).click();
+  await page.getByText('Canary mirror-2 goes back by itself').waitFor();
+  const config = (await (await fetch(`${seeded.address}/api/2.0/serving-endpoints/mirror`)).json()) as { config: { traffic_config: { canary: object } } };
+  expect(config.config.traffic_config.canary).toEqual({ served_entity_name: 'mirror-2', min_requests: 50, max_error_rate: 0.01, max_latency_ms: 250 });
+  await page.getByRole('button', { name: 'Canary' }).click();
+  await page.getByRole('button', { name: 'No canary' }).click();
+  await page.getByText('No canary any more').waitFor();
+});
+
+test('requests are logged, seen again as rows, and their drift is measured', async () => {
+  const page = await visit('/serving/mirror');
+  await page.getByRole('button', { name: 'Log requests' }).click();
+  await page.getByText('No row yet').waitFor();
+  const send = (second: number) => fetch(`${seeded.address}/serving-endpoints/mirror/invocations`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ inputs: [[1, second]] }) });
+  for (let count = 0; count < 20; count++) await send(count % 5);
+  // Requests of one millisecond would lie on both sides of the middle.
+  await new Promise((later) => setTimeout(later, 5));
+  for (let count = 0; count < 20; count++) await send(100 + (count % 5));
+  await page.getByRole('region', { name: 'Latest requests' }).getByText('{"inputs":[[1,104]]}').first().waitFor({ timeout: 30_000 });
+  const drift = page.getByRole('region', { name: 'Table of drift' });
+  await drift.getByRole('row', { name: /input 1 .*shifted/ }).waitFor();
+  await drift.getByRole('row', { name: /input 0 .*stable/ }).waitFor();
+  await page.getByRole('link', { name: 'Table' }).last().click();
+  await page.getByRole('heading', { name: 'mirror_payload' }).waitFor();
+  await page.goBack();
+  await page.getByRole('button', { name: 'Stop logging' }).click();
+  await page.getByText('Requests are logged no more').waitFor();
+});

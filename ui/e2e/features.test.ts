@@ -30,3 +30,16 @@ test('a view is materialised by a click, and the online store tells how far it i
   await page.getByRole('button', { name: 'Materialize' }).click();
   await page.getByText('calm is computed and published').waitFor();
 });
+
+test('what a lookup saw at a moment is walked along a time line', async () => {
+  const page = await visit('/features/calm');
+  const line = page.locator('section[aria-label="Time line"]');
+  const moment = line.getByRole('slider', { name: 'Moment of the lookup' });
+  await moment.fill('0');
+  await line.getByText('1 Jan 2013, 00:00:00').waitFor();
+  await line.getByLabel('origin').fill('LGA');
+  await line.getByText('12.0').waitFor();
+  await moment.fill('1000');
+  await line.getByText('7 Jan 2013, 15:00:00').waitFor();
+  expect(page.url()).toContain('key.origin=LGA');
+});

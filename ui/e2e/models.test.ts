@@ -65,6 +65,27 @@ test('a model is made, tagged and deleted for good after its name is typed', asy
   forgive(/404 .*short-lived/);
 });
 
+test('a version that nobody serves is tried through a form of its inputs', async () => {
+  const page = await visit('/models/unserved/1');
+  await page.getByRole('button', { name: 'Try it' }).click();
+  const form = page.locator('section[aria-label="Try it"]');
+  await form.getByLabel(/^hour/).fill('late');
+  await form.getByRole('button', { name: 'Send' }).click();
+  await form.getByText('a number is needed').waitFor();
+  await form.getByLabel(/^hour/).fill('7');
+  await form.getByLabel(/^distance/).fill('200.5');
+  await shoot(page, 'version-form-light-1280');
+  expect(await audit(page)).toEqual([]);
+  await form.getByRole('button', { name: 'Send' }).click();
+  await form.getByText(/from model in/).waitFor();
+  expect(await form.getByLabel('Answer', { exact: true }).innerText()).toMatch(/-200\.5[^]*-7/);
+  await form.getByRole('button', { name: 'JSON' }).click();
+  expect(JSON.parse(await form.getByRole('textbox', { name: 'Request' }).inputValue())).toEqual({ dataframe_split: { columns: ['distance', 'hour'], data: [[200.5, 7]] } });
+  await page.getByRole('button', { name: 'End the trial' }).click();
+  await page.getByRole('button', { name: 'Try it' }).waitFor();
+  expect((await fetch(`${seeded.address}/api/2.0/serving-endpoints/try-unserved-1`)).status).toBe(404);
+});
+
 test('a webhook is made, paused and deleted; an address inside the network is refused', async () => {
   const page = await visit('/models');
   await page.getByRole('link', { name: 'Webhooks' }).click();

@@ -23,3 +23,9 @@ signature:
   inputs: '[{"type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, 2]}, "name": "x"}]'
   outputs: '[{"type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, 2]}, "name": "y"}]'
 `;
+
+/** The same model, described as one that takes named columns. */
+export const columnsCard = onnxCard.replace(
+  /inputs: .*/,
+  `inputs: '[{"type": "float", "name": "distance", "required": true}, {"type": "float", "name": "hour", "required": true}]'`,
+);

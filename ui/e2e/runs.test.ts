@@ -69,6 +69,19 @@ test('columns are chosen, pinned and hidden', async () => {
   expect(page.url()).toContain('tags.team');
 });
 
+test('runs are grouped by a parameter, and a group is closed', async () => {
+  const page = await visit(`${runsPath()}?cols=params.optimizer,metrics.auc`);
+  await page.getByTitle('Sort by optimizer').hover();
+  await page.getByRole('button', { name: 'Column optimizer' }).click();
+  await page.getByRole('menuitem', { name: 'Group by this' }).click();
+  const adamw = page.getByRole('button', { name: /optimizer adamw 12 runs/ });
+  await adamw.click();
+  await page.locator('[role=row][aria-rowindex="4"]', { hasText: 'gradient-22' }).waitFor();
+  expect(page.url()).toContain('group=params.optimizer');
+  await page.getByRole('button', { name: 'By optimizer' }).click();
+  await page.locator('[role=row][aria-rowindex="3"]', { hasText: 'gradient-22' }).waitFor();
+});
+
 test('runs are compared by keyboard alone', async () => {
   const page = await visit(runsPath());
   await page.getByText('gradient-23').waitFor();

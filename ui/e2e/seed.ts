@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { onnxCard, onnxModel } from './onnx';
+import { columnsCard, onnxCard, onnxModel } from './onnx';
 import { Rest } from './rest';
 import type { Server } from './server';
 
@@ -88,6 +88,12 @@ async function served(rest: Rest, experiment: string, now: number): Promise<void
     await rest.finish(run, 'FINISHED', now - 590 * minute);
     await rest.post('model-versions/create', { name: 'mirror', source: `runs:/${run}/model`, run_id: run });
   }
+  await rest.post('registered-models/create', { name: 'unserved' });
+  const unserved = await rest.createRun(experiment, 'columns', now - 600 * minute);
+  await rest.put(`${experiment}/${unserved}/artifacts/model/MLmodel`, columnsCard);
+  await rest.put(`${experiment}/${unserved}/artifacts/model/model.onnx`, onnxModel('Neg'));
+  await rest.finish(unserved, 'FINISHED', now - 590 * minute);
+  await rest.post('model-versions/create', { name: 'unserved', source: `runs:/${unserved}/model`, run_id: unserved });
   const response = await fetch(`${rest.address}/api/2.0/serving-endpoints`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

@@ -12,19 +12,19 @@ test('a table is found in the catalogue, and its older version is seen again', a
   await page.getByRole('searchbox', { name: 'Search tables' }).fill('weather');
   await page.getByRole('link', { name: 'weather' }).click();
   await page.getByRole('region', { name: 'Rows of version 2' }).waitFor();
-  await page.getByText('Rows 960').waitFor();
+  await page.getByText('Rows 960', { exact: true }).waitFor();
   await page.getByRole('tab', { name: 'History' }).click();
   await page.getByRole('button', { name: 'See version 1' }).click();
-  await page.getByText('Rows 480').waitFor();
+  await page.getByText('Rows 480', { exact: true }).waitFor();
   await page.getByRole('tab', { name: 'Rows' }).click();
   await page.getByRole('region', { name: 'Rows of version 1' }).waitFor();
   expect(new URL(page.url()).search).toBe('?version=1');
   await page.reload();
-  await page.getByText('Rows 480').waitFor();
+  await page.getByText('Rows 480', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Older version' }).click();
   await page.getByText('No rows in version 0').waitFor();
   await page.getByRole('button', { name: 'Newest', exact: true }).click();
-  await page.getByText('Rows 960').waitFor();
+  await page.getByText('Rows 960', { exact: true }).waitFor();
 });
 
 test('files are shown with their partitions and what they hold', async () => {
@@ -94,6 +94,6 @@ test('a table or version that is not there is said so', async () => {
   await page.goto(page.url().replace('gone', 'weather?version=99'));
   await page.getByText('There is no version 99 to see').waitFor();
   await page.getByRole('link', { name: 'Newest version' }).click();
-  await page.getByText('Rows 960').waitFor();
+  await page.getByText('Rows 960', { exact: true }).waitFor();
   forgive(/404/);
 });

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ML.Common.Errors;
+using ML.Lakehouse.Confinement;
 using ML.Lakehouse.DuckDb;
 using ML.Lakehouse.Scans;
 using ML.Tables.Catalog;
@@ -25,14 +26,13 @@ sealed class CatalogSession : IDisposable
 
     /// <summary>Makes a table known under the name that a statement gives it.</summary>
     /// <exception cref="PlatformException">PERMISSION_DENIED for a table with a data file outside its catalogue's folder.</exception>
-    public void Attach(TableReference name, TableEntry entry, TableRoot root, TableScan scan)
+    public void Attach(TableReference name, TableRoot root, TableScan scan)
     {
-        var folder = Path.GetFullPath(root.Folder) + Path.DirectorySeparatorChar;
+        var folder = new AllowedFolders([root.Folder]);
         foreach (var file in scan.LocalPaths)
         {
-            if (!Path.GetFullPath(file).StartsWith(folder, StringComparison.Ordinal))
-                throw new PlatformException(ErrorCode.PermissionDenied, $"table '{entry.FullName}' has a data file outside {folder}, which is not read here: {file}");
             files.Add(file);
+            files.Add(folder.Require(file));
         }
 
         if (name.Schema.Length == 0)
@@ -50,7 +50,7 @@ sealed class CatalogSession : IDisposable
 
     /// <summary>Shuts everything out that was not attached.</summary>
     public void Close() => Connection.Execute(
-        $"SET allowed_paths = {Sql.List(files)}; SET enable_external_access = false; SET lock_configuration = true");
+        $"SET allowed_paths = {Sql.List(files.Distinct())}; SET enable_external_access = false; SET lock_configuration = true");
 
     public void Dispose()
     {

@@ -29,7 +29,7 @@ sealed class QueryRunner(TableCatalog catalog, CatalogOptions options) : IDispos
                 foreach (var (name, entry, version, at) in tables)
                 {
                     var snapshot = await catalog.SnapshotAsync(entry, version, at, deadline.Token);
-                    session.Attach(name, entry, catalog.Root(entry.Catalog), await snapshot.ScanAsync(cancellation: deadline.Token));
+                    session.Attach(name, catalog.Root(entry.Catalog), await snapshot.ScanAsync(cancellation: deadline.Token));
                 }
 
                 session.Close();

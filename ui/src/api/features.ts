@@ -17,6 +17,8 @@ export interface Definition {
   tags?: Record<string, string>;
   primary_keys?: string[];
   timeseries_column?: string;
+  created_column?: string;
+  ttl?: unknown;
   online?: unknown;
   location?: string;
   sources?: Record<string, string>;

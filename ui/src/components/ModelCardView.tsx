@@ -6,6 +6,7 @@ import { ErrorBanner } from './ErrorBanner';
 import { Loading } from './Loading';
 import { SignatureTable } from './SignatureTable';
 import { Snippet } from './Snippet';
+import { TryModel } from './tryit/TryModel';
 
 const code = (uri: string) => `import mlflow.pyfunc
 
@@ -13,12 +14,13 @@ model = mlflow.pyfunc.load_model("${uri}")
 model.predict(rows)`;
 
 /** What a model takes and gives, and how to use it. */
-export function ModelCardView({ source, uri, folder = '' }: { source: ArtifactSource; uri: string; folder?: string }) {
+export function ModelCardView({ source, uri, folder = '', trial }: { source: ArtifactSource; uri: string; folder?: string; trial?: string }) {
   const query = useQuery({ queryKey: ['model-card', sourceKey(source), folder], queryFn: ({ signal }) => modelCard(source, folder, signal), staleTime: 60_000 });
   if (query.error) return <ErrorBanner error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <Loading lines={3} />;
   const card = query.data;
   return (
+    <>
     <div className="columns">
       <section className="card" aria-label="Signature">
         <header>
@@ -43,5 +45,7 @@ export function ModelCardView({ source, uri, folder = '' }: { source: ArtifactSo
         </div>
       </section>
     </div>
+      {trial && <TryModel name={trial} entity={{ name: 'model', model_uri: uri }} files={{ kind: 'artifact', source, folder }} card={card} />}
+    </>
   );
 }

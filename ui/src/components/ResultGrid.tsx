@@ -16,7 +16,7 @@ function widths({ columns, rows }: Rows): number[] {
 }
 
 /** Rows of a table or query, of which only what is seen is drawn. */
-export function ResultGrid({ data, label }: { data: Rows; label: string }) {
+export function ResultGrid({ data, label, short = false }: { data: Rows; label: string; short?: boolean }) {
   const scroller = useRef<HTMLDivElement>(null);
   const { columns, rows } = data;
   const sizes = useMemo(() => widths(data), [data]);
@@ -26,7 +26,7 @@ export function ResultGrid({ data, label }: { data: Rows; label: string }) {
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   const numbers = columns.map(isNumeric);
   return (
-    <div className="result-grid" ref={scroller} tabIndex={0} role="region" aria-label={label}>
+    <div className={short ? 'result-grid short' : 'result-grid'} ref={scroller} tabIndex={0} role="region" aria-label={label}>
       <table className="mono" aria-rowcount={rows.length + 1}>
         <colgroup>
           {sizes.map((size, index) => (

@@ -18,6 +18,7 @@ import { TestConsole } from './TestConsole';
 import { TrafficPanel } from './TrafficPanel';
 
 const LivePanel = lazy(() => import('./LivePanel'));
+const InferencePanel = lazy(() => import('./InferencePanel'));
 const refresh = 3000;
 
 export default function EndpointPage({ name }: { name: string }) {
@@ -72,6 +73,9 @@ function LoadedEndpoint({ endpoint }: { endpoint: Endpoint }) {
         <LivePanel name={endpoint.name} />
       </Suspense>
       <TestConsole endpoint={endpoint} />
+      <Suspense fallback={<div className="card"><Loading /></div>}>
+        <InferencePanel endpoint={endpoint} />
+      </Suspense>
       {deleting && (
         <Confirm
           title="Delete endpoint"

@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Plus, X } from 'lucide-react';
+import { Bird, Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { modelOf, updateEndpoint, type Endpoint, type EndpointConfig, type ServedEntity } from '../../api/endpoints';
+import { modelOf, updateEndpoint, type Canary, type Endpoint, type EndpointConfig, type ServedEntity } from '../../api/endpoints';
 import { links } from '../../app/links';
 import { ErrorBanner } from '../../components/ErrorBanner';
 import { complain, tell } from '../../components/toasts';
+import { CanaryDialog } from './CanaryDialog';
 import { EntityDialog } from './EntityDialog';
 import { EntityState } from './EndpointState';
 import { sharesOf, shift, withShares } from './traffic';
@@ -18,7 +19,7 @@ export function TrafficPanel({ endpoint }: { endpoint: Endpoint }) {
   const before = sharesOf(config, entities);
   const [draft, setDraft] = useState(before);
   const [shadow, setShadow] = useState(config.traffic_config?.shadow ?? []);
-  const [adding, setAdding] = useState(false);
+  const [asking, setAsking] = useState<'entity' | 'canary'>();
   const [error, setError] = useState<Error>();
   const changed = entities.some((entity) => (draft[entity.name] ?? 0) !== before[entity.name]) || shadow.join() !== (config.traffic_config?.shadow ?? []).join();
   const put = async (next: EndpointConfig, done: string) => {
@@ -38,6 +39,12 @@ export function TrafficPanel({ endpoint }: { endpoint: Endpoint }) {
     void put(withShares({ ...config, served_entities: kept }, sharesOf(config, kept), { shadow: shadow.filter((name) => name !== entity.name) }), `Removed ${entity.name}`);
   };
   const canary = config.traffic_config?.canary;
+  const watch = async (next: Canary | undefined) => {
+    const { canary: _, ...traffic } = config.traffic_config ?? {};
+    await updateEndpoint(endpoint.name, withShares({ ...config, traffic_config: { ...traffic, ...(next && { canary: next }) } }, before, { shadow: config.traffic_config?.shadow ?? [] }));
+    tell(next ? `${next.served_entity_name} is watched` : 'No canary any more');
+    await refresh();
+  };
   return (
     <section className="card" aria-label="Traffic">
       <header>
@@ -48,7 +55,12 @@ export function TrafficPanel({ endpoint }: { endpoint: Endpoint }) {
           </span>
         )}
         <span className="spacer" />
-        <button type="button" className="button small" onClick={() => setAdding(true)}>
+        {entities.length > 1 && (
+          <button type="button" className="button small" onClick={() => setAsking('canary')}>
+            <Bird size={13} /> Canary
+          </button>
+        )}
+        <button type="button" className="button small" onClick={() => setAsking('entity')}>
           <Plus size={13} /> Add a model
         </button>
       </header>
@@ -116,7 +128,8 @@ export function TrafficPanel({ endpoint }: { endpoint: Endpoint }) {
           </div>
         </div>
       )}
-      {adding && <EntityDialog endpoint={endpoint} onClose={() => setAdding(false)} />}
+      {asking === 'entity' && <EntityDialog endpoint={endpoint} onClose={() => setAsking(undefined)} />}
+      {asking === 'canary' && <CanaryDialog entities={entities} canary={canary} onSave={watch} onClose={() => setAsking(undefined)} />}
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { describeDefinition, kindTitles, listDefinitions, materialize, type FeatureDescription } from '../../api/features';
 import { ApiError } from '../../api/http';
@@ -15,6 +15,8 @@ import { timeWithZone } from '../../lib/format';
 import { readersOf, readsOf } from './lineage';
 import { OnlinePanel } from './OnlinePanel';
 import { StatisticsPanel } from './StatisticsPanel';
+
+const TimelinePanel = lazy(() => import('./TimelinePanel'));
 
 export default function FeaturePage({ name }: { name: string }) {
   usePageTitle(name);
@@ -97,6 +99,11 @@ function LoadedFeature({ description }: { description: FeatureDescription }) {
         <Lineage description={description} />
         {description.online && <OnlinePanel status={description.online} />}
       </div>
+      {keyed && definition.timeseries_column && (
+        <Suspense fallback={<div className="card"><Loading /></div>}>
+          <TimelinePanel description={description} />
+        </Suspense>
+      )}
       {keyed && description.columns.length > 0 && <StatisticsPanel description={description} />}
       <section className="card" aria-label="Definition">
         <header>

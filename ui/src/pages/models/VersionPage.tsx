@@ -16,6 +16,7 @@ import { SignatureTable } from '../../components/SignatureTable';
 import { Snippet } from '../../components/Snippet';
 import { TagList } from '../../components/TagList';
 import { complain, tell } from '../../components/toasts';
+import { TryModel } from '../../components/tryit/TryModel';
 import { number, timeWithZone } from '../../lib/format';
 import { metricRows, type Candidate } from './checks';
 import { PromoteDialog } from './PromoteDialog';
@@ -166,6 +167,7 @@ function LoadedVersion({ candidate, model }: { candidate: Candidate; model: Regi
           </div>
         </section>
       </div>
+      {card && <TryModel name={`${version.name}-${version.version}`} entity={{ name: 'model', entity_name: version.name, entity_version: version.version }} files={{ kind: 'version', name: version.name, version: version.version }} card={card} />}
       {asking === 'promote' && <PromoteDialog model={model} version={version} onChanged={refresh} onClose={() => setAsking(undefined)} />}
       {asking === 'delete' && (
         <Confirm

@@ -55,7 +55,7 @@ function LoggedModelView({ model, run }: { model: LoggedModel; run: Run }) {
           <PackagePlus size={15} /> Register
         </button>
       </div>
-      <ModelCardView source={{ kind: 'model', modelId: model.id }} uri={`models:/${model.id}`} />
+      <ModelCardView source={{ kind: 'model', modelId: model.id }} uri={`models:/${model.id}`} trial={model.id} />
       <ArtifactBrowser source={{ kind: 'model', modelId: model.id }} />
       {registering && <RegisterDialog source={`models:/${model.id}`} runId={run.id} modelId={model.id} onClose={() => setRegistering(false)} />}
     </>

@@ -1,13 +1,14 @@
 import { ArrowDown, ArrowUp, ChevronDown } from 'lucide-react';
 import { Menu, type MenuItem } from '../../components/Menu';
-import { nameColumn, type Column, type ColumnGroup, type Sort } from './columns';
+import { nameColumn, type Column, type ColumnAction, type ColumnGroup, type Sort } from './columns';
 
 interface GridHeaderProps {
   pinned: readonly Column[];
   window: { columns: readonly Column[]; left: number };
   sort: Sort;
+  group: Column | undefined;
   onSort: (sort: Sort) => void;
-  onColumn: (action: 'pin' | 'unpin' | 'hide' | 'left' | 'right', id: string) => void;
+  onColumn: (action: ColumnAction, id: string) => void;
   allSelected: boolean;
   onSelectAll: (select: boolean) => void;
 }
@@ -25,9 +26,9 @@ function bands(columns: readonly Column[]): { group: ColumnGroup; width: number;
   return found;
 }
 
-export function GridHeader({ pinned, window, sort, onSort, onColumn, allSelected, onSelectAll }: GridHeaderProps) {
+export function GridHeader({ pinned, window, sort, group, onSort, onColumn, allSelected, onSelectAll }: GridHeaderProps) {
   const header = (column: Column, isPinned: boolean) => (
-    <HeaderCell key={column.id} column={column} pinned={isPinned} sort={sort} onSort={onSort} onColumn={onColumn} />
+    <HeaderCell key={column.id} column={column} pinned={isPinned} sort={sort} group={group} onSort={onSort} onColumn={onColumn} />
   );
   return (
     <div className="grid-head" role="presentation">
@@ -54,12 +55,12 @@ export function GridHeader({ pinned, window, sort, onSort, onColumn, allSelected
   );
 }
 
-interface HeaderCellProps extends Pick<GridHeaderProps, 'sort' | 'onSort' | 'onColumn'> {
+interface HeaderCellProps extends Pick<GridHeaderProps, 'sort' | 'group' | 'onSort' | 'onColumn'> {
   column: Column;
   pinned: boolean;
 }
 
-function HeaderCell({ column, pinned, sort, onSort, onColumn }: HeaderCellProps) {
+function HeaderCell({ column, pinned, sort, group, onSort, onColumn }: HeaderCellProps) {
   const sorted = sort.id === column.id;
   const direction = sorted ? (sort.descending ? 'descending' : 'ascending') : 'none';
   const items: MenuItem[] = column.orderKey
@@ -69,6 +70,7 @@ function HeaderCell({ column, pinned, sort, onSort, onColumn }: HeaderCellProps)
       ]
     : [];
   if (column.id !== nameColumn) {
+    if (column.orderKey) items.push(group?.id === column.id ? { label: 'Ungroup', onSelect: () => onColumn('ungroup', column.id) } : { label: 'Group by this', onSelect: () => onColumn('group', column.id) });
     items.push({ label: pinned ? 'Unpin' : 'Pin to the left', onSelect: () => onColumn(pinned ? 'unpin' : 'pin', column.id) });
     if (!pinned) items.push({ label: 'Move left', onSelect: () => onColumn('left', column.id) }, { label: 'Move right', onSelect: () => onColumn('right', column.id) });
     items.push({ label: 'Hide', onSelect: () => onColumn('hide', column.id) });

@@ -9,6 +9,8 @@ import { nameColumn, type Column } from './columns';
 interface GridRowProps {
   run: Run;
   index: number;
+  /** Its place in the grid, headings of groups counted. */
+  line: number;
   top: number;
   pinned: readonly Column[];
   columns: readonly Column[];
@@ -48,11 +50,11 @@ function Cell({ run, column, column: { numeric, width } }: { run: Run; column: C
 const sameColumns = (a: readonly Column[], b: readonly Column[]) => a.length === b.length && a.every((column, index) => column === b[index]);
 
 export const GridRow = memo(
-  function GridRow({ run, index, top, pinned, columns, left, selected, active, onToggle }: GridRowProps) {
+  function GridRow({ run, index, line, top, pinned, columns, left, selected, active, onToggle }: GridRowProps) {
     const extend = useRef(false);
     const classes = `grid-row${selected ? ' selected' : ''}${active ? ' active' : ''}`;
     return (
-      <div role="row" id={`run-${run.id}`} aria-rowindex={index + 2} aria-selected={selected} className={classes} style={{ transform: `translateY(${top}px)` }}>
+      <div role="row" id={`run-${run.id}`} aria-rowindex={line + 2} aria-selected={selected} className={classes} style={{ transform: `translateY(${top}px)` }}>
         <div className="pinned" role="presentation">
           <div role="gridcell" className="cell check-cell">
             <input
@@ -78,6 +80,7 @@ export const GridRow = memo(
   (before, after) =>
     before.run === after.run &&
     before.index === after.index &&
+    before.line === after.line &&
     before.top === after.top &&
     before.left === after.left &&
     before.selected === after.selected &&

@@ -1,11 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useLocation } from 'wouter';
 import type { Run } from '../../api/runs';
 import { links } from '../../app/links';
-import type { Column, Sort } from './columns';
+import type { Column, ColumnAction, Sort } from './columns';
 import { GridHeader } from './GridHeader';
 import { GridRow } from './GridRow';
+import { GroupRow } from './GroupRow';
+import { linesOf } from './lines';
 
 export interface GridHandle {
   focus: () => void;
@@ -16,8 +18,10 @@ interface RunGridProps {
   pinned: readonly Column[];
   columns: readonly Column[];
   sort: Sort;
+  /** Runs of one value under a heading. */
+  group?: Column | undefined;
   onSort: (sort: Sort) => void;
-  onColumn: (action: 'pin' | 'unpin' | 'hide' | 'left' | 'right', id: string) => void;
+  onColumn: (action: ColumnAction, id: string) => void;
   selected: ReadonlySet<string>;
   onSelect: (ids: readonly string[], select: boolean) => void;
   /** Called when the last rows come near. */
@@ -30,13 +34,16 @@ const rowHeight = 32;
 export const checkWidth = 40;
 
 /** The runs as a grid of which only what is seen is drawn, rows and columns. */
-export function RunGrid({ runs, pinned, columns, sort, onSort, onColumn, selected, onSelect, onEnd, more, handle }: RunGridProps) {
+export function RunGrid({ runs: loaded, pinned, columns, sort, group, onSort, onColumn, selected, onSelect, onEnd, more, handle }: RunGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [, navigate] = useLocation();
   const [active, setActive] = useState(-1);
   const anchor = useRef(-1);
   const pinnedWidth = checkWidth + pinned.reduce((sum, column) => sum + column.width, 0);
-  const rows = useVirtualizer({ count: runs.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 });
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const { runs, lines, lineOf } = useMemo(() => linesOf(loaded, group, closed, more), [loaded, group, closed, more]);
+  const count = lines?.length ?? runs.length;
+  const rows = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 });
   const across = useVirtualizer({
     horizontal: true,
     count: columns.length,
@@ -51,13 +58,13 @@ export function RunGrid({ runs, pinned, columns, sort, onSort, onColumn, selecte
   const items = rows.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (more && last >= runs.length - 30) onEnd();
-  }, [more, last, runs.length, onEnd]);
+    if (more && last >= count - 30) onEnd();
+  }, [more, last, count, onEnd]);
 
   const moveTo = (index: number, extend: boolean) => {
     const next = Math.max(0, Math.min(runs.length - 1, index));
     setActive(next);
-    rows.scrollToIndex(next);
+    rows.scrollToIndex(lineOf(next));
     if (!extend) anchor.current = next;
     else selectRange(next);
   };
@@ -77,6 +84,7 @@ export function RunGrid({ runs, pinned, columns, sort, onSort, onColumn, selecte
   const latestToggle = useRef(toggle);
   latestToggle.current = toggle;
   const onToggle = useCallback((index: number, extend: boolean) => latestToggle.current(index, extend), []);
+  const toggleGroup = (value: string) => setClosed((before) => new Set(before.has(value) ? [...before].filter((one) => one !== value) : [...before, value]));
   const keys = (event: KeyboardEvent) => {
     if (event.target !== scroller.current) return;
     const page = Math.floor((scroller.current.clientHeight - 2 * rowHeight) / rowHeight);
@@ -99,7 +107,7 @@ export function RunGrid({ runs, pinned, columns, sort, onSort, onColumn, selecte
       className="grid"
       role="grid"
       aria-label="Runs"
-      aria-rowcount={more ? -1 : runs.length + 1}
+      aria-rowcount={more ? -1 : count + 1}
       aria-colcount={pinned.length + columns.length + 1}
       aria-multiselectable
       aria-activedescendant={active >= 0 && runs[active] ? `run-${runs[active].id}` : undefined}
@@ -112,24 +120,29 @@ export function RunGrid({ runs, pinned, columns, sort, onSort, onColumn, selecte
           pinned={pinned}
           window={window}
           sort={sort}
+          group={group}
           onSort={onSort}
           onColumn={onColumn}
           allSelected={allSelected}
           onSelectAll={(select) => onSelect(runs.map((run) => run.id), select)}
         />
         {items.map((item) => {
-          const run = runs[item.index]!;
+          const line = lines?.[item.index];
+          if (line?.kind === 'group') return <GroupRow key={`group ${item.index}`} line={line} column={group!} top={item.start + 2 * rowHeight} onToggle={toggleGroup} />;
+          const index = line?.index ?? item.index;
+          const run = runs[index]!;
           return (
             <GridRow
               key={run.id}
               run={run}
-              index={item.index}
+              index={index}
+              line={item.index}
               top={item.start + 2 * rowHeight}
               pinned={pinned}
               columns={window.columns}
               left={window.left}
               selected={selected.has(run.id)}
-              active={item.index === active}
+              active={index === active}
               onToggle={onToggle}
             />
           );

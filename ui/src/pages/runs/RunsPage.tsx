@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import { ChartLine, Download, Table2 } from 'lucide-react';
+import { ChartLine, Download, Table2, X } from 'lucide-react';
 import { lazy, Suspense, useCallback, useMemo, useRef } from 'react';
 import { Link } from 'wouter';
 import { ApiError } from '../../api/http';
@@ -17,7 +17,7 @@ import { complain } from '../../components/toasts';
 import { effectiveFilter } from '../../lib/filter/effective';
 import { plural, zone } from '../../lib/format';
 import { ColumnChooser } from './ColumnChooser';
-import { decodeSort, encodeSort, orderBy } from './columns';
+import { column, decodeSort, encodeSort, orderBy } from './columns';
 import { downloadRuns, type ExportFormat } from './exportRuns';
 import { FilterInput } from './FilterInput';
 import { RunGrid, type GridHandle } from './RunGrid';
@@ -51,10 +51,12 @@ export default function RunsPage({ experimentIds }: { experimentIds: string[] })
   const deleted = url.get('view') === 'deleted';
   const charts = url.get('mode') === 'charts';
   const sort = decodeSort(sortText);
+  const groupText = url.get('group');
+  const group = useMemo(() => (groupText ? column(groupText) : undefined), [groupText]);
   const ids = experimentIds.join(',');
   const search = useMemo(
-    () => ({ experimentIds: ids.split(','), filter, orderBy: orderBy(decodeSort(sortText)), view: deleted ? ('DELETED_ONLY' as const) : ('ACTIVE_ONLY' as const) }),
-    [ids, filter, sortText, deleted],
+    () => ({ experimentIds: ids.split(','), filter, orderBy: orderBy(decodeSort(sortText), group), view: deleted ? ('DELETED_ONLY' as const) : ('ACTIVE_ONLY' as const) }),
+    [ids, filter, sortText, group, deleted],
   );
   const { query, runs, reload } = useRunList(search);
   const { selected, select, clear } = useSelection();
@@ -119,6 +121,11 @@ export default function RunsPage({ experimentIds }: { experimentIds: string[] })
           <option value="active">Active</option>
           <option value="deleted">Deleted</option>
         </select>
+        {group && (
+          <button type="button" className="button" title="Ungroup" onClick={() => setUrl({ group: undefined })}>
+            By {group.title} <X size={13} aria-hidden />
+          </button>
+        )}
         <ColumnChooser keys={keys} shown={shown} onChange={setShown} />
         <Menu
           label="Export"
@@ -154,6 +161,7 @@ export default function RunsPage({ experimentIds }: { experimentIds: string[] })
             pinned={pinned}
             columns={columns}
             sort={sort}
+            group={group}
             onSort={(next) => setUrl({ sort: encodeSort(next) })}
             onColumn={act}
             selected={selected}

@@ -100,6 +100,9 @@ export function defaultColumns(keys: Keys, manyExperiments: boolean): string[] {
 export const encodeColumns = (ids: readonly string[]) => ids.map(encodeURIComponent).join(',');
 export const decodeColumns = (text: string) => text.split(',').filter(Boolean).map(decodeURIComponent);
 
+/** What a column's menu does. */
+export type ColumnAction = 'pin' | 'unpin' | 'hide' | 'left' | 'right' | 'group' | 'ungroup';
+
 export interface Sort {
   id: string;
   descending: boolean;
@@ -112,7 +115,10 @@ export function decodeSort(text: string | null): Sort {
   return found ? { id: found[1]!, descending: found[2] === 'desc' } : { id: 'attributes.start_time', descending: true };
 }
 
-export function orderBy(sort: Sort): string[] {
+/** What the server sorts by: the group first, so that its runs stand together. */
+export function orderBy(sort: Sort, group?: Column): string[] {
   const key = column(sort.id)?.orderKey;
-  return key ? [`${key} ${sort.descending ? 'DESC' : 'ASC'}`] : ['attributes.start_time DESC'];
+  const sorted = key ? `${key} ${sort.descending ? 'DESC' : 'ASC'}` : 'attributes.start_time DESC';
+  if (!group?.orderKey) return [sorted];
+  return key === group.orderKey ? [sorted, 'attributes.start_time DESC'] : [`${group.orderKey} ASC`, sorted];
 }

@@ -2,7 +2,7 @@ import { useMemo, useRef } from 'react';
 import type { Run } from '../../api/runs';
 import { useUrlState } from '../../app/urlState';
 import { decimalsOf, fixed } from '../../lib/format';
-import { column, decodeColumns, defaultColumns, encodeColumns, keysOf, nameColumn, type Column, type Keys } from './columns';
+import { column, decodeColumns, defaultColumns, encodeColumns, keysOf, nameColumn, type Column, type ColumnAction, type Keys } from './columns';
 
 const known = (ids: readonly string[]) => ids.map(column).filter((found): found is Column => found !== undefined);
 
@@ -18,9 +18,11 @@ export function useColumns(runs: readonly Run[], manyExperiments: boolean) {
   const setShown = (ids: string[] | undefined) => setUrl({ cols: ids && (encodeColumns(ids) || 'none'), ...(!ids && { pin: undefined }) });
   const pinned = useMemo(() => lined(known([nameColumn, ...pins.filter((id) => shown.includes(id))]), decimals), [pins, shown, decimals]);
   const columns = useMemo(() => lined(known(shown.filter((id) => !pins.includes(id))), decimals), [pins, shown, decimals]);
-  const act = (action: 'pin' | 'unpin' | 'hide' | 'left' | 'right', id: string) => {
+  const act = (action: ColumnAction, id: string) => {
     if (action === 'pin') setUrl({ pin: encodeColumns([...pins, id]), cols: encodeColumns(shown) });
     else if (action === 'unpin') setUrl({ pin: encodeColumns(pins.filter((other) => other !== id)) });
+    else if (action === 'group') setUrl({ group: id });
+    else if (action === 'ungroup') setUrl({ group: undefined });
     else if (action === 'hide') setShown(shown.filter((other) => other !== id));
     else setShown(moved(shown, id, action === 'left' ? -1 : 1));
   };

@@ -1,5 +1,6 @@
 import { isNumeric, isTime, type Rows } from '../../api/tables';
 import { downsample } from '../../lib/downsample';
+import { instantOf } from '../../lib/instant';
 
 export type PlotKind = 'line' | 'bars';
 
@@ -14,13 +15,7 @@ export function choices({ columns }: Rows) {
   return { all: names, across, up: up.length > 0 ? up : names.filter((one) => one.numeric) };
 }
 
-/** Times without a zone are UTC, as the engine has them. */
-function abscissa(cell: string, time: boolean): number {
-  if (!time) return Number(cell);
-  if (!cell.includes(' ')) return Date.parse(cell) / 1000;
-  const iso = cell.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00');
-  return Date.parse(/[+-]\d\d:\d\d$/.test(iso) ? iso : `${iso}Z`) / 1000;
-}
+const abscissa = (cell: string, time: boolean) => (time ? instantOf(cell) / 1000 : Number(cell));
 
 /** Points of one column over another, ordered, thinned to what a picture shows; cells that are no numbers are left out. */
 export function lineOf({ rows }: Rows, x: number, y: number, time: boolean) {
