@@ -36,6 +36,21 @@ public sealed class DistributedTests : IDisposable
         Assert.Equal(TrainingFolder.Metric(single, "test_loss"), TrainingFolder.Metric(mpirun.Output, "test_loss"), 1e-5);
     }
 
+    [Fact]
+    public async Task Srun_starts_the_ranks_without_more_words()
+    {
+        await using var cluster = await SlurmCluster.StartAsync(folder.At(""), slots: 4);
+        var (code, single) = await folder.RunAsync("train", folder.Config("alone", ", maximum_steps: 50"));
+        Assert.True(code == 0, single);
+        foreach (var ranks in new[] { 2, 4 })
+        {
+            var config = folder.Config($"slurm{ranks}", ", maximum_steps: 50");
+            await using var srun = folder.Start("/usr/bin/srun", ["-n", $"{ranks}", Repository.Executable, "worker", config], environment: new() { ["SLURM_CONF"] = cluster.ConfigFile });
+            Assert.True(await srun.WaitAsync(TimeSpan.FromMinutes(2)) == 0, srun.Output);
+            Assert.Equal(TrainingFolder.Metric(single, "test_loss"), TrainingFolder.Metric(srun.Output, "test_loss"), 1e-5);
+        }
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(1)]
