@@ -28,6 +28,7 @@ static class GradientReduction
         using var x = Tensor.Matrix(ElementType.Float32, Batch, Width);
         using var y = Tensor.Vector(ElementType.Float32, Batch);
         x.Floats.Fill(0.5f);
+        y.Floats.Clear();
         for (var i = 0; i < Warmup; i++) trainer.Step([x], y, null, Batch * Ranks);
         communicator.Barrier();
         var start = Stopwatch.GetTimestamp();

@@ -66,7 +66,7 @@ public sealed class DistributedTests : IDisposable
         var launcher = new LocalLauncher([Repository.Executable, "worker", config], new LaunchOptions { Processes = 2, MinimumProcesses = minimum, MaximumRestarts = 20 }, said.Add);
         var training = launcher.RunAsync(CancellationToken.None);
         var random = new Random(5);
-        for (var kills = 0; kills < 3; kills++)
+        for (var kills = 0; kills < 6; kills++)
         {
             var before = Present();
             // A kill after new checkpoints: progress is certain, and the rank dies in the middle of its work.
@@ -85,7 +85,7 @@ public sealed class DistributedTests : IDisposable
 
         var result = await training.WaitAsync(TimeSpan.FromMinutes(2));
         Assert.True(result.Succeeded, result.Reason);
-        Assert.True(result.Restarts >= 1, "no rank was killed while it trained");
+        Assert.True(result.Restarts >= 3, $"{result.Restarts} restarts: too few ranks were killed while they trained");
         Assert.Contains(said, text => text.Contains("starting again with", StringComparison.Ordinal));
 
         Assert.Equal(BestLoss("undisturbed"), BestLoss("disturbed"), 1e-4);
