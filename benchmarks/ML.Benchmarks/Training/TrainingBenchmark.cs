@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using ML.TestKit;
-using ML.TestKit.Processes;
 using ML.Training.Data;
 using ML.Training.Models;
 using ML.Training.Native.Torch;
@@ -9,13 +7,13 @@ using ML.Training.Native.Torch;
 namespace ML.Benchmarks.Training;
 
 /// <summary>Training against a plain libtorch loop, against data already in memory, and against raw DuckDB.</summary>
-sealed partial class TrainingBenchmark : IBenchmark
+sealed class TrainingBenchmark : IBenchmark
 {
     const int BatchSize = 512;
 
     public string Name => "training";
 
-    public string Description => "steps against C++ libtorch, the loader against raw DuckDB, end to end against memory, two ranks against one";
+    public string Description => "steps against C++ libtorch, the loader against raw DuckDB, end to end against memory, ranks, memory, growth";
 
     public async Task RunAsync(BenchmarkReport report, bool quick)
     {
@@ -25,6 +23,10 @@ sealed partial class TrainingBenchmark : IBenchmark
         await LoaderAsync(report, table, quick ? 3 : 5);
         await EndToEndAsync(report, table, quick ? 3 : 5);
         await RanksAsync(report, table, quick ? 1 : 3);
+        await ReductionAsync(report, quick ? 3 : 7);
+        await MemoryAsync(report, quick ? 500_000 : 4_000_000);
+        await TrainingScale.RowsAsync(report, quick ? 100_000 : 500_000);
+        await TrainingScale.FeaturesAsync(report, quick ? 100_000 : 500_000);
     }
 
     // Interleaved: the C++ loop and ours in turn, a median of each.
@@ -36,7 +38,7 @@ sealed partial class TrainingBenchmark : IBenchmark
         using var network = new StepLoop(BatchSize, TrainingTable.Numbers);
         for (var i = 0; i < repeats; i++)
         {
-            var printed = await OutputAsync(loop, $"{BatchSize}", $"{TrainingTable.Numbers}", $"{Steps}");
+            var printed = await TrainingProcess.OutputAsync(loop, $"{BatchSize}", $"{TrainingTable.Numbers}", $"{Steps}");
             peer.Add(double.Parse(printed, CultureInfo.InvariantCulture));
             ours.Add((await Measure.OnceAsync(() => network.Run(Steps))).TotalMicroseconds / Steps);
         }
@@ -87,36 +89,34 @@ sealed partial class TrainingBenchmark : IBenchmark
         var (one, two) = (new List<double>(), new List<double>());
         for (var i = 0; i < repeats; i++)
         {
-            one.Add(await RateAsync(table, 1));
-            two.Add(await RateAsync(table, 2));
+            one.Add(await TrainingProcess.RateAsync(table.File, 1));
+            two.Add(await TrainingProcess.RateAsync(table.File, 2));
         }
 
+        var four = await TrainingProcess.RateAsync(table.File, 4);
         report.AddThroughput("two ranks, batch 4096 (one rank)", Measure.Median(two), Measure.Median(one), "samples/s", Goal.AtLeastTimes(1.6));
+        report.AddThroughput($"four ranks on {Environment.ProcessorCount} cores (two ranks)", four, Measure.Median(two), "samples/s", Goal.AtLeastTimes(Environment.ProcessorCount >= 4 ? 1.6 : 0.8));
     }
 
-    static async Task<double> RateAsync(TrainingTable table, int ranks)
+    static async Task ReductionAsync(BenchmarkReport report, int repeats)
     {
-        var folder = Directory.CreateTempSubdirectory("ml-bench-").FullName;
-        try
+        const int Steps = 15;
+        var (overlapped, flat) = (new List<TimeSpan>(), new List<TimeSpan>());
+        for (var i = 0; i < repeats; i++)
         {
-            var config = Path.Combine(folder, "config.yaml");
-            await File.WriteAllTextAsync(config, $"output: {folder}\ndata: {{path: {table.File}, target: y}}\nmodel: {{hidden: [256, 128]}}\ntraining: {{epochs: 1, batch_size: 4096, device: cpu}}\n");
-            var printed = await OutputAsync(Repository.Executable, "train", config, "--nproc", $"{ranks}");
-            return double.Parse(Rate().Match(printed).Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+            overlapped.Add(await GradientReduction.StepAsync(overlap: true, Steps));
+            flat.Add(await GradientReduction.StepAsync(overlap: false, Steps));
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+
+        var (a, b) = (Measure.Median(overlapped), Measure.Median(flat));
+        report.Add("step of two ranks, buckets overlapped with backward (one all-reduce after it)", $"{a.TotalMilliseconds:0.0} ms", $"{b.TotalMilliseconds:0.0} ms", a / b, Goal.AtMostTimes(1));
     }
 
-    static async Task<string> OutputAsync(string program, params string[] arguments)
+    static async Task MemoryAsync(BenchmarkReport report, int rows)
     {
-        if (!File.Exists(program)) throw new FileNotFoundException($"{program} is missing; './ml test' and './ml build' make it");
-        await using var process = ChildProcess.Start(program, arguments, environment: new Dictionary<string, string?> { ["MLFLOW_TRACKING_URI"] = null, ["OMP_NUM_THREADS"] = "1", ["OPENBLAS_NUM_THREADS"] = "1" });
-        return await process.WaitAsync(TimeSpan.FromMinutes(5)) == 0 ? process.Output : throw new InvalidOperationException(process.Output);
+        using var small = new TrainingTable(rows);
+        using var large = new TrainingTable(4 * rows);
+        var (a, b) = (await TrainingProcess.PeakMegabytesAsync(large.File), await TrainingProcess.PeakMegabytesAsync(small.File));
+        report.Add($"most memory of an epoch over {4 * rows:N0} rows ({rows:N0} rows), 64 MiB kept", $"{a:0} MiB", $"{b:0} MiB", a / b, Goal.AtMostTimes(1.15));
     }
-
-    [GeneratedRegex(@"([\d,]+) samples/s")]
-    private static partial Regex Rate();
 }

@@ -11,11 +11,11 @@ sealed class TrainingTable : IDisposable
 
     readonly string folder = Directory.CreateTempSubdirectory("ml-bench-").FullName;
 
-    public TrainingTable(int rows)
+    public TrainingTable(int rows, int numbers = Numbers)
     {
         Database = new DuckDbDatabase(new DuckDbOptions { Threads = 1 });
         using (var connection = Database.Connect())
-            connection.Execute($"COPY (SELECT {string.Join(", ", Enumerable.Range(0, Numbers).Select(i => $"random()::FLOAT AS n{i}"))}, ('c' || (i % 50)) AS c0, ('d' || (i % 7)) AS c1, random()::FLOAT AS y FROM range({rows}) t(i)) TO '{File}'");
+            connection.Execute($"COPY (SELECT {string.Join(", ", Enumerable.Range(0, numbers).Select(i => $"random()::FLOAT AS n{i}"))}, ('c' || (i % 50)) AS c0, ('d' || (i % 7)) AS c1, random()::FLOAT AS y FROM range({rows}) t(i)) TO '{File}'");
         View = new TableView(Database, ParquetSource.Open(Database, File));
         Features = FeatureFitter.Fit(View, "true", new FeatureOptions { Target = "y" });
     }

@@ -36,6 +36,21 @@ public sealed class DistributedTests : IDisposable
         Assert.Equal(TrainingFolder.Metric(single, "test_loss"), TrainingFolder.Metric(mpirun.Output, "test_loss"), 1e-5);
     }
 
+    [Fact]
+    public async Task Srun_starts_the_ranks_without_more_words()
+    {
+        await using var cluster = await SlurmCluster.StartAsync(folder.At(""), slots: 4);
+        var (code, single) = await folder.RunAsync("train", folder.Config("alone", ", maximum_steps: 50"));
+        Assert.True(code == 0, single);
+        foreach (var ranks in new[] { 2, 4 })
+        {
+            var config = folder.Config($"slurm{ranks}", ", maximum_steps: 50");
+            await using var srun = folder.Start("/usr/bin/srun", ["-n", $"{ranks}", Repository.Executable, "worker", config], environment: new() { ["SLURM_CONF"] = cluster.ConfigFile });
+            Assert.True(await srun.WaitAsync(TimeSpan.FromMinutes(2)) == 0, srun.Output);
+            Assert.Equal(TrainingFolder.Metric(single, "test_loss"), TrainingFolder.Metric(srun.Output, "test_loss"), 1e-5);
+        }
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(1)]
@@ -51,7 +66,7 @@ public sealed class DistributedTests : IDisposable
         var launcher = new LocalLauncher([Repository.Executable, "worker", config], new LaunchOptions { Processes = 2, MinimumProcesses = minimum, MaximumRestarts = 20 }, said.Add);
         var training = launcher.RunAsync(CancellationToken.None);
         var random = new Random(5);
-        for (var kills = 0; kills < 3; kills++)
+        for (var kills = 0; kills < 6; kills++)
         {
             var before = Present();
             // A kill after new checkpoints: progress is certain, and the rank dies in the middle of its work.
@@ -70,7 +85,7 @@ public sealed class DistributedTests : IDisposable
 
         var result = await training.WaitAsync(TimeSpan.FromMinutes(2));
         Assert.True(result.Succeeded, result.Reason);
-        Assert.True(result.Restarts >= 1, "no rank was killed while it trained");
+        Assert.True(result.Restarts >= 3, $"{result.Restarts} restarts: too few ranks were killed while they trained");
         Assert.Contains(said, text => text.Contains("starting again with", StringComparison.Ordinal));
 
         Assert.Equal(BestLoss("undisturbed"), BestLoss("disturbed"), 1e-4);

@@ -54,8 +54,11 @@ public sealed class TrainingFolder : IDisposable
         return (code, process.Output);
     }
 
-    public ChildProcess Start(string program, IEnumerable<string> arguments, string? trackingUri = null) =>
-        ChildProcess.Start(program, arguments, folder.Path, new Dictionary<string, string?> { ["MLFLOW_TRACKING_URI"] = trackingUri, ["OMP_NUM_THREADS"] = "1", ["OPENBLAS_NUM_THREADS"] = "1" });
+    public ChildProcess Start(string program, IEnumerable<string> arguments, string? trackingUri = null, Dictionary<string, string?>? environment = null) =>
+        ChildProcess.Start(program, arguments, folder.Path, new Dictionary<string, string?>(environment ?? [])
+        {
+            ["MLFLOW_TRACKING_URI"] = trackingUri, ["OMP_NUM_THREADS"] = "1", ["OPENBLAS_NUM_THREADS"] = "1",
+        });
 
     /// <summary>A metric of the summary that a run ends with.</summary>
     public static double Metric(string output, string name)

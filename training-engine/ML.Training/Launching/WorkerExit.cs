@@ -14,9 +14,12 @@ public static class WorkerExit
     /// <summary>Stopped from outside.</summary>
     public const int Stopped = 130;
 
+    /// <summary>How a message begins that says so without the words of a library.</summary>
+    public const string PeerGone = "another rank went away";
+
     /// <summary>Whether an error text of the collectives says that another rank is gone.</summary>
     public static bool IsPeerLoss(string text) =>
-        text.Contains("gloo/", StringComparison.Ordinal) || text.Contains("Connection reset", StringComparison.Ordinal)
+        text.Contains(PeerGone, StringComparison.Ordinal) || text.Contains("gloo/", StringComparison.Ordinal) || text.Contains("Connection reset", StringComparison.Ordinal)
         || text.Contains("Connection closed", StringComparison.Ordinal) || text.Contains("Socket Timeout", StringComparison.Ordinal)
         || text.Contains("Broken pipe", StringComparison.Ordinal) || text.Contains("NCCL", StringComparison.Ordinal);
 }

@@ -7,16 +7,17 @@ namespace ML.Training.Runs;
 /// <summary>The processes of a run: one group for numbers and texts, and on GPUs another for gradients.</summary>
 sealed class RankGroup : IDisposable
 {
-    readonly Communicator? gradients;
+    readonly Communicator? nccl;
 
-    public RankGroup(RankContext ranks, TrainingConfig config)
+    /// <param name="gradients">Whether gradients are exchanged, on GPUs through a group of their own.</param>
+    public RankGroup(RankContext ranks, TrainingConfig config, bool gradients = true)
     {
         Ranks = ranks;
         if (ranks.Size == 1) return;
         var timeout = TimeSpan.FromSeconds(config.Training.TimeoutSeconds);
         Control = Communicator.Open(ranks.Rendezvous("gloo", timeout));
-        if (config.Training.Device != "cpu" && TorchRuntime.HasCuda)
-            gradients = Communicator.Open((ranks with { Port = ranks.Port + 1 }).Rendezvous("nccl", timeout));
+        if (gradients && config.Training.Device != "cpu" && TorchRuntime.HasCuda)
+            nccl = Communicator.Open((ranks with { Port = ranks.Port + 1 }).Rendezvous("nccl", timeout));
     }
 
     public RankContext Ranks { get; }
@@ -24,7 +25,7 @@ sealed class RankGroup : IDisposable
     /// <summary>Null for a process on its own.</summary>
     public Communicator? Control { get; }
 
-    public Communicator? Gradients => gradients ?? Control;
+    public Communicator? Gradients => nccl ?? Control;
 
     /// <summary>Rank 0 decides, everybody gets what it decided.</summary>
     public async Task<string> ShareAsync(Func<Task<string>> decide)
@@ -35,7 +36,7 @@ sealed class RankGroup : IDisposable
 
     public void Dispose()
     {
-        gradients?.Dispose();
+        nccl?.Dispose();
         Control?.Dispose();
     }
 }

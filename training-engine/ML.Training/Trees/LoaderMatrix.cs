@@ -22,7 +22,9 @@ sealed class LoaderMatrix(Loader loader, int columns) : IMatrixBatches, IDisposa
     public MatrixBatch? Next()
     {
         if (batches is null) Reset();
-        return batches!.MoveNextAsync().AsTask().GetAwaiter().GetResult() ? Take(batches.Current) : null;
+        while (batches!.MoveNextAsync().AsTask().GetAwaiter().GetResult())
+            if (batches.Current.Count > 0) return Take(batches.Current);
+        return null;
     }
 
     public void Dispose()

@@ -9,17 +9,19 @@ namespace ML.Training.Trees;
 /// <summary>Judges trees on a part of the data with the metrics of networks.</summary>
 static class TreeEvaluator
 {
-    public static async Task<IReadOnlyDictionary<string, double>> RunAsync(Booster booster, FeatureSpec features, Loader loader, int columns, CancellationToken cancellation)
+    public static async Task<IReadOnlyDictionary<string, double>> RunAsync(Booster booster, FeatureSpec features, Loader loader, int columns, Communicator? communicator, CancellationToken cancellation)
     {
         var sums = new MetricSums(features.Target);
         float[] matrix = [];
         await foreach (var batch in loader.ReadAsync(0, cancellation: cancellation))
         {
+            if (batch.Count == 0) continue;
             LoaderMatrix.Fill(batch, columns, ref matrix);
             var margins = booster.Margins(matrix.AsSpan(0, batch.Count * columns), columns);
             sums.Add(Loss(features.Target, margins, batch.Target), margins, batch.Target);
         }
 
+        sums.Reduce(communicator);
         return sums.Metrics();
     }
 

@@ -1,7 +1,8 @@
-using ML.Common.Errors;
+using System.Globalization;
 using ML.Training.Features;
 using ML.Training.Launching;
 using ML.Training.Native;
+using ML.Training.Native.Torch;
 using ML.Training.Native.Trees;
 using ML.Training.Onnx;
 using ML.Training.Runs;
@@ -15,41 +16,25 @@ sealed class TreeJob(TrainingConfig config, RankContext ranks, Func<string?, Tas
     public async Task<TrainingResult> RunAsync(CancellationToken cancellation)
     {
         NativeLibraries.RequireXGBoost();
-        if (ranks.Size > 1) throw PlatformException.Invalid($"model.kind trees runs in one process with training.threads threads; {ranks.Size} processes were started");
+        using var group = new RankGroup(ranks, config, gradients: false);
         using var data = TrainingData.Open(config);
-        var features = TreeFeatures.Of(data.Fit());
-        var log = await openLog(null);
+        var features = FeatureSpec.FromJson(await group.ShareAsync(() => Task.FromResult(TreeFeatures.Of(data.Fit()).ToJson())));
+        var log = ranks.IsFirst ? await openLog(null) : new NoTrainingLog();
         using var loaders = new Loaders(data, features, ranks);
         await LogParametersAsync(log, data, features, loaders);
         var columns = features.Numeric.Count + features.Categorical.Count;
-        using var all = Learn(features, loaders, columns, log, cancellation, out var rounds);
+        var learner = new TreeLearner(config, ranks, log, progress);
+        using var tracker = learner.OpenTracker();
+        var port = int.Parse(await group.ShareAsync(() => Task.FromResult(RunParameters.Text(tracker?.Port ?? 0))), CultureInfo.InvariantCulture);
+        var (all, rounds) = learner.Learn(loaders, TreeParameters.Of(config, features.Target), columns, port, cancellation);
         using var booster = all.FirstRounds(rounds);
-        var metrics = await JudgeAsync(booster, features, loaders, columns, cancellation);
+        all.Dispose();
+        var metrics = await JudgeAsync(booster, features, loaders, columns, group.Control, cancellation);
         foreach (var (name, value) in metrics) log.Metric(name, value, rounds);
-        return await DeliverAsync(booster, features, log, new TrainingResult(rounds, 1, metrics, null, null));
-    }
-
-    Booster Learn(FeatureSpec features, Loaders loaders, int columns, ITrainingLog log, CancellationToken cancellation, out int best)
-    {
-        using var trainRows = new LoaderMatrix(loaders.Train, columns);
-        using var validationRows = new LoaderMatrix(loaders.Validation, columns);
-        using var train = QuantileMatrix.Create(trainRows, config.Trees.Bins, config.Training.Threads);
-        using var validation = QuantileMatrix.Create(validationRows, config.Trees.Bins, config.Training.Threads, train);
-        var booster = Booster.Create(TreeParameters.Of(config, features.Target), train, validation);
-        var (bestLoss, bestRounds) = (double.PositiveInfinity, 1);
-        for (var round = 0; round < config.Trees.Rounds && round - bestRounds < config.Trees.Patience; round++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            booster.Update(round, train);
-            var loss = booster.Evaluate(round, validation);
-            if (!double.IsFinite(loss)) throw new PlatformException(ErrorCode.DataLoss, $"round {round + 1}: the validation loss is {loss}");
-            if (loss < bestLoss) (bestLoss, bestRounds) = (loss, round + 1);
-            log.Metric("validation_loss", loss, round + 1);
-            progress.Step(0, 1, round + 1, config.Trees.Rounds, loaders.Train.Rows, loss);
-        }
-
-        best = bestRounds;
-        return booster;
+        var result = new TrainingResult(rounds, 1, metrics, null, null);
+        if (ranks.IsFirst) result = await DeliverAsync(booster, features, log, result);
+        group.Control?.Barrier();
+        return result;
     }
 
     async Task LogParametersAsync(ITrainingLog log, TrainingData data, FeatureSpec features, Loaders loaders)
@@ -58,17 +43,18 @@ sealed class TreeJob(TrainingConfig config, RankContext ranks, Func<string?, Tas
         var all = TreeParameters.Of(config, features.Target);
         all["model"] = "trees";
         all["rounds"] = RunParameters.Text(config.Trees.Rounds);
+        all["ranks"] = RunParameters.Text(ranks.Size);
         RunParameters.Add(all, config, data, features, loaders.Train.Rows);
         await log.ParametersAsync(all);
         await log.DatasetAsync(data.View.Source, features, loaders.Train.Rows);
     }
 
-    static async Task<Dictionary<string, double>> JudgeAsync(Booster booster, FeatureSpec features, Loaders loaders, int columns, CancellationToken cancellation)
+    static async Task<Dictionary<string, double>> JudgeAsync(Booster booster, FeatureSpec features, Loaders loaders, int columns, Communicator? communicator, CancellationToken cancellation)
     {
         var metrics = new Dictionary<string, double>();
-        foreach (var (name, value) in await TreeEvaluator.RunAsync(booster, features, loaders.Validation, columns, cancellation)) metrics[$"best_validation_{name}"] = value;
+        foreach (var (name, value) in await TreeEvaluator.RunAsync(booster, features, loaders.Validation, columns, communicator, cancellation)) metrics[$"best_validation_{name}"] = value;
         if (loaders.Test is null) return metrics;
-        foreach (var (name, value) in await TreeEvaluator.RunAsync(booster, features, loaders.Test, columns, cancellation)) metrics[$"test_{name}"] = value;
+        foreach (var (name, value) in await TreeEvaluator.RunAsync(booster, features, loaders.Test, columns, communicator, cancellation)) metrics[$"test_{name}"] = value;
         return metrics;
     }
 
