@@ -9,10 +9,11 @@ using ML.Benchmarks.Ui;
 
 // A benchmark's own peer in a process of its own.
 if (args is ["serving-echo", var echoPort]) return await EchoServer.RunAsync(echoPort);
+if (args is ["bare-files", var filesPort, var filesFolder]) return await BareFileServer.RunAsync(filesPort, filesFolder);
 
 IBenchmark[] all =
 [
-    new TrackingBenchmark(), new LakehouseBenchmark(), new ServingBenchmark(), new TrainingBenchmark(), new UiBenchmark(), new SdkBenchmark(), new FeaturesBenchmark(),
+    new TrackingBenchmark(), new ScalingBenchmark(), new FuzzBenchmark(), new LakehouseBenchmark(), new ServingBenchmark(), new TrainingBenchmark(), new UiBenchmark(), new SdkBenchmark(), new FeaturesBenchmark(),
 ];
 var name = args.FirstOrDefault(a => !a.StartsWith('-'));
 var chosen = all.FirstOrDefault(b => b.Name == name);

@@ -41,10 +41,29 @@ sealed class TrackingClient(HttpClient http)
 
     public Task GetRunAsync(string run) => GetAsync($"runs/get?run_id={run}");
 
-    public Task HistoryAsync(string run) => GetAsync($"metrics/get-history?run_id={run}&metric_key=history");
+    public Task HistoryAsync(string run, int? points = null) =>
+        GetAsync($"metrics/get-history?run_id={run}&metric_key=history{(points is null ? "" : $"&max_results={points}")}");
 
-    public Task SearchAsync(string experiment) => SendAsync(
-        "runs/search", $$"""{"experiment_ids": ["{{experiment}}"], "filter": "metrics.rmse < 0.5", "order_by": ["metrics.rmse ASC"], "max_results": 100}""");
+    public Task IntervalAsync(string run) => GetAsync($"metrics/get-history-bulk-interval?run_ids={run}&metric_key=history&max_results=320");
+
+    public Task SearchAsync(string experiment, string metric = "rmse") => SendAsync(
+        "runs/search", $$"""{"experiment_ids": ["{{experiment}}"], "filter": "metrics.{{metric}} < 0.5", "order_by": ["metrics.{{metric}} ASC"], "max_results": 100}""");
+
+    public Task BestAsync(string experiment, string metric, int count) => SendAsync(
+        "runs/search", $$"""{"experiment_ids": ["{{experiment}}"], "order_by": ["metrics.{{metric}} DESC"], "max_results": {{count}}}""");
+
+    public Task PageAsync(string experiment, int size, string? token) => SendAsync("runs/search", PageRequest(experiment, size, token));
+
+    /// <summary>The token of a page, found by turning the pages before it.</summary>
+    public async Task<string> TokenOfPageAsync(string experiment, int size, int page)
+    {
+        string? token = null;
+        for (var i = 1; i < page; i++) token = (await PostAsync("runs/search", PageRequest(experiment, size, token)))["next_page_token"]!.GetValue<string>();
+        return token!;
+    }
+
+    static string PageRequest(string experiment, int size, string? token) =>
+        $$"""{"experiment_ids": ["{{experiment}}"], "max_results": {{size}}, "page_token": "{{token}}"}""";
 
     async Task GetAsync(string path)
     {

@@ -16,4 +16,10 @@ public interface IDatabase : IAsyncDisposable
     /// more than once (after a serialization failure), so it must have no effect outside the session.
     /// </summary>
     Task<T> WriteAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Runs statements of maintenance on one connection, beside readers and writers where the engine can: PostgreSQL outside
+    /// any transaction and without a time limit, SQLite as a write.
+    /// </summary>
+    Task MaintainAsync(Func<DbSession, Task> work, CancellationToken cancellation = default);
 }

@@ -2,29 +2,50 @@ namespace ML.Hosting.Databases;
 
 /// <summary>
 /// Our own indexes beside MLflow's tables, named <c>ml_…</c>: MLflow neither sees nor needs them, and they can be dropped at
-/// any time. MLflow has none on a run's experiment nor on a metric's value, so its searches read whole tables.
+/// any time. MLflow has none on a run's experiment, on a metric's value nor on a run's parent, so its searches read whole
+/// tables.
 /// </summary>
 public static class OwnIndexes
 {
-    static readonly string[] Statements =
+    const long Lock = 5000318;
+
+    static readonly (string Name, string On)[] All =
     [
-        "CREATE INDEX IF NOT EXISTS ml_runs_experiment ON runs (experiment_id, lifecycle_stage, start_time, run_uuid)",
-        "CREATE INDEX IF NOT EXISTS ml_latest_metrics_value ON latest_metrics (key, value, run_uuid)",
+        ("ml_runs_recent", "runs (experiment_id, lifecycle_stage, start_time DESC, run_uuid)"),
+        ("ml_latest_metrics_order", "latest_metrics (key, is_nan, value, run_uuid)"),
+        ("ml_tags_parent", $"tags ({Shortened("value")}, run_uuid) WHERE key = 'mlflow.parentRunId'"),
+        ("ml_logged_models_recent", "logged_models (experiment_id, lifecycle_stage, creation_timestamp_ms DESC, model_id)"),
+        ("ml_logged_model_metrics_run", "logged_model_metrics (run_id)"),
+        ("ml_model_versions_run", "model_versions (run_id)"),
     ];
 
-    /// <summary>Creates what is missing, one index a transaction so that writers wait as briefly as possible.</summary>
+    /// <summary>What of a text an index holds: whole texts can be longer than an index entry may be.</summary>
+    public static string Shortened(string expression) => $"substr({expression}, 1, 100)";
+
+    /// <summary>Creates what is missing. PostgreSQL builds beside its writers; SQLite's writers wait, one index at a time.</summary>
     public static async Task EnsureAsync(IDatabase database, CancellationToken cancellation = default)
     {
-        foreach (var statement in Statements)
+        if (database.Kind == DatabaseKind.PostgreSql)
         {
-            await database.WriteAsync(
-                async session =>
-                {
-                    // Two servers on one PostgreSQL may start together; IF NOT EXISTS alone can race there.
-                    if (session.Kind == DatabaseKind.PostgreSql) await session.ExecuteAsync("SELECT pg_advisory_xact_lock(5000318)");
-                    return await session.ExecuteAsync(statement);
-                },
-                cancellation);
+            await database.MaintainAsync(BuildBesideWritersAsync, cancellation);
+            return;
+        }
+
+        foreach (var (name, on) in All)
+            await database.MaintainAsync(session => session.ExecuteAsync($"CREATE INDEX IF NOT EXISTS {name} ON {on}"), cancellation);
+    }
+
+    // One server builds; another that starts meanwhile leaves it to that one.
+    static async Task BuildBesideWritersAsync(DbSession session)
+    {
+        if (!await session.FirstOrDefaultAsync("SELECT pg_try_advisory_lock($1)", r => r.GetBoolean(0), Lock)) return;
+        foreach (var (name, on) in All)
+        {
+            // A build that was cut off leaves an index that is never used.
+            var broken = await session.ScalarInt64Async(
+                "SELECT 1 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE NOT i.indisvalid AND c.relname = $1 AND pg_table_is_visible(c.oid)", name);
+            if (broken is not null) await session.ExecuteAsync($"DROP INDEX {name}");
+            await session.ExecuteAsync($"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {on}");
         }
     }
 }

@@ -35,13 +35,14 @@ sealed class ModelVersionSearch(RegistryDatabase databases) : IModelVersionReade
     public Task<SearchModelVersions.Response> SearchAsync(SearchModelVersions request)
     {
         var limit = Limit(request.MaxResults);
-        var offset = PageToken.ToOffset(request.PageToken);
         var conditions = Schema.Filter(request.Filter);
-        var order = Schema.Order(request.OrderBy);
+        var order = OrderOf(Schema.Order(request.OrderBy));
+        var name = PageCursor.NameOf("model_versions|" + order.OrderBy);
+        var cursor = PageCursor.Parse(request.PageToken, name);
         return databases.Registry.ReadAsync(async session =>
         {
-            var query = Query(session.Kind, conditions, order, limit, offset);
-            var page = Page<ModelVersion>.FromRows(await session.QueryAsync(query.Text, ModelVersionStore.Map, query.Arguments), limit, offset);
+            var query = Query(session.Kind, conditions, order);
+            var page = await KeysetPage.ReadAsync(session, query, order, cursor, name, limit, ModelVersionStore.ColumnCount, ModelVersionStore.Map);
             await CompleteAsync(session, query, page.Items);
             return new SearchModelVersions.Response { ModelVersions = [.. page.Items], NextPageToken = page.NextToken };
         });
@@ -61,18 +62,30 @@ sealed class ModelVersionSearch(RegistryDatabase databases) : IModelVersionReade
         return versions.ToLookup(v => v.Name!);
     }
 
-    static SqlQuery Query(
-        DatabaseKind kind, IReadOnlyList<FilterCondition> conditions, IReadOnlyList<FilterOrder> order, int limit, long offset)
+    static SqlQuery Query(DatabaseKind kind, IReadOnlyList<FilterCondition> conditions, KeysetOrder order)
     {
         var query = new SqlQuery(kind).Append(
-            $"SELECT {ModelVersionStore.Columns} FROM model_versions v WHERE workspace = 'default' AND current_stage <> '{Stage.Deleted}'");
+            $"SELECT {ModelVersionStore.Columns}{order.Columns} FROM model_versions v WHERE workspace = 'default' AND current_stage <> '{Stage.Deleted}'");
         foreach (var condition in conditions) query.Append(" AND ").Append(Condition(query, condition));
         Tags.HidePrompts(query, conditions);
-        var keys = order.Select(o => $"{Column(o.Key)} {(o.Ascending ? "ASC" : "DESC")}").ToList();
-        foreach (var tieBreak in (string[])["last_updated_time DESC", "name ASC", "version DESC"])
-            if (!keys.Any(k => k.Split(' ')[0] == tieBreak.Split(' ')[0])) keys.Add(tieBreak);
-        return query.Append($" ORDER BY {string.Join(", ", keys)} LIMIT {query.Argument(limit + 1L)} OFFSET {query.Argument(offset)}");
+        return query;
     }
+
+    /// <summary>The caller's keys, then the newest change, the name and the highest version.</summary>
+    static KeysetOrder OrderOf(IReadOnlyList<FilterOrder> order)
+    {
+        var keys = order.Select(o => KeyOf(Column(o.Key), o.Ascending)).ToList();
+        foreach (var tieBreak in (SortKey[])[KeyOf("last_updated_time", false), KeyOf("name", true), KeyOf("version", false)])
+            if (keys.All(k => k.Expression != tieBreak.Expression)) keys.Add(tieBreak);
+        return new(keys);
+    }
+
+    static SortKey KeyOf(string column, bool ascending) => column switch
+    {
+        "name" => new SortKey(column, ascending, typeof(string)),
+        "version" => new SortKey(column, ascending, typeof(long)),
+        _ => SortKey.MissingLast(column, ascending, typeof(long)),
+    };
 
     static string Condition(SqlQuery query, FilterCondition condition) => condition.Entity == TagConditions.Entity.Name
         ? Tags.Sql(query, condition)

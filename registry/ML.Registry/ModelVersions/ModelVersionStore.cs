@@ -12,6 +12,8 @@ static class ModelVersionStore
     public const string Columns =
         "name, version, creation_time, last_updated_time, description, user_id, current_stage, source, run_id, status, status_message, run_link";
 
+    public const int ColumnCount = 12;
+
     const string Key = "workspace = 'default' AND name = $1 AND version = $2";
     const string Present = "current_stage <> '" + Stage.Deleted + "'";
 

@@ -32,28 +32,35 @@ sealed class RegisteredModelSearch(RegistryDatabase databases)
     public Task<SearchRegisteredModels.Response> SearchAsync(SearchRegisteredModels request)
     {
         var limit = Limit(request.MaxResults);
-        var offset = PageToken.ToOffset(request.PageToken);
         var conditions = Schema.Filter(request.Filter);
-        var order = Schema.Order(request.OrderBy);
+        var order = OrderOf(Schema.Order(request.OrderBy));
+        var name = PageCursor.NameOf("registered_models|" + order.OrderBy);
+        var cursor = PageCursor.Parse(request.PageToken, name);
         return databases.Registry.ReadAsync(async session =>
         {
-            var query = Query(session.Kind, conditions, order, limit, offset);
-            var page = Page<RegisteredModel>.FromRows(await session.QueryAsync(query.Text, RegisteredModelStore.Map, query.Arguments), limit, offset);
+            var query = Query(session.Kind, conditions, order);
+            var page = await KeysetPage.ReadAsync(session, query, order, cursor, name, limit, RegisteredModelStore.ColumnCount, RegisteredModelStore.Map);
             await CompleteAsync(session, page.Items);
             return new SearchRegisteredModels.Response { RegisteredModels = [.. page.Items], NextPageToken = page.NextToken };
         });
     }
 
-    static SqlQuery Query(
-        DatabaseKind kind, IReadOnlyList<FilterCondition> conditions, IReadOnlyList<FilterOrder> order, int limit, long offset)
+    static SqlQuery Query(DatabaseKind kind, IReadOnlyList<FilterCondition> conditions, KeysetOrder order)
     {
-        var query = new SqlQuery(kind).Append($"SELECT {RegisteredModelStore.Columns} FROM registered_models m WHERE workspace = 'default'");
+        var query = new SqlQuery(kind).Append($"SELECT {RegisteredModelStore.Columns}{order.Columns} FROM registered_models m WHERE workspace = 'default'");
         foreach (var condition in conditions)
             query.Append(" AND ").Append(condition.Entity == TagConditions.Entity.Name ? Tags.Sql(query, condition) : query.StringCondition("name", condition));
         Tags.HidePrompts(query, conditions);
-        var keys = order.Select(o => (o.Key == "name" ? "name" : "last_updated_time") + (o.Ascending ? " ASC" : " DESC")).ToList();
-        if (order.All(o => o.Key != "name")) keys.Add("name ASC");
-        return query.Append($" ORDER BY {string.Join(", ", keys)} LIMIT {query.Argument(limit + 1L)} OFFSET {query.Argument(offset)}");
+        return query;
+    }
+
+    static KeysetOrder OrderOf(IReadOnlyList<FilterOrder> order)
+    {
+        var keys = order.Select(o => o.Key == "name"
+            ? new SortKey("name", o.Ascending, typeof(string))
+            : SortKey.MissingLast("last_updated_time", o.Ascending, typeof(long))).ToList();
+        if (order.All(o => o.Key != "name")) keys.Add(new SortKey("name", true, typeof(string)));
+        return new(keys);
     }
 
     static async Task CompleteAsync(DbSession session, IReadOnlyList<RegisteredModel> models)

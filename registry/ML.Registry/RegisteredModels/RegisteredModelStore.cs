@@ -12,6 +12,7 @@ namespace ML.Registry.RegisteredModels;
 static class RegisteredModelStore
 {
     public const string Columns = "name, creation_time, last_updated_time, description";
+    public const int ColumnCount = 4;
     public const string Key = "workspace = 'default' AND name = $1";
 
     /// <summary>A model with tags, aliases and the latest version of each stage.</summary>

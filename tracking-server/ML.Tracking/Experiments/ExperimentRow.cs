@@ -10,6 +10,8 @@ sealed record ExperimentRow(
 {
     public const string Columns = "e.experiment_id, e.name, e.artifact_location, e.lifecycle_stage, e.creation_time, e.last_update_time, e.workspace";
 
+    public const int ColumnCount = 7;
+
     public bool IsActive => LifecycleStage == LifecycleStages.Active;
 
     public static ExperimentRow Read(DbDataReader r) => new(

@@ -28,13 +28,20 @@ static class ExperimentSearchSchema
     };
 
     /// <summary>The caller's keys, then the id, newest first; without keys newest first by creation.</summary>
-    public static string OrderBy(IReadOnlyList<FilterOrder> order)
+    public static KeysetOrder OrderOf(IReadOnlyList<FilterOrder> order)
     {
-        if (order.Count == 0) return "e.creation_time DESC, e.experiment_id ASC";
-        var keys = order.Select(o => $"e.{o.Key} {(o.Ascending ? "ASC" : "DESC")}");
-        if (!order.Any(o => o.Key == "experiment_id")) keys = keys.Append("e.experiment_id DESC");
-        return string.Join(", ", keys);
+        if (order.Count == 0) return new([KeyOf("creation_time", ascending: false), KeyOf("experiment_id", ascending: true)]);
+        var keys = order.Select(o => KeyOf(o.Key, o.Ascending));
+        if (!order.Any(o => o.Key == "experiment_id")) keys = keys.Append(KeyOf("experiment_id", ascending: false));
+        return new([.. keys]);
     }
+
+    static SortKey KeyOf(string key, bool ascending) => key switch
+    {
+        "name" => new SortKey("e.name", ascending, typeof(string)),
+        "experiment_id" => new SortKey("e.experiment_id", ascending, typeof(long)),
+        _ => SortKey.MissingLast("e." + key, ascending, typeof(long)),
+    };
 
     static string Tag(SqlQuery query, FilterCondition condition)
     {

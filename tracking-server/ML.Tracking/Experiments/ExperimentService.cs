@@ -58,14 +58,12 @@ sealed class ExperimentService(IDatabase database, ArtifactOptions artifacts, Ti
     public async Task<SearchExperiments.Response> SearchAsync(SearchExperiments request, CancellationToken cancellation)
     {
         var limit = PageSize(request.MaxResults);
-        var offset = PageToken.ToOffset(request.PageToken);
         var filter = ExperimentSearchSchema.Schema.Filter(request.Filter);
         var order = ExperimentSearchSchema.Schema.Order(request.OrderBy);
         return await database.ReadAsync(
             async session =>
             {
-                var rows = await ExperimentStore.SearchAsync(session, filter, order, request.ViewType, limit + 1, offset);
-                var page = Page<ExperimentRow>.FromRows(rows, limit, offset);
+                var page = await ExperimentStore.SearchAsync(session, filter, order, request.ViewType, limit, request.PageToken);
                 return new SearchExperiments.Response
                 {
                     Experiments = await ExperimentStore.WithTagsAsync(session, page.Items),

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using ML.Common.Errors;
 using ML.Common.Filters;
+using ML.Common.Paging;
 using ML.Hosting.Databases;
 using ML.Hosting.Databases.Search;
 using ML.Tracking.Contracts.Experiments;
@@ -80,16 +81,16 @@ static class ExperimentStore
         return [.. rows.Select(r => r.ToWire([.. byExperiment[r.Id]]))];
     }
 
-    public static Task<List<ExperimentRow>> SearchAsync(
-        DbSession session, IReadOnlyList<FilterCondition> filter, IReadOnlyList<FilterOrder> order, string? viewType, int limit, long offset)
+    public static Task<Page<ExperimentRow>> SearchAsync(
+        DbSession session, IReadOnlyList<FilterCondition> filter, IReadOnlyList<FilterOrder> order, string? viewType, int limit, string? pageToken)
     {
+        var keys = ExperimentSearchSchema.OrderOf(order);
+        var name = PageCursor.NameOf("experiments|" + keys.OrderBy);
         var query = new SqlQuery(session.Kind);
-        query.Append($"SELECT {ExperimentRow.Columns} FROM experiments e WHERE e.workspace = {query.Argument(Workspace)}");
+        query.Append($"SELECT {ExperimentRow.Columns}{keys.Columns} FROM experiments e WHERE e.workspace = {query.Argument(Workspace)}");
         query.Append($" AND {query.InStrings("e.lifecycle_stage", LifecycleStages.InView(viewType))}");
         foreach (var condition in filter) query.Append(" AND ").Append(ExperimentSearchSchema.Condition(query, condition));
-        query.Append(" ORDER BY ").Append(ExperimentSearchSchema.OrderBy(order));
-        query.Append($" LIMIT {query.Argument(limit)} OFFSET {query.Argument(offset)}");
-        return session.QueryAsync(query.Text, ExperimentRow.Read, query.Arguments);
+        return KeysetPage.ReadAsync(session, query, keys, PageCursor.Parse(pageToken, name), name, limit, ExperimentRow.ColumnCount, ExperimentRow.Read);
     }
 
     static (long Experiment, ExperimentTag Tag) ReadTag(DbDataReader r) =>

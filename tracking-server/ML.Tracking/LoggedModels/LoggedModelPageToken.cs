@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ML.Common.Errors;
+using ML.Common.Paging;
 using ML.Tracking.Contracts.LoggedModels;
 
 namespace ML.Tracking.LoggedModels;
@@ -8,24 +9,27 @@ namespace ML.Tracking.LoggedModels;
 /// <summary>The page token of logged models: the offset with the arguments it belongs to, refused for other arguments.</summary>
 static class LoggedModelPageToken
 {
-    public static string Encode(SearchLoggedModels request, long offset)
+    /// <summary>The name of the order in the cursor; the arguments beside it say which order that is.</summary>
+    public const string OrderName = "logged_models";
+
+    /// <param name="request">The search.</param>
+    /// <param name="cursor">The token of the next page without the arguments.</param>
+    public static string Encode(SearchLoggedModels request, string cursor)
     {
         var json = Describe(request);
-        json["offset"] = offset;
+        foreach (var (name, value) in JsonNode.Parse(Convert.FromBase64String(cursor))!.AsObject()) json[name] = value?.DeepClone();
         return Convert.ToBase64String(Encoding.UTF8.GetBytes(json.ToJsonString()));
     }
 
-    public static long Decode(SearchLoggedModels request)
+    public static PageCursor Decode(SearchLoggedModels request)
     {
-        if (string.IsNullOrEmpty(request.PageToken)) return 0;
+        if (string.IsNullOrEmpty(request.PageToken)) return PageCursor.Start;
         var token = Parse(request.PageToken);
         var expected = Describe(request);
         Compare(expected, token, "experiment_ids", "Experiment IDs");
         Compare(expected, token, "filter_string", "Filter string");
         Compare(expected, token, "order_by", "Order by");
-        return token["offset"] is JsonValue value && value.TryGetValue<long>(out var offset) && offset >= 0
-            ? offset
-            : throw PlatformException.Invalid($"Invalid page token, parsed value={token.ToJsonString()}");
+        return PageCursor.Parse(request.PageToken, OrderName);
     }
 
     static void Compare(JsonObject expected, JsonObject token, string field, string label)

@@ -11,6 +11,8 @@ sealed record LoggedModelRow(
     public const string Columns =
         "m.model_id, m.experiment_id, m.name, m.artifact_location, m.creation_timestamp_ms, m.last_updated_timestamp_ms, m.status, m.model_type, m.source_run_id, m.status_message";
 
+    public const int ColumnCount = 10;
+
     public static LoggedModelRow Read(DbDataReader r) => new(
         r.GetString(0), r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetInt64(4), r.GetInt64(5), r.GetInt32(6),
         r.GetStringOrNull(7), r.GetStringOrNull(8), r.GetStringOrNull(9));

@@ -19,26 +19,24 @@ sealed class LoggedModelSearch(IDatabase database)
             throw PlatformException.Invalid("`dataset_name` in the `datasets` clause must be specified.");
         var experiments = request.ExperimentIds.Select(ExperimentIds.Parse).ToList();
         var limit = PageSize(request.MaxResults);
-        var offset = LoggedModelPageToken.Decode(request);
+        var cursor = LoggedModelPageToken.Decode(request);
         var filter = LoggedModelSearchSchema.Schema.Filter(request.Filter);
         return await database.ReadAsync(
             async session =>
             {
                 var query = new SqlQuery(session.Kind);
-                query.Append($"SELECT {LoggedModelRow.Columns} FROM logged_models m WHERE m.lifecycle_stage <> 'deleted'");
-                query.Append($" AND {query.InNumbers("m.experiment_id", experiments)}");
+                var order = LoggedModelSearchSchema.OrderOf(query, request.OrderBy);
+                query.Append($"SELECT {LoggedModelRow.Columns}{order.Columns} FROM logged_models m WHERE m.lifecycle_stage = 'active'");
+                query.Append($" AND {(experiments.Count == 1 ? "m.experiment_id = " + query.Argument(experiments[0]) : query.InNumbers("m.experiment_id", experiments))}");
                 foreach (var condition in filter) query.Append($" AND {LoggedModelSearchSchema.Condition(query, condition, request.Datasets)}");
                 if (request.Datasets is { Count: > 0 } && !filter.Any(c => c.Entity == "metric"))
                     query.Append($" AND EXISTS (SELECT 1 FROM logged_model_metrics x WHERE x.model_id = m.model_id AND ({LoggedModelSearchSchema.OnDatasets(query, request.Datasets)}))");
-                query.Append($" ORDER BY {LoggedModelSearchSchema.OrderBy(query, request.OrderBy)}");
-                query.Append($" LIMIT {query.Argument(limit + 1)} OFFSET {query.Argument(offset)}");
-                var rows = await session.QueryAsync(query.Text, LoggedModelRow.Read, query.Arguments);
-                var more = rows.Count > limit;
-                if (more) rows.RemoveAt(limit);
+                var page = await KeysetPage.ReadAsync(
+                    session, query, order, cursor, LoggedModelPageToken.OrderName, limit, LoggedModelRow.ColumnCount, LoggedModelRow.Read);
                 return new SearchLoggedModels.Response
                 {
-                    Models = await LoggedModelStore.LoadAsync(session, rows),
-                    NextPageToken = more ? LoggedModelPageToken.Encode(request, offset + limit) : null,
+                    Models = await LoggedModelStore.LoadAsync(session, page.Items),
+                    NextPageToken = page.NextToken is { } next ? LoggedModelPageToken.Encode(request, next) : null,
                 };
             },
             cancellation);

@@ -17,6 +17,8 @@ static class LoggedModelSearchSchema
         ["creation_timestamp"] = "m.creation_timestamp_ms", ["last_updated_timestamp"] = "m.last_updated_timestamp_ms",
     };
 
+    static readonly string[] Numbers = ["m.status", "m.creation_timestamp_ms", "m.last_updated_timestamp_ms"];
+
     public static readonly FilterSchema Schema = new()
     {
         AttributeAliases = ["attribute", "attributes"],
@@ -54,17 +56,14 @@ static class LoggedModelSearchSchema
         datasets.Select(d => $"(x.dataset_name = {query.Argument(d.DatasetName)}"
             + (string.IsNullOrEmpty(d.DatasetDigest) ? ")" : $" AND x.dataset_digest = {query.Argument(d.DatasetDigest)})")));
 
-    public static string OrderBy(SqlQuery query, List<SearchLoggedModels.Ordering>? order)
+    public static KeysetOrder OrderOf(SqlQuery query, List<SearchLoggedModels.Ordering>? order)
     {
-        var keys = new List<string>();
-        foreach (var key in order ?? [])
-        {
-            var expression = Expression(query, key);
-            keys.Add($"CASE WHEN {expression} IS NULL THEN 1 ELSE 0 END, {expression} {(key.Ascending == false ? "DESC" : "ASC")}");
-        }
-
-        keys.Add("m.creation_timestamp_ms DESC, m.model_id ASC");
-        return string.Join(", ", keys);
+        var keys = (order ?? []).Select(key => Expression(query, key) is var expression && key.FieldName!.Contains('.')
+            ? SortKey.MissingLast(expression, key.Ascending != false, typeof(double))
+            : SortKey.MissingLast(expression, key.Ascending != false, Numbers.Contains(expression) ? typeof(long) : typeof(string))).ToList();
+        keys.Add(new SortKey("m.creation_timestamp_ms", false, typeof(long)));
+        keys.Add(new SortKey("m.model_id", true, typeof(string)));
+        return new(keys);
     }
 
     static string Expression(SqlQuery query, SearchLoggedModels.Ordering key)

@@ -4,7 +4,10 @@ using ML.Hosting.Databases.Search;
 
 namespace ML.Tracking.Runs;
 
-/// <summary>Writes a checked search of runs as SQL.</summary>
+/// <summary>
+/// Writes one phase of a search of runs as SQL. On SQLite, which knows nothing of how values are spread, the order of the
+/// tables is ours: from the runs of the experiments, newest first, to what belongs to each.
+/// </summary>
 sealed class RunQuery
 {
     static readonly Dictionary<string, string> Columns = new()
@@ -13,50 +16,108 @@ sealed class RunQuery
         ["artifact_uri"] = "r.artifact_uri", ["start_time"] = "r.start_time", ["end_time"] = "r.end_time",
     };
 
+    readonly RunSelection search;
+    readonly RunPhase phase;
     readonly SqlQuery query;
+    readonly string join;
 
-    RunQuery(DatabaseKind kind) => query = new SqlQuery(kind);
-
-    /// <param name="limit">Rows to fetch: one more than the page, to know whether there is another.</param>
-    public static SqlQuery Build(
-        DatabaseKind kind, IReadOnlyList<long> experiments, string[] stages, IReadOnlyList<FilterCondition> filter,
-        IReadOnlyList<FilterOrder> order, long limit, long offset)
+    public RunQuery(DatabaseKind kind, RunSelection search, RunPhase phase)
     {
-        var search = new RunQuery(kind);
-        search.Write(experiments, stages, filter, order);
-        search.query.Append($" LIMIT {search.query.Argument(limit)} OFFSET {search.query.Argument(offset)}");
-        return search.query;
+        this.search = search;
+        this.phase = phase;
+        query = new SqlQuery(kind);
+        join = kind == DatabaseKind.Sqlite ? "CROSS JOIN" : "JOIN";
+        Order = new KeysetOrder([.. Keys()]);
     }
 
-    void Write(IReadOnlyList<long> experiments, string[] stages, IReadOnlyList<FilterCondition> filter, IReadOnlyList<FilterOrder> order)
+    /// <summary>How the phase is ordered.</summary>
+    public KeysetOrder Order { get; }
+
+    /// <summary>The rows of the phase behind a row (null: from its first), with the columns of <see cref="Order"/>.</summary>
+    public SqlQuery Page(IReadOnlyList<object?>? after, long limit, long offset)
     {
-        query.Append($"SELECT {RunRow.Columns} FROM runs r");
-        for (var i = 0; i < filter.Count; i++) Join(filter[i], i);
-        for (var i = 0; i < order.Count; i++) JoinForOrder(order[i], i);
-        query.Append($" WHERE {query.InNumbers("r.experiment_id", experiments)} AND {query.InStrings("r.lifecycle_stage", stages)}");
-        foreach (var condition in filter) Where(condition);
-        query.Append(" ORDER BY ");
-        for (var i = 0; i < order.Count; i++) query.Append(OrderBy(order[i], i)).Append(", ");
-        if (!order.Any(o => o.Entity == FilterSchema.AttributeEntity && o.Key == "start_time")) query.Append("r.start_time DESC, ");
-        query.Append("r.run_uuid ASC");
+        query.Append($"SELECT {RunRow.Columns}{Order.Columns}");
+        Source(null);
+        if (after is not null) query.Append($" AND {Order.Behind(query, after)}");
+        return query.Append($" ORDER BY {Order.OrderBy} LIMIT {query.Argument(limit)} OFFSET {query.Argument(offset)}");
+    }
+
+    /// <summary>How many rows the phase has.</summary>
+    public SqlQuery Count()
+    {
+        query.Append("SELECT COUNT(*)");
+        Source(null);
+        return query;
+    }
+
+    /// <summary>Like <see cref="Page"/> over nothing but the first points, in the order of a leading metric.</summary>
+    public SqlQuery PageOfFirst(IReadOnlyList<object?>? after, long limit, long points)
+    {
+        query.Append($"SELECT {RunRow.Columns}{Order.Columns}");
+        Source($"(SELECT value, run_uuid {FirstPoints(after)} LIMIT {query.Argument(points)})");
+        if (after is not null) query.Append($" AND {Order.Behind(query, after)}");
+        return query.Append($" ORDER BY {Order.OrderBy} LIMIT {query.Argument(limit)}");
+    }
+
+    /// <summary>The value of the last of those points; no row when there are fewer.</summary>
+    public SqlQuery LastOfFirst(IReadOnlyList<object?>? after, long points) =>
+        query.Append($"SELECT value {FirstPoints(after)} LIMIT 1 OFFSET {query.Argument(points - 1)}");
+
+    string FirstPoints(IReadOnlyList<object?>? after)
+    {
+        var leading = search.Leading;
+        var text = $"FROM latest_metrics WHERE key = {query.Argument(leading.Key)} AND is_nan = {False}";
+        foreach (var condition in search.Filter.Where(IsOnLeading)) text += $" AND {query.NumberCondition("value", condition)}";
+        if (after is not null) text += $" AND value {(leading.Ascending ? ">=" : "<=")} {query.Argument(after[0])}";
+        return text + $" ORDER BY value {(leading.Ascending ? "ASC" : "DESC")}";
+    }
+
+    // From the driving table to WHERE and its conditions.
+    void Source(string? firstPoints)
+    {
+        var onKey = search.Leading.Entity != FilterSchema.AttributeEntity && phase != RunPhase.Missing;
+        var parent = search.Filter.FirstOrDefault(IsParent);
+        if (firstPoints is not null) query.Append($" FROM {firstPoints} o {join} runs r ON r.run_uuid = o.run_uuid");
+        else if (parent is not null) query.Append($" FROM tags p {join} runs r ON r.run_uuid = p.run_uuid");
+        else query.Append(" FROM runs r");
+        if (onKey && firstPoints is null)
+            query.Append($" {join} {Table(search.Leading.Entity)} o ON o.run_uuid = r.run_uuid AND o.key = {query.Argument(search.Leading.Key)}");
+        for (var i = 0; i < search.Filter.Count; i++)
+            if (!(firstPoints is not null && IsOnLeading(search.Filter[i])) && !(firstPoints is null && search.Filter[i] == parent)) Join(search.Filter[i], "f" + i);
+        foreach (var (key, i) in search.Following.Select((k, i) => (k, i)))
+            if (key.Entity != FilterSchema.AttributeEntity)
+                query.Append($" LEFT JOIN {Table(key.Entity)} o{i} ON o{i}.run_uuid = r.run_uuid AND o{i}.key = {query.Argument(key.Key)}");
+        query.Append($" WHERE {Within()}{LeadingCondition(firstPoints is not null)}");
+        if (parent is not null && firstPoints is null) query.Append($" AND {ParentIs(parent)}");
+        foreach (var condition in search.Filter) Where(condition);
+    }
+
+    // One value is compared, not listed: so that an index on both gives the order of start times.
+    string Within()
+    {
+        var experiment = search.Experiments.Count == 1 ? $"r.experiment_id = {query.Argument(search.Experiments[0])}" : query.InNumbers("r.experiment_id", search.Experiments);
+        var stage = search.Stages.Length == 1 ? $"r.lifecycle_stage = {query.Argument(search.Stages[0])}" : query.InStrings("r.lifecycle_stage", search.Stages);
+        return $"{experiment} AND {stage}";
+    }
+
+    string LeadingCondition(bool isFirstPoints)
+    {
+        var leading = search.Leading;
+        if (leading.Entity == FilterSchema.AttributeEntity)
+            return leading.Key == "run_id" ? "" : $" AND {Columns[leading.Key]} IS {(phase == RunPhase.Missing ? "" : "NOT ")}NULL";
+        if (phase == RunPhase.Missing)
+            return $" AND NOT EXISTS (SELECT 1 FROM {Table(leading.Entity)} o WHERE o.run_uuid = r.run_uuid AND o.key = {query.Argument(leading.Key)} AND o.value IS NOT NULL)";
+        if (leading.Entity == RunSearchSchema.Metric) return isFirstPoints ? "" : $" AND o.is_nan = {(phase == RunPhase.Present ? False : True)}";
+        return " AND o.value IS NOT NULL";
     }
 
     // A condition on a key is a join on that key's row: both tables' primary keys start with (key, run_uuid).
-    void Join(FilterCondition condition, int index)
+    void Join(FilterCondition condition, string alias)
     {
         if ((condition.Operator & FilterOperator.Presence) != 0) return;
-        var alias = "f" + index;
-        switch (condition.Entity)
-        {
-            case RunSearchSchema.Metric:
-                query.Append($" JOIN latest_metrics {alias} ON {alias}.run_uuid = r.run_uuid AND {alias}.key = {query.Argument(condition.Key)}");
-                query.Append($" AND {query.NumberCondition(alias + ".value", condition)}");
-                break;
-            case RunSearchSchema.Param or RunSearchSchema.Tag:
-                query.Append($" JOIN {Table(condition.Entity)} {alias} ON {alias}.run_uuid = r.run_uuid AND {alias}.key = {query.Argument(condition.Key)}");
-                query.Append($" AND {query.StringCondition(alias + ".value", condition)}");
-                break;
-        }
+        if (condition.Entity is not (RunSearchSchema.Metric or RunSearchSchema.Param or RunSearchSchema.Tag)) return;
+        query.Append($" {join} {Table(condition.Entity)} {alias} ON {alias}.run_uuid = r.run_uuid AND {alias}.key = {query.Argument(condition.Key)}");
+        query.Append($" AND {(condition.Entity == RunSearchSchema.Metric ? query.NumberCondition(alias + ".value", condition) : query.StringCondition(alias + ".value", condition))}");
     }
 
     void Where(FilterCondition condition)
@@ -86,26 +147,41 @@ sealed class RunQuery
             : $"{inputs} WHERE {ofRun} AND {query.StringCondition("d." + condition.Key, condition)})";
     }
 
-    void JoinForOrder(FilterOrder order, int index)
+    // The key as a constant and the shortened value are what our index on parents holds.
+    string ParentIs(FilterCondition condition) =>
+        $"p.key = '{RunTags.ParentRunId}' AND {OwnIndexes.Shortened("p.value")} = {OwnIndexes.Shortened(query.Argument(condition.Text))} AND p.value = {query.Argument(condition.Text)}";
+
+    IEnumerable<SortKey> Keys()
     {
-        if (order.Entity == FilterSchema.AttributeEntity) return;
-        var alias = "o" + index;
-        query.Append($" LEFT JOIN {Table(order.Entity)} {alias} ON {alias}.run_uuid = r.run_uuid AND {alias}.key = {query.Argument(order.Key)}");
+        if (phase == RunPhase.Present)
+            yield return new SortKey(search.Leading.Entity == FilterSchema.AttributeEntity ? Columns[search.Leading.Key] : "o.value", search.Leading.Ascending, TypeOf(search.Leading));
+        foreach (var (key, i) in search.Following.Select((k, i) => (k, i)))
+            yield return key switch
+            {
+                { Entity: FilterSchema.AttributeEntity, Key: "run_id" } => new SortKey("r.run_uuid", key.Ascending, typeof(string)),
+                { Entity: FilterSchema.AttributeEntity } => SortKey.MissingLast(Columns[key.Key], key.Ascending, TypeOf(key)),
+                { Entity: RunSearchSchema.Metric } => new SortKey(
+                    $"o{i}.value", key.Ascending, typeof(double), $"CASE WHEN o{i}.value IS NULL THEN 2 WHEN o{i}.is_nan THEN 1 ELSE 0 END"),
+                _ => SortKey.MissingLast($"o{i}.value", key.Ascending, typeof(string)),
+            };
     }
 
-    // Missing values come last in both directions; NaN after the numbers and before what is missing.
-    static string OrderBy(FilterOrder order, int index)
+    static Type TypeOf(FilterOrder key) => key.Entity switch
     {
-        var direction = order.Ascending ? "ASC" : "DESC";
-        var alias = "o" + index;
-        return order.Entity switch
-        {
-            FilterSchema.AttributeEntity => $"CASE WHEN {Columns[order.Key]} IS NULL THEN 1 ELSE 0 END, {Columns[order.Key]} {direction}",
-            RunSearchSchema.Metric =>
-                $"CASE WHEN {alias}.value IS NULL THEN 2 WHEN {alias}.is_nan THEN 1 ELSE 0 END, {alias}.value {direction}",
-            _ => $"CASE WHEN {alias}.value IS NULL THEN 1 ELSE 0 END, {alias}.value {direction}",
-        };
-    }
+        RunSearchSchema.Metric => typeof(double),
+        FilterSchema.AttributeEntity when key.Key is "start_time" or "end_time" => typeof(long),
+        _ => typeof(string),
+    };
+
+    bool IsOnLeading(FilterCondition condition) =>
+        condition.Entity == search.Leading.Entity && condition.Key == search.Leading.Key && (condition.Operator & FilterOperator.Presence) == 0;
+
+    static bool IsParent(FilterCondition condition) =>
+        condition is { Entity: RunSearchSchema.Tag, Key: RunTags.ParentRunId, Operator: FilterOperator.Equal };
+
+    string True => query.Kind == DatabaseKind.Sqlite ? "1" : "TRUE";
+
+    string False => query.Kind == DatabaseKind.Sqlite ? "0" : "FALSE";
 
     static string Table(string entity) => entity switch
     {

@@ -11,6 +11,8 @@ sealed record RunRow(
 {
     public const string Columns = "r.run_uuid, r.name, r.user_id, r.status, r.start_time, r.end_time, r.lifecycle_stage, r.artifact_uri, r.experiment_id";
 
+    public const int ColumnCount = 9;
+
     public bool IsActive => LifecycleStage == LifecycleStages.Active;
 
     public static RunRow Read(DbDataReader r) => new(

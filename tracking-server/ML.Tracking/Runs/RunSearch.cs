@@ -14,18 +14,15 @@ sealed class RunSearch(IDatabase database)
     public async Task<SearchRuns.Response> SearchAsync(SearchRuns request, CancellationToken cancellation)
     {
         var limit = PageSize(request.MaxResults);
-        var offset = PageToken.ToOffset(request.PageToken);
-        var experiments = (request.ExperimentIds ?? []).Select(ExperimentIds.Parse).ToList();
-        var filter = RunSearchSchema.Schema.Filter(request.Filter);
-        var order = RunSearchSchema.Schema.Order(request.OrderBy);
-        var stages = LifecycleStages.InView(request.RunViewType);
+        var experiments = (request.ExperimentIds ?? []).Select(ExperimentIds.Parse).Distinct().ToList();
+        var search = new RunSelection(
+            experiments, LifecycleStages.InView(request.RunViewType), RunSearchSchema.Schema.Filter(request.Filter), RunSearchSchema.Schema.Order(request.OrderBy));
+        var cursor = PageCursor.Parse(request.PageToken, search.OrderName);
         if (experiments.Count == 0) return new SearchRuns.Response();
         return await database.ReadAsync(
             async session =>
             {
-                var query = RunQuery.Build(session.Kind, experiments, stages, filter, order, limit + 1L, offset);
-                var rows = await session.QueryAsync(query.Text, RunRow.Read, query.Arguments);
-                var page = Page<RunRow>.FromRows(rows, limit, offset);
+                var page = await new RunPages(session, search).ReadAsync(cursor, limit);
                 return new SearchRuns.Response { Runs = await RunDetails.LoadAsync(session, page.Items), NextPageToken = page.NextToken };
             },
             cancellation);

@@ -20,6 +20,21 @@ public sealed class PostgreSqlDatabase(string connectionString) : IDatabase
     public Task<T> WriteAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellation = default) =>
         RunAsync(work, System.Data.IsolationLevel.ReadCommitted, cancellation);
 
+    public async Task MaintainAsync(Func<DbSession, Task> work, CancellationToken cancellation = default)
+    {
+        try
+        {
+            // A connection of its own: it may take minutes, and whatever it leaves behind ends with it.
+            await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 0, Pooling = false }.ConnectionString);
+            await connection.OpenAsync(cancellation);
+            await work(new PostgreSqlSession(connection));
+        }
+        catch (NpgsqlException error)
+        {
+            throw Explain(error);
+        }
+    }
+
     async Task<T> RunAsync<T>(Func<DbSession, Task<T>> work, System.Data.IsolationLevel isolation, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)

@@ -43,6 +43,14 @@ public sealed class SqliteDatabase : IDatabase
     public Task<T> WriteAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellation = default) =>
         writer.EnqueueAsync(work, cancellation);
 
+    public Task MaintainAsync(Func<DbSession, Task> work, CancellationToken cancellation = default) => WriteAsync(
+        async session =>
+        {
+            await work(session);
+            return true;
+        },
+        cancellation);
+
     async Task<T> ReadOnceAsync<T>(Func<DbSession, Task<T>> work)
     {
         if (!readers.TryTake(out var session)) session = new SqliteSession(connectionString, readOnly: true);

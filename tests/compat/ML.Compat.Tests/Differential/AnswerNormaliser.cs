@@ -24,6 +24,7 @@ static partial class AnswerNormaliser
         JsonObject map => "{" + string.Join(", ", map.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}: {Text(p.Value, p.Key, values)}")) + "}",
         JsonArray list => "[" + string.Join(", ", Ordered(list, key, values)) + "]",
         JsonValue when key is not null && Times.Contains(key) => "<time>",
+        JsonValue value when key == "next_page_token" => $"rows {RowsBefore(value.ToString())}",
         JsonValue value when value.GetValueKind() == System.Text.Json.JsonValueKind.Number => Number(value),
         JsonValue value when Embedded(value) is { } inner => "json:" + Text(inner, null, values),
         _ => Value(node.ToJsonString(), values),
@@ -42,6 +43,10 @@ static partial class AnswerNormaliser
             return null;
         }
     }
+
+    // Tokens are opaque; both hold the number of rows before the page, ours also where it begins.
+    static string RowsBefore(string token) =>
+        JsonNode.Parse(Convert.FromBase64String(token)) is JsonObject map && map["offset"] is { } offset ? offset.ToString() : token;
 
     // 1 and 1.0 are one number; the conformance of the fraction is tested on its own.
     static string Number(JsonValue value) => value.GetValue<double>().ToString("R", CultureInfo.InvariantCulture);

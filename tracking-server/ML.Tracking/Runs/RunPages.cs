@@ -1,0 +1,93 @@
+using ML.Common.Errors;
+using ML.Common.Paging;
+using ML.Hosting.Databases;
+
+namespace ML.Tracking.Runs;
+
+/// <summary>Reads one page of a search, phase after phase.</summary>
+sealed class RunPages(DbSession session, RunSelection search)
+{
+    // Points of a metric that are looked at in its order before the runs are: enough where the experiments have a good part of them.
+    const long FirstPoints = 2000;
+
+    readonly List<(RunRow Row, RunPhase Phase, List<object?> Values)> rows = [];
+
+    public async Task<Page<RunRow>> ReadAsync(PageCursor cursor, int limit)
+    {
+        var (first, after) = Begin(cursor);
+        var skip = after is null ? cursor.Offset : 0;
+        foreach (var phase in Phases().Where(p => p >= first))
+        {
+            if (skip > 0 && await SkipAsync(phase, skip) is var left and >= 0)
+            {
+                skip = left;
+                continue;
+            }
+
+            await ReadPhaseAsync(phase, phase == first ? after : null, limit + 1L - rows.Count, skip);
+            skip = 0;
+            if (rows.Count > limit) break;
+        }
+
+        return ToPage(cursor, limit);
+    }
+
+    Page<RunRow> ToPage(PageCursor cursor, int limit)
+    {
+        var page = rows.Take(limit).ToList();
+        var token = rows.Count <= limit || limit == 0
+            ? null
+            : new PageCursor(cursor.Offset + limit, search.OrderName, [(long)page[^1].Phase, .. page[^1].Values]).ToToken();
+        return new Page<RunRow>([.. page.Select(r => r.Row)], token);
+    }
+
+    IEnumerable<RunPhase> Phases()
+    {
+        yield return RunPhase.Present;
+        if (search.Leading.Entity == RunSearchSchema.Metric) yield return RunPhase.NotANumber;
+        if (!search.LeadingIsRequired) yield return RunPhase.Missing;
+    }
+
+    static (RunPhase First, IReadOnlyList<object?>? After) Begin(PageCursor cursor) => cursor.After is [long phase, ..] after
+        ? ((RunPhase)phase, [.. after.Skip(1)])
+        : (RunPhase.Present, null);
+
+    // A token of MLflow's counts rows: whole phases are counted away. Below zero: the page begins inside this one.
+    async Task<long> SkipAsync(RunPhase phase, long skip)
+    {
+        var count = new RunQuery(session.Kind, search, phase).Count();
+        return skip - (await session.ScalarInt64Async(count.Text, count.Arguments) ?? 0);
+    }
+
+    async Task ReadPhaseAsync(RunPhase phase, IReadOnlyList<object?>? after, long limit, long offset)
+    {
+        var byMetric = phase == RunPhase.Present && search.Leading.Entity == RunSearchSchema.Metric && offset == 0;
+        if (byMetric && await TryFirstPointsAsync(after, limit)) return;
+        var query = new RunQuery(session.Kind, search, phase);
+        var page = query.Page(after, limit, offset);
+        await session.ForEachAsync(page.Text, r => rows.Add((RunRow.Read(r), phase, query.Order.Read(r, RunRow.ColumnCount))), page.Arguments);
+    }
+
+    // Reads the metric in its order for a while. Rows that tie with the last point seen may have company not seen: they do not count.
+    async Task<bool> TryFirstPointsAsync(IReadOnlyList<object?>? after, long limit)
+    {
+        if (after is not null and not [double, ..]) throw PlatformException.Invalid("Invalid page token, it belongs to another order");
+        var points = Math.Max(FirstPoints, limit * 4);
+        var last = new RunQuery(session.Kind, search, RunPhase.Present).LastOfFirst(after, points);
+        var bound = await session.FirstOrDefaultAsync(last.Text, r => (double?)r.GetDouble(0), last.Arguments);
+        var query = new RunQuery(session.Kind, search, RunPhase.Present);
+        var page = query.PageOfFirst(after, limit, points);
+        var found = new List<(RunRow, RunPhase, List<object?>)>();
+        await session.ForEachAsync(
+            page.Text,
+            r =>
+            {
+                var values = query.Order.Read(r, RunRow.ColumnCount);
+                if (bound is null || (double)values[0]! != bound) found.Add((RunRow.Read(r), RunPhase.Present, values));
+            },
+            page.Arguments);
+        if (bound is not null && found.Count < limit) return false;
+        rows.AddRange(found);
+        return true;
+    }
+}
