@@ -13,6 +13,7 @@ usage: ./ml VERB [arguments]
   up [flags]        build what changed, start the whole platform on SQLite and disk, print its address
   test [filter]     install what the tests need, build, run every test; ends with "N passed, N failed, N skipped"
   bench NAME [--quick]   comparative benchmark against a named peer; `./ml bench` lists the names
+  demo [flags]      run the whole lifecycle on real flights and leave the platform open; see samples/flights
   build             build and publish the executable, nothing else
   help              this text
 
@@ -43,6 +44,12 @@ case $verb in
   build) build_app "$@" ;;
   test) exec "$ML_ROOT/eng/test.sh" "$@" ;;
   bench) exec "$ML_ROOT/eng/bench.sh" "$@" ;;
+  demo)
+    bridge_packages || say "libtorch is not installed; the demo goes without networks"
+    build_app
+    build_bridge
+    exec "$ML_ROOT/artifacts/app/ml" demo --data "${ML_DATA_DIR:-$ML_ROOT/.ml}/demo" "$@"
+    ;;
   train | worker | automl)
     bridge_packages || say "libtorch is not installed; training cannot start here"
     build_app

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ML.Lakehouse.Commands;
+using ML.Samples.Flights;
 using ML.Training.Commands;
 
 namespace ML.Host.Verbs;
@@ -20,5 +21,6 @@ static class RootVerb
         AutoMlVerb.Build(),
         TrialVerb.Build(),
         FeaturesVerb.Build(),
+        DemoVerb.Build(),
     };
 }

@@ -1,0 +1,17 @@
+namespace ML.Samples.Flights.Reporting;
+
+/// <summary>One step while it runs: what it is at, and what came of it.</summary>
+sealed class Step(string name, Action<string> show)
+{
+    readonly List<string> results = [];
+
+    public string Name => name;
+
+    public IReadOnlyList<string> Results => results;
+
+    /// <summary>Says what is going on now; the next call replaces it.</summary>
+    public void At(string text) => show(text);
+
+    /// <summary>Adds a line to the step's result.</summary>
+    public void Result(string line) => results.Add(line);
+}
