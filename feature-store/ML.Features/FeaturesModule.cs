@@ -42,7 +42,7 @@ public static class FeaturesModule
             .AddSingleton<ViewService>()
             .AddSingleton<TrainingSetService>()
             .AddSingleton(provider => OnlineStores.Open(provider.GetRequiredService<FeatureStoreOptions>(), provider.GetRequiredService<TimeProvider>()))
-            .AddSingleton(provider => new OnDemandEvaluator(provider.GetRequiredService<TableOpener>().Database))
+            .AddSingleton(provider => new OnDemandEvaluator(() => provider.GetRequiredService<TableOpener>().Database))
             .AddSingleton<OnlineFeatureReader>()
             .AddSingleton<FeastService>()
             .AddSingleton<RowWriter>()

@@ -45,7 +45,7 @@ static class OnlineBench
         foreach (var keys in (int[])[1, 100]) await RedisAsync(report, redis, address, keys, quick ? 5 : 15);
     }
 
-    static OnlineFeatureReader Reader(IOnlineStore store) => new(store, new OnDemandEvaluator(DuckDbDatabase.Shared), TimeProvider.System);
+    static OnlineFeatureReader Reader(IOnlineStore store) => new(store, new OnDemandEvaluator(() => DuckDbDatabase.Shared), TimeProvider.System);
 
     static OnlinePlan Plan() => OnlinePlan.Of(
         new FeatureCatalog([new ML.Features.Contracts.Catalog.DefinitionVersion(Definition, 1, 0)]),

@@ -9,7 +9,8 @@ namespace ML.Features.OnDemand;
 /// Computes on-demand features for requests, on the engine that computes them for training sets: the same macro, the same
 /// casts, so the same bits. Sessions with their prepared statement are kept for the next request.
 /// </summary>
-sealed class OnDemandEvaluator(DuckDbDatabase database)
+/// <param name="database">Asked for with the first request: a server that computes nothing does not load the engine.</param>
+sealed class OnDemandEvaluator(Func<DuckDbDatabase> database)
 {
     readonly ConcurrentDictionary<OnDemandFeature, ConcurrentBag<Prepared>> idle = [];
 
@@ -19,7 +20,7 @@ sealed class OnDemandEvaluator(DuckDbDatabase database)
     public FeatureValue[] Evaluate(OnDemandFeature feature, IReadOnlyList<FeatureValue[]> arguments, int rows)
     {
         var bag = idle.GetOrAdd(feature, _ => []);
-        if (!bag.TryTake(out var prepared)) prepared = new Prepared(database, feature, KindOf(feature));
+        if (!bag.TryTake(out var prepared)) prepared = new Prepared(database(), feature, KindOf(feature));
         try
         {
             var results = new FeatureValue[rows];

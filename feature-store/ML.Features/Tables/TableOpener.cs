@@ -10,15 +10,14 @@ namespace ML.Features.Tables;
 sealed class TableOpener : IDisposable
 {
     readonly ConcurrentDictionary<string, DeltaTable> open = new(StringComparer.Ordinal);
-    readonly TableOptions options;
+    readonly Lazy<DuckDbDatabase> database;
 
     public TableOpener(FeatureStoreOptions settings)
     {
         Root = Path.GetFullPath(settings.Root);
         Allowed = settings.AllowedRoots is { } folders ? new AllowedFolders(folders.Prepend(Root)) : null;
         // Rows of a training set have no order of their own; without it large writes need far less memory.
-        Database = new DuckDbDatabase(new DuckDbOptions { MemoryLimit = settings.MemoryLimit, KeepOrder = false, Allowed = Allowed });
-        options = new TableOptions { Database = Database, UserName = "ml features" };
+        database = new(() => new DuckDbDatabase(new DuckDbOptions { MemoryLimit = settings.MemoryLimit, KeepOrder = false, Allowed = Allowed }));
     }
 
     public string Root { get; }
@@ -26,7 +25,10 @@ sealed class TableOpener : IDisposable
     /// <summary>The folders that tables and files may lie in; null: any.</summary>
     public AllowedFolders? Allowed { get; }
 
-    public DuckDbDatabase Database { get; }
+    /// <summary>The engine, loaded when it is first asked for.</summary>
+    public DuckDbDatabase Database => database.Value;
+
+    TableOptions Options => new() { Database = Database, UserName = "ml features" };
 
     /// <summary>Where the rows of a computed view lie.</summary>
     public string ViewFolder(string name) => Path.Combine(Root, "views", name);
@@ -45,7 +47,7 @@ sealed class TableOpener : IDisposable
         if (open.TryGetValue(folder, out var table)) return table;
         if (!await DeltaTable.ExistsAsync(folder, cancellation))
             throw PlatformException.NotFound($"'{location}' is neither a Delta table nor a Parquet file");
-        return open.GetOrAdd(folder, await DeltaTable.OpenAsync(folder, options, cancellation));
+        return open.GetOrAdd(folder, await DeltaTable.OpenAsync(folder, Options, cancellation));
     }
 
     public async Task<DeltaTable?> FindAsync(string location, CancellationToken cancellation) =>
@@ -54,8 +56,11 @@ sealed class TableOpener : IDisposable
     public async Task<DeltaTable> CreateAsync(string location, TableDefinition definition, CancellationToken cancellation)
     {
         var folder = Place(location);
-        return open[folder] = await DeltaTable.CreateAsync(folder, definition, options, cancellation);
+        return open[folder] = await DeltaTable.CreateAsync(folder, definition, Options, cancellation);
     }
 
-    public void Dispose() => Database.Dispose();
+    public void Dispose()
+    {
+        if (database.IsValueCreated) database.Value.Dispose();
+    }
 }

@@ -12,7 +12,9 @@ sealed class AliasWatcher(EndpointService endpoints, IHostApplicationLifetime li
         // In a combined process the registry answers from the moment the process listens.
         var started = new TaskCompletionSource();
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken);
+        // A server that could not listen stops without ever having started.
+        await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stoppingToken.IsCancellationRequested) return;
         await endpoints.RestoreAsync(stoppingToken);
         using var timer = new PeriodicTimer(Interval);
         while (await timer.WaitForNextTickAsync(stoppingToken))

@@ -18,8 +18,8 @@ sealed class PresignedProxyEndpoints(ArtifactStores stores)
 
     public void Map(IEndpointRouteBuilder routes, JsonSerializerOptions json)
     {
-        var type = json.TypeInfo<GetPresignedDownloadUrl.Response>();
-        RequestDelegate handler = async context => await JsonAnswer.WriteAsync(context, await DownloadAsync(context), type);
+        RequestDelegate handler = async context =>
+            await JsonAnswer.WriteAsync(context, await DownloadAsync(context), json.TypeInfo<GetPresignedDownloadUrl.Response>());
         foreach (var prefix in (string[])["/api/2.0", "/ajax-api/2.0"]) routes.MapGet(prefix + Marker + "{**path}", handler);
     }
 

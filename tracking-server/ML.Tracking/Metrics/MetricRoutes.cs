@@ -26,10 +26,9 @@ static class MetricRoutes
     static void MapStreamed<TRequest>(IEndpointRouteBuilder routes, string path, Func<MetricHistory, TRequest, HttpContext, Task> handle)
         where TRequest : class
     {
-        var type = Json.TypeInfo<TRequest>();
         routes.MapGet(path, (RequestDelegate)(async context =>
         {
-            var request = await RequestBinder.BindAsync(context, type);
+            var request = await RequestBinder.BindAsync(context, Json.TypeInfo<TRequest>());
             await handle(context.RequestServices.GetRequiredService<MetricHistory>(), request, context);
         }));
     }
