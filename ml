@@ -33,7 +33,8 @@ up() {
   local data=${ML_DATA_DIR:-$ML_ROOT/.ml}
   mkdir -p "$data"
   : "${MLFLOW_BACKEND_STORE_URI:=sqlite:///$data/mlflow.db}" "${MLFLOW_ARTIFACTS_DESTINATION:=$data/mlartifacts}"
-  export MLFLOW_BACKEND_STORE_URI MLFLOW_ARTIFACTS_DESTINATION
+  : "${ML_FEATURES_ROOT:=$data/mlfeatures}" "${ML_INFERENCE_TABLES:=$data/inference-tables}"
+  export MLFLOW_BACKEND_STORE_URI MLFLOW_ARTIFACTS_DESTINATION ML_FEATURES_ROOT ML_INFERENCE_TABLES
   exec "$ML_ROOT/artifacts/app/ml" server "$@"
 }
 

@@ -84,8 +84,11 @@ python_env() {
   local dir=$ML_ROOT/artifacts/$1 requirements=$2 offline=$ML_ROOT/../shared/python
   if [ -x "$offline/make-env" ]; then
     "$offline/make-env" "$dir" "$requirements" >&2
-  elif [ ! -x "$dir/bin/python" ]; then
-    python3 -m venv "$dir" && "$dir/bin/pip" install -q -r "$ML_ROOT/eng/python/$requirements" >&2
+  elif ! cmp -s "$ML_ROOT/eng/python/$requirements" "$dir/.made-from"; then
+    # One that was made halfway must not pass for a whole one.
+    rm -rf "$dir"
+    python3 -m venv "$dir" && "$dir/bin/pip" install -q -r "$ML_ROOT/eng/python/$requirements" >&2 || { rm -rf "$dir"; return 1; }
+    cp "$ML_ROOT/eng/python/$requirements" "$dir/.made-from"
   fi
 }
 

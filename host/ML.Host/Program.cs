@@ -1,3 +1,7 @@
+using System.CommandLine;
+using ML.Host.Server;
 using ML.Host.Verbs;
 
-return await RootVerb.Build().Parse(args).InvokeAsync();
+// Told to stop, the process may take as long as the requests in flight are given, and a little to close its files.
+var invocation = new InvocationConfiguration { ProcessTerminationTimeout = ServerApplication.DrainTime + TimeSpan.FromSeconds(5) };
+return await RootVerb.Build().Parse(args).InvokeAsync(invocation);

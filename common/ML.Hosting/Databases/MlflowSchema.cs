@@ -12,15 +12,29 @@ public static class MlflowSchema
     /// <summary>The schema revision of MLflow 3.17.2.</summary>
     public const string Revision = "dc11669786a5";
 
+    // The table of versions is there but empty: whose database that is cannot be told.
+    const string NoVersion = "none";
+
     const string DefaultWorkspace = "INSERT INTO workspaces (name, description) VALUES ('default', 'Default workspace for legacy resources')";
 
     /// <exception cref="PlatformException">INVALID_STATE when the database stands at another revision.</exception>
     public static async Task EnsureAsync(IDatabase database, CancellationToken cancellation = default)
     {
-        var found = await database.ReadAsync(FindRevisionAsync, cancellation);
-        if (found is null) found = await database.WriteAsync(CreateAsync, cancellation);
-        if (found != Revision) throw OutOfDate(found);
+        try
+        {
+            var found = await database.ReadAsync(FindRevisionAsync, cancellation);
+            if (found is null) found = await database.WriteAsync(CreateAsync, cancellation);
+            if (found != Revision) throw OutOfDate(found);
+        }
+        catch (System.Data.Common.DbException error)
+        {
+            throw Unusable(error);
+        }
     }
+
+    /// <summary>What a database that refuses the first statements means for whoever named it.</summary>
+    public static PlatformException Unusable(System.Data.Common.DbException error) =>
+        new(ErrorCode.InvalidState, $"The database cannot be used: {error.Message}", error);
 
     /// <summary>The revision in the database; null when MLflow's tables are not there.</summary>
     public static async Task<string?> FindRevisionAsync(DbSession session)
@@ -29,7 +43,7 @@ public static class MlflowSchema
             ? "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
             : "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'alembic_version' AND schemaname = ANY (current_schemas(false))";
         if (await session.ScalarInt64Async(exists) == 0) return null;
-        return await session.FirstOrDefaultAsync("SELECT version_num FROM alembic_version", r => r.GetString(0));
+        return await session.FirstOrDefaultAsync("SELECT version_num FROM alembic_version", r => r.GetString(0)) ?? NoVersion;
     }
 
     static async Task<string> CreateAsync(DbSession session)

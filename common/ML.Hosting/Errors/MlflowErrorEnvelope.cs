@@ -10,7 +10,7 @@ public static class MlflowErrorEnvelope
     public static Task WriteAsync(HttpContext context, ErrorCode code, string message)
     {
         var entry = ErrorCodeTable.Of(code);
-        context.Response.Clear();
+        context.Response.ForgetAnswer();
         context.Response.StatusCode = entry.Status;
         context.Response.ContentType = "application/json";
         var body = Encode(entry, message);

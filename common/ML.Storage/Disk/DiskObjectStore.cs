@@ -9,6 +9,23 @@ public sealed class DiskObjectStore(string root) : IObjectStore
 {
     readonly DiskPaths paths = new(root);
 
+    /// <summary>Makes the folder if it is missing and tries to write in it.</summary>
+    /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE naming the folder and what stands in the way.</exception>
+    public void EnsureWritable()
+    {
+        try
+        {
+            Directory.CreateDirectory(paths.Root);
+            var probe = Path.Combine(paths.Root, ".writable-" + Guid.NewGuid().ToString("N"));
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw PlatformException.Invalid($"the artifact folder '{paths.Root}' cannot be written: {error.Message}");
+        }
+    }
+
     public Task<ObjectInfo?> HeadAsync(string path, CancellationToken cancellation = default)
     {
         var file = new FileInfo(paths.Resolve(path));

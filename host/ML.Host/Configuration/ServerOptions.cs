@@ -88,6 +88,7 @@ sealed class ServerOptions
                 FrameOptions = Choice(values, "x-frame-options", "SAMEORIGIN", "SAMEORIGIN", "DENY", "NONE"),
             },
         };
+        values.Number("workers", 1, 1, 10_000);
         values.ThrowIfWrong();
         return options;
     }
@@ -101,7 +102,7 @@ sealed class ServerOptions
         }
         catch (ML.Common.Errors.PlatformException error)
         {
-            values.Reject(name, "…", error.Message);
+            values.Reject(name, error.Message);
         }
 
         return uri;

@@ -37,6 +37,7 @@ static class ServerSettings
         new("app-name", "", Refused: NotYet),
         new("expose-prometheus", "", "MLFLOW_EXPOSE_PROMETHEUS", Refused: NotYet),
         new("trace-archival-config", "", "MLFLOW_TRACE_ARCHIVAL_CONFIG", Refused: NotYet),
+        new("disable-workspaces", "Accepted: there is one workspace.", Switch: true),
         new("workspace-store-uri", "", "MLFLOW_WORKSPACE_STORE_URI", Refused: NotYet),
         new("enable-workspaces", "", "MLFLOW_ENABLE_WORKSPACES", Switch: true, Refused: NotYet),
         new("secrets-cache-ttl", "", Refused: NotYet),

@@ -46,6 +46,9 @@ sealed class SettingValues
 
     public void Reject(string name, string value, string expectation) => mistakes.Add($"--{name} is '{value}'; expected {expectation}");
 
+    /// <summary>Notes a mistake whose message says itself what was given and expected.</summary>
+    public void Reject(string name, string message) => mistakes.Add($"--{name}: {message}");
+
     /// <summary>Throws one error that names every mistake found so far.</summary>
     public void ThrowIfWrong()
     {
@@ -83,8 +86,11 @@ sealed class SettingValues
         if (yaml.Documents.Count == 0) return [];
         if (yaml.Documents[0].RootNode is not YamlMappingNode mapping)
             throw PlatformException.Invalid($"--config {path} must hold `name: value` lines");
-        return mapping.Children.Select(pair => (pair.Key.ToString(), pair.Value.ToString()));
+        return mapping.Children.Select(pair => (pair.Key.ToString(), TextOf(pair.Value)));
     }
+
+    // A list is what the flag takes between commas.
+    static string TextOf(YamlNode node) => node is YamlSequenceNode list ? string.Join(',', list.Children) : node.ToString();
 
     static bool IsFalse(string text) => text.ToLowerInvariant() is "false" or "0" or "no" or "off" or "";
 }

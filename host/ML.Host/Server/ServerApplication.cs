@@ -1,25 +1,30 @@
 using System.Net;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ML.Common.Errors;
 using ML.Host.Configuration;
 using ML.Host.WebInterface;
+using ML.Hosting.Configuration;
 using ML.Hosting.Databases;
 using ML.Hosting.Errors;
 using ML.Hosting.Security;
 using ML.Registry;
 using ML.Storage;
+using ML.Storage.Disk;
 
 namespace ML.Host.Server;
 
 /// <summary>Builds the web application from the modules, prepares the databases and runs until it is told to stop.</summary>
 static class ServerApplication
 {
-    static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+    /// <summary>How long requests in flight may go on after the server was told to stop.</summary>
+    public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
 
     public static async Task<int> RunAsync(ServerOptions options, CancellationToken cancellation)
     {
         await using var application = Build(options);
+        // Found out with the first upload, a wrong folder would look like a fault that passes, and clients would try again.
+        if (options.Artifacts.ServeArtifacts && application.Services.GetRequiredService<ArtifactStores>().Destination.Store is DiskObjectStore disk)
+            disk.EnsureWritable();
         foreach (var module in ServerModules.For(options))
             if (module.Migrate is not null) await module.Migrate(application.Services, cancellation);
         await StartAsync(application, options, cancellation);
@@ -71,8 +76,7 @@ static class ServerApplication
     static void ConfigureLogging(WebApplicationBuilder builder, ServerOptions options)
     {
         builder.Logging.ClearProviders();
-        if (options.JsonLogs) builder.Logging.AddJsonConsole();
-        else builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddConsoleLines(options.JsonLogs);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // Why a start failed is told in one line at the end; a service that breaks later is logged as critical.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
@@ -96,9 +100,9 @@ static class ServerApplication
         {
             await application.StartAsync(cancellation);
         }
-        catch (IOException error) when (error.InnerException is AddressInUseException)
+        catch (Exception error) when (ListenErrors.Explain(error, options.Host, options.Port) is { } known)
         {
-            throw new PlatformException(ErrorCode.ResourceConflict, $"port {options.Port} on {options.Host} is already in use; choose another with --port", error);
+            throw known;
         }
     }
 

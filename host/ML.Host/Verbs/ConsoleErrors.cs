@@ -1,4 +1,6 @@
+using System.Data.Common;
 using ML.Common.Errors;
+using ML.Hosting.Databases;
 
 namespace ML.Host.Verbs;
 
@@ -14,6 +16,11 @@ static class ConsoleErrors
         catch (PlatformException error)
         {
             await Console.Error.WriteLineAsync("ml: " + error.Message);
+            return 1;
+        }
+        catch (DbException error)
+        {
+            await Console.Error.WriteLineAsync("ml: " + MlflowSchema.Unusable(error).Message);
             return 1;
         }
     }

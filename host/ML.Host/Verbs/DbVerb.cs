@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ML.Common.Errors;
 using ML.Hosting.Databases;
 
 namespace ML.Host.Verbs;
@@ -14,7 +15,9 @@ static class DbVerb
         var command = new Command("status", "Print the schema revision of a database.") { uri };
         command.SetAction((parse, cancellation) => ConsoleErrors.GuardAsync(async () =>
         {
-            await using var database = DatabaseFactory.Open(parse.GetRequiredValue(uri));
+            var address = parse.GetRequiredValue(uri);
+            if (DatabaseUri.Parse(address).FilePath is { } file && !File.Exists(file)) throw PlatformException.NotFound($"there is no database file '{file}'");
+            await using var database = DatabaseFactory.Open(address);
             var found = await database.ReadAsync(MlflowSchema.FindRevisionAsync, cancellation);
             Console.WriteLine($"found {found ?? "no MLflow tables"}, expected {MlflowSchema.Revision}");
             return found == MlflowSchema.Revision ? 0 : 1;

@@ -97,7 +97,9 @@ sealed class ModelVersionService(RegistryDatabase databases, RegistryWriter writ
         {
             await RegisteredModelStore.RequireAsync(session, name);
             var latest = await ModelVersionStore.LatestAsync(session, name);
-            return stages is { Count: > 0 } ? latest.FindAll(v => stages.Contains(v.CurrentStage!)) : latest;
+            if (stages is { Count: > 0 }) latest = latest.FindAll(v => stages.Contains(v.CurrentStage!));
+            foreach (var version in latest) await ModelVersionStore.AddAliasesAsync(session, version);
+            return latest;
         });
     }
 

@@ -24,8 +24,7 @@ static class ModelVersionStore
         var found = await session.FirstOrDefaultAsync(
             $"SELECT {Columns} FROM model_versions WHERE {Key} AND {Present}", Map, name, version) ?? throw NotFound(name, version);
         await AddTagsAsync(session, found);
-        found.Aliases = await session.QueryAsync(
-            $"SELECT alias FROM registered_model_aliases WHERE {Key} ORDER BY alias", static r => r.GetString(0), name, version);
+        await AddAliasesAsync(session, found);
         return found;
     }
 
@@ -35,6 +34,9 @@ static class ModelVersionStore
         if (await session.ScalarInt64Async($"SELECT 1 FROM model_versions WHERE {Key} AND {Present}", name, version) is null)
             throw NotFound(name, version);
     }
+
+    public static async Task AddAliasesAsync(DbSession session, ModelVersion version) => version.Aliases = await session.QueryAsync(
+        $"SELECT alias FROM registered_model_aliases WHERE {Key} ORDER BY alias", static r => r.GetString(0), version.Name, VersionNumber.Parse(version.Version));
 
     /// <summary>The newest version of each stage that has one, with tags, in the order in which the model's versions first show the stages.</summary>
     public static async Task<List<ModelVersion>> LatestAsync(DbSession session, string name)

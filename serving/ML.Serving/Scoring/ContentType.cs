@@ -15,6 +15,7 @@ static class ContentType
         if (unknown.Count > 0) return $"Unrecognized content type parameters: {string.Join(", ", unknown)}. {ScoringText.ProtocolChange}";
         isCsv = parts[0] == "text/csv";
         if (isCsv || parts[0] == "application/json") return null;
+        if (parts[0] == "application/vnd.apache.parquet") return "This server reads no Parquet bodies; send 'text/csv' or 'application/json'.";
         return "This predictor only supports the following content types: Types: ['text/csv', 'application/json', "
             + $"'application/vnd.apache.parquet']. Got '{contentType}'.";
     }

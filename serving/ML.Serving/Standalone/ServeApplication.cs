@@ -1,12 +1,13 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ML.Common.Errors;
+using ML.Hosting.Configuration;
+using ML.Hosting.Errors;
 using ML.Serving.Batching;
 using ML.Serving.Metrics;
 using ML.Serving.Models;
@@ -59,8 +60,7 @@ public static class ServeApplication
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
-        if (options.JsonLogs) builder.Logging.AddJsonConsole();
-        else builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddConsoleLines(options.JsonLogs);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // A port that is taken is told in one line by the verb.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
@@ -108,9 +108,9 @@ public static class ServeApplication
         {
             await application.StartAsync(cancellation);
         }
-        catch (IOException error) when (error.InnerException is AddressInUseException)
+        catch (Exception error) when (ListenErrors.Explain(error, options.Host, options.Port) is { } known)
         {
-            throw new PlatformException(ErrorCode.ResourceConflict, $"port {options.Port} on {options.Host} is already in use; choose another with --port", error);
+            throw known;
         }
     }
 }

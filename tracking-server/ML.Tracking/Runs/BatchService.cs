@@ -33,7 +33,7 @@ sealed class BatchService(IDatabase database)
     {
         var runId = RunService.RunId(request.RunId, request.RunUuid);
         var key = Names.ParamKey(Check.Required(request.Key, "key"), "key");
-        var value = Names.Truncate(request.Value ?? "", Names.MaxParamValueLength);
+        var value = Names.Truncate(request.Value ?? "", Names.MaxParamValueLength, "Param value");
         return database.WriteAsync(
             async session =>
             {
@@ -55,7 +55,7 @@ sealed class BatchService(IDatabase database)
         var points = (request.Metrics ?? []).Select(MetricPoint.From).ToList();
         var parameters = CheckParams(request.Params ?? []);
         var tags = (request.Tags ?? [])
-            .Select((tag, i) => KeyValuePair.Create(Names.TagKey(tag.Key, $"tags[{i}].key"), Names.Truncate(tag.Value ?? "", Names.MaxTagValueLength)))
+            .Select((tag, i) => KeyValuePair.Create(Names.TagKey(tag.Key, $"tags[{i}].key"), Names.Truncate(tag.Value ?? "", Names.MaxTagValueLength, $"tags[{i}].value")))
             .ToList();
         var modelMetrics = ModelMetrics(request.Metrics ?? [], points);
         return database.WriteAsync(
@@ -121,7 +121,7 @@ sealed class BatchService(IDatabase database)
             throw PlatformException.Invalid(
                 $"Duplicate parameter keys have been submitted: [{string.Join(", ", duplicates)}]. Please ensure the request contains only one param value per param key.");
         return parameters
-            .Select((p, i) => KeyValuePair.Create(Names.ParamKey(p.Key, $"params[{i}].key"), Names.Truncate(p.Value ?? "", Names.MaxParamValueLength)))
+            .Select((p, i) => KeyValuePair.Create(Names.ParamKey(p.Key, $"params[{i}].key"), Names.Truncate(p.Value ?? "", Names.MaxParamValueLength, "Param value")))
             .ToList();
     }
 

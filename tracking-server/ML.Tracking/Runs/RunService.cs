@@ -78,7 +78,7 @@ sealed class RunService(IDatabase database, TimeProvider time)
     {
         var id = RunId(request.RunId, request.RunUuid);
         var key = Names.TagKey(request.Key, "key");
-        var value = Names.Truncate(request.Value ?? "", Names.MaxTagValueLength);
+        var value = Names.Truncate(request.Value ?? "", Names.MaxTagValueLength, "value");
         return database.WriteAsync(
             async session =>
             {

@@ -20,8 +20,18 @@ static partial class Names
 
     public static string TagKey(string? key, string path) => Key(key, path, "key");
 
-    /// <summary>Cuts a value that is too long, as MLflow does unless told otherwise.</summary>
-    public static string Truncate(string value, int limit) => value.Length <= limit ? value : value[..limit];
+    // As in MLflow a switch of the process, not a setting of its server.
+    static readonly bool CutsLongValues =
+        Environment.GetEnvironmentVariable("MLFLOW_TRUNCATE_LONG_VALUES") is not { } text || !text.Equals("false", StringComparison.OrdinalIgnoreCase) && text != "0";
+
+    /// <summary>Cuts a value that is too long, or refuses it where MLFLOW_TRUNCATE_LONG_VALUES is false.</summary>
+    /// <param name="what">The value's name or path, for the refusal.</param>
+    public static string Truncate(string value, int limit, string what)
+    {
+        if (value.Length <= limit) return value;
+        if (!CutsLongValues) Check.MaxLength(value, limit, what);
+        return value[..limit];
+    }
 
     static string Key(string? key, string path, string what)
     {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ML.Common.Errors;
 using Npgsql;
 
 namespace ML.Hosting.Databases.PostgreSql;
@@ -64,10 +65,12 @@ sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
     static void Bind(NpgsqlParameterCollection parameters, object?[] arguments)
     {
         foreach (var argument in arguments)
-            parameters.Add(new NpgsqlParameter { Value = Clean(argument) ?? DBNull.Value });
+            parameters.Add(new NpgsqlParameter { Value = Checked(argument) ?? DBNull.Value });
     }
 
     // PostgreSQL's text cannot hold the zero character, which JSON strings can.
-    static object? Clean(object? argument) =>
-        argument is string text && text.Contains('\0') ? text.Replace("\0", "") : argument;
+    static object? Checked(object? argument) => argument is string text && text.Contains('\0')
+        ? throw PlatformException.Invalid(
+            $"Invalid value '{text.Replace("\0", "\\u0000")}' supplied: it holds the zero character, which PostgreSQL cannot store.")
+        : argument;
 }

@@ -42,7 +42,14 @@ public sealed class ServerStartTests
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
-        Assert.Contains($"port {port} on 127.0.0.1 is already in use", await FailAsync(folder.Path, "--port", $"{port}"));
+        Assert.Equal($"ml: port {port} on 127.0.0.1 is already in use; choose another with --port", (await FailAsync(folder.Path, "--port", $"{port}")).Trim());
+    }
+
+    [Fact]
+    public async Task An_address_of_another_machine_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal("ml: --host is '192.0.2.1', which is no address of this machine", (await FailAsync(folder.Path, "--host", "192.0.2.1", "--port", "0")).Trim());
     }
 
     [Fact]
@@ -54,13 +61,63 @@ public sealed class ServerStartTests
     }
 
     [Fact]
+    public async Task An_artifact_folder_that_cannot_be_written_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("plain"), "a file where a folder is needed");
+        var output = await FailAsync(folder.Path, "--port", "0", "--artifacts-destination", folder.File("plain"));
+        Assert.Contains($"the artifact folder '{folder.File("plain")}' cannot be written", output);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM alembic_version", "found version none, but expected dc11669786a5")]
+    [InlineData("DROP TABLE alembic_version", "The database cannot be used")]
+    public async Task A_database_that_is_not_whole_is_refused_in_one_line(string damage, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        await using (await MlServer.StartAsync(folder.Path))
+        {
+        }
+
+        SqliteFile.Execute(folder.File("mlflow.db"), damage);
+        var output = await FailAsync(folder.Path, "--port", "0", "--backend-store-uri", "sqlite:///" + folder.File("mlflow.db"));
+        Assert.Contains(expected, output);
+        Assert.DoesNotContain("   at ", output);
+    }
+
+    [Fact]
     public async Task A_configuration_file_is_read_and_flags_win()
     {
         using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder.File("ml.yaml"), "x-frame-options: DENY\nport: 1\n");
+        await File.WriteAllTextAsync(folder.File("ml.yaml"), "x-frame-options: DENY\nallowed-hosts: [one.example, two.example]\nport: 1\n");
         await using var server = await MlServer.StartAsync($"sqlite:///{folder.Path}/mlflow.db", folder.Path, "--config", folder.File("ml.yaml"));
-        using var answer = await server.Http.GetAsync("/version");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/version") { Headers = { Host = "two.example" } };
+        using var answer = await server.Http.SendAsync(request);
         Assert.Equal("3.17.2", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(["DENY"], answer.Headers.GetValues("X-Frame-Options"));
+    }
+
+    [Fact]
+    public async Task Variables_of_the_environment_stand_in_for_flags()
+    {
+        Judge.Require(File.Exists(Repository.Executable), "the published executable (./ml build)");
+        using var folder = new TemporaryFolder();
+        var port = FreePort.Next();
+        var environment = new Dictionary<string, string?>
+        {
+            ["MLFLOW_PORT"] = $"{port}",
+            ["MLFLOW_BACKEND_STORE_URI"] = $"sqlite:///{folder.File("own.db")}",
+            ["MLFLOW_ARTIFACTS_DESTINATION"] = folder.File("own-artifacts"),
+            ["MLFLOW_STATIC_PREFIX"] = "/ml",
+            ["MLFLOW_SERVER_X_FRAME_OPTIONS"] = "DENY",
+        };
+        await using var process = ChildProcess.Start(Repository.Executable, ["server"], folder.Path, environment);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        await Waiting.UntilHealthyAsync(http, "/ml/health", process, TimeSpan.FromSeconds(30));
+        using var answer = await http.GetAsync("/ml/server-info");
+        Assert.Contains("\"store_type\"", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(["DENY"], answer.Headers.GetValues("X-Frame-Options"));
+        Assert.True(File.Exists(folder.File("own.db")) && Directory.Exists(folder.File("own-artifacts")));
     }
 
     [Fact]
