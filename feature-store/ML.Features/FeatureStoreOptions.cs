@@ -19,6 +19,9 @@ public sealed class FeatureStoreOptions
     /// </summary>
     public IReadOnlyList<string>? AllowedRoots { get; init; }
 
+    /// <summary>Spark Connect server for requests that ask for it: <c>sc://host:port</c>, with <c>/;token=…</c> behind where needed. Null: none.</summary>
+    public string? Spark { get; init; }
+
     /// <summary>Most memory that joins and aggregates may use before they spill to disk, such as <c>4GB</c>. Default <c>4GB</c>.</summary>
     public string MemoryLimit { get; init; } = "4GB";
 }

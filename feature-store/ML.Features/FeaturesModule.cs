@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using ML.Features.Api;
 using ML.Features.BatchScoring;
 using ML.Features.Catalog;
 using ML.Features.Contracts;
@@ -13,6 +14,7 @@ using ML.Features.OnDemand;
 using ML.Features.Online;
 using ML.Features.Online.Feast;
 using ML.Features.Online.Serving;
+using ML.Features.Spark;
 using ML.Features.Statistics;
 using ML.Features.Tables;
 using ML.Features.TrainingSets;
@@ -40,6 +42,7 @@ public static class FeaturesModule
             .AddSingleton<FactStore>()
             .AddSingleton<ResultWriter>()
             .AddSingleton<ViewService>()
+            .AddSparkEngine()
             .AddSingleton<TrainingSetService>()
             .AddSingleton(provider => OnlineStores.Open(provider.GetRequiredService<FeatureStoreOptions>(), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => new OnDemandEvaluator(() => provider.GetRequiredService<TableOpener>().Database))
@@ -58,14 +61,24 @@ public static class FeaturesModule
             .AddSingleton<StatisticsService>();
     }
 
+    static IServiceCollection AddSparkEngine(this IServiceCollection services)
+    {
+        services.AddHttpClient(SparkEngine.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), KeepAlivePingDelay = TimeSpan.FromSeconds(30) })
+            .RemoveAllLoggers();
+        return services.AddSingleton<SparkEngine>().AddSingleton<SparkTrainingSets>();
+    }
+
     public static void MapFeatures(this IEndpointRouteBuilder routes)
     {
-        var rpc = new RpcRoutes(routes, FeaturesJson.Strict);
-        CatalogRoutes.Map(rpc);
-        TrainingSetRoutes.Map(rpc);
-        MaterializationRoutes.Map(rpc);
-        BatchScoringRoutes.Map(rpc);
-        StatisticsRoutes.Map(rpc);
+        var api = new FeatureApi(new RpcRoutes(routes, FeaturesJson.Strict));
+        CatalogRoutes.Map(api);
+        TrainingSetRoutes.Map(api);
+        MaterializationRoutes.Map(api);
+        BatchScoringRoutes.Map(api);
+        StatisticsRoutes.Map(api);
+        var document = System.Text.Encoding.UTF8.GetBytes(OpenApiDocument.Of(api.Operations).ToJsonString());
+        routes.MapGet("/api/2.0/ml/features/openapi.json", (RequestDelegate)(context => JsonBody.WriteAsync(context, document)));
         FeastRoutes.Map(routes);
         RequestDelegate invoke = context => context.RequestServices.GetRequiredService<SpecServing>().InvokeAsync(context, (string)context.Request.RouteValues["name"]!);
         routes.MapPost("/feature-specs/{name}/invocations", invoke);

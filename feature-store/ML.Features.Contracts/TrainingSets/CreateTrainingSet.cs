@@ -29,6 +29,9 @@ public sealed record CreateTrainingSet
     /// <summary>Folder of the Delta table to write. Null: the feature store's own.</summary>
     public string? Location { get; set; }
 
+    /// <summary><c>embedded</c>, or <c>spark</c> for the cluster that the feature store is set up with. Null: embedded.</summary>
+    public string? Engine { get; set; }
+
     /// <summary>Run to which the result is logged as a dataset. Null: none.</summary>
     public string? RunId { get; set; }
 }

@@ -1,11 +1,11 @@
+using ML.Features.Api;
 using ML.Features.Contracts.BatchScoring;
-using ML.Hosting.Requests;
 
 namespace ML.Features.BatchScoring;
 
 static class BatchScoringRoutes
 {
-    public static void Map(RpcRoutes rpc) =>
-        rpc.Map<BatchScoringService, ScoreBatch, ScoreBatch.Response>("POST", "ml/features/score-batch", (service, request, context) =>
+    public static void Map(FeatureApi api) =>
+        api.Map<BatchScoringService, ScoreBatch, ScoreBatch.Response>("POST", "ml/features/score-batch", "Scores a table of keys with a registered model.", (service, request, context) =>
             service.ScoreAsync(request, null, context.RequestAborted));
 }

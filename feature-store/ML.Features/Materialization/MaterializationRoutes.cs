@@ -1,11 +1,11 @@
+using ML.Features.Api;
 using ML.Features.Contracts.Materialization;
-using ML.Hosting.Requests;
 
 namespace ML.Features.Materialization;
 
 static class MaterializationRoutes
 {
-    public static void Map(RpcRoutes rpc) =>
-        rpc.Map<MaterializationService, MaterializeFeatures, MaterializeFeatures.Response>("POST", "ml/features/materialize", (service, request, context) =>
+    public static void Map(FeatureApi api) =>
+        api.Map<MaterializationService, MaterializeFeatures, MaterializeFeatures.Response>("POST", "ml/features/materialize", "Computes views and publishes what is marked online.", (service, request, context) =>
             service.MaterializeAsync(request, null, context.RequestAborted));
 }

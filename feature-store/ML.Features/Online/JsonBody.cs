@@ -29,8 +29,13 @@ static class JsonBody
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
         await using (var writer = new Utf8JsonWriter(buffer, Options)) write(writer);
+        await WriteAsync(context, buffer.WrittenMemory);
+    }
+
+    public static Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body)
+    {
         context.Response.ContentType = "application/json";
-        context.Response.ContentLength = buffer.WrittenCount;
-        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+        context.Response.ContentLength = body.Length;
+        return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 }

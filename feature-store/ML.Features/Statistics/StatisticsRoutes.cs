@@ -1,15 +1,15 @@
+using ML.Features.Api;
 using ML.Features.Contracts.Statistics;
-using ML.Hosting.Requests;
 
 namespace ML.Features.Statistics;
 
 static class StatisticsRoutes
 {
-    public static void Map(RpcRoutes rpc)
+    public static void Map(FeatureApi api)
     {
-        rpc.Map<StatisticsService, GetStatistics, GetStatistics.Response>("GET", "ml/features/statistics", (service, request, context) =>
+        api.Map<StatisticsService, GetStatistics, GetStatistics.Response>("GET", "ml/features/statistics", "Describes the values of features.", (service, request, context) =>
             service.DescribeAsync(request, context.RequestAborted));
-        rpc.Map<StatisticsService, GetDrift, GetDrift.Response>("GET", "ml/features/drift", (service, request, context) =>
+        api.Map<StatisticsService, GetDrift, GetDrift.Response>("GET", "ml/features/drift", "Measures how far two populations lie apart.", (service, request, context) =>
             service.CompareAsync(request, context.RequestAborted));
     }
 }

@@ -10,6 +10,8 @@ static class DeltaSchema
 {
     public static StructType Of(IReadOnlyList<DuckDbColumn> columns) => new([.. columns.Select(c => new StructField(c.Name, TypeOf(c.Name, c.Sql)))]);
 
+    public static StructType Of(IReadOnlyList<KeyValuePair<string, string>> columns) => new([.. columns.Select(c => new StructField(c.Key, TypeOf(c.Key, c.Value)))]);
+
     static DataType TypeOf(string column, string sql)
     {
         var name = FeatureTypes.FromSql(sql);

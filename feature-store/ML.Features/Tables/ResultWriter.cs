@@ -16,12 +16,18 @@ sealed class ResultWriter(TableOpener tables)
         DuckDbConnection connection, string query, string folder, string what, CancellationToken cancellation)
     {
         using var probe = connection.Query($"SELECT * FROM ({query}) LIMIT 0", cancellation);
-        var schema = DeltaSchema.Of(probe.Columns);
-        var table = await tables.FindAsync(folder, cancellation);
-        if (table is null) table = await tables.CreateAsync(folder, new TableDefinition { Schema = schema, Name = what }, cancellation);
-        else Compare(await table.SnapshotAsync(cancellation), schema, what, folder);
+        var table = await PrepareAsync(DeltaSchema.Of(probe.Columns), folder, what, cancellation);
         var result = await table.OverwriteAsync(TableInput.FromQuery(query, connection), cancellation: cancellation);
         return (result.Version, result.Metrics.GetValueOrDefault("numOutputRows"));
+    }
+
+    /// <summary>The table that a result is written to, created when it is not there.</summary>
+    public async Task<DeltaTable> PrepareAsync(StructType schema, string folder, string what, CancellationToken cancellation)
+    {
+        var table = await tables.FindAsync(folder, cancellation);
+        if (table is null) return await tables.CreateAsync(folder, new TableDefinition { Schema = schema, Name = what }, cancellation);
+        Compare(await table.SnapshotAsync(cancellation), schema, what, folder);
+        return table;
     }
 
     static void Compare(Snapshot old, StructType next, string what, string folder)

@@ -9,13 +9,15 @@ using ML.Lakehouse.DuckDb;
 namespace ML.Features.TrainingSets;
 
 /// <summary>Puts a spec's lookups and functions around a spine, in order, so that a later one may use what an earlier one found.</summary>
+/// <param name="engine">Whose SQL the query is written in. Null: the embedded engine's.</param>
 /// <param name="overrides">Whether a column of the spine wins, cell by cell, over a feature of its name; otherwise both are a mistake.</param>
-sealed class FeatureQueryPlanner(SourceSession session, AttachedTable spine, string? spineZone, long? knownAt, bool overrides = false)
+sealed class FeatureQueryPlanner(SourceSession session, AttachedTable spine, string? spineZone, long? knownAt, bool overrides = false, IQueryDialect? engine = null)
 {
+    readonly IQueryDialect dialect = engine ?? EmbeddedDialect.Instance;
     readonly OnDemandMacros macros = new(session.Connection);
     readonly Dictionary<string, string> columns = spine.Columns.ToDictionary(c => c.Name, c => c.Sql, StringComparer.Ordinal);
     readonly List<LookupJoin> joins = [];
-    string sql = $"SELECT * FROM {spine.Relation}";
+    string sql = $"SELECT * FROM {(engine ?? EmbeddedDialect.Instance).Relation(spine)}";
 
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE or RESOURCE_DOES_NOT_EXIST naming what does not fit.</exception>
     public async Task<FeatureQuery> PlanAsync(
@@ -31,7 +33,7 @@ sealed class FeatureQueryPlanner(SourceSession session, AttachedTable spine, str
 
         foreach (var name in exclude ?? [])
             if (!columns.Remove(name)) throw UnknownColumn("exclude_columns", name);
-        var list = string.Join(", ", columns.Keys.Select(Sql.Identifier));
+        var list = string.Join(", ", columns.Keys.Select(dialect.Quote));
         return new FeatureQuery($"SELECT {list} FROM ({sql})", [.. columns], joins);
     }
 
@@ -42,7 +44,7 @@ sealed class FeatureQueryPlanner(SourceSession session, AttachedTable spine, str
         var join = LookupPlanner.Plan(lookup, definition, table, columns, spineZone, knownAt);
         var own = overrides ? join.Outputs.Where(o => columns.ContainsKey(o.Name)).ToList() : [];
         foreach (var output in join.Outputs.Except(own)) AddColumn(output.Name, output.Type, $"the lookup of '{lookup.Table}'");
-        sql = PointInTimeSql.Join(sql, join with { Outputs = [.. join.Outputs.Select(o => own.Contains(o) ? o with { Name = Hidden(o.Name) } : o)] });
+        sql = dialect.Join(sql, join with { Relation = dialect.Relation(table), Outputs = [.. join.Outputs.Select(o => own.Contains(o) ? o with { Name = Hidden(o.Name) } : o)] });
         if (own.Count > 0)
             sql = $"SELECT * EXCLUDE ({string.Join(", ", own.Select(o => Sql.Identifier(Hidden(o.Name))))}) REPLACE ({string.Join(", ", own.Select(o => Override(o.Name, o.Type, Sql.Identifier(Hidden(o.Name)))))}) FROM ({sql})";
         joins.Add(join);
@@ -51,6 +53,8 @@ sealed class FeatureQueryPlanner(SourceSession session, AttachedTable spine, str
     void Add(FeatureFunction function)
     {
         var feature = session.Catalog.Get<OnDemandFeature>(function.Feature, "on-demand feature");
+        if (!dialect.HasFunctions)
+            throw PlatformException.Invalid($"the on-demand feature '{feature.Name}' is an expression of the embedded engine, which another one could compute differently; leave it out, or use the embedded engine");
         var call = macros.Call(feature, parameter => Argument(function, feature, parameter));
         var name = function.OutputName ?? feature.Name;
         if (overrides && columns.ContainsKey(name))

@@ -1,20 +1,20 @@
+using ML.Features.Api;
 using ML.Features.Contracts.TrainingSets;
 using ML.Features.ModelSpecs;
-using ML.Hosting.Requests;
 
 namespace ML.Features.TrainingSets;
 
 static class TrainingSetRoutes
 {
-    public static void Map(RpcRoutes rpc)
+    public static void Map(FeatureApi api)
     {
-        rpc.Map<TrainingSetService, CreateTrainingSet, TrainingSet>("POST", "ml/features/training-sets/create", (service, request, context) =>
+        api.Map<TrainingSetService, CreateTrainingSet, TrainingSet>("POST", "ml/features/training-sets/create", "Joins features to a spine, point in time.", (service, request, context) =>
             service.CreateAsync(request, context.RequestAborted));
-        rpc.Map<TrainingSetService, NamedTrainingSet, TrainingSet>("GET", "ml/features/training-sets/get", (service, request, context) =>
+        api.Map<TrainingSetService, NamedTrainingSet, TrainingSet>("GET", "ml/features/training-sets/get", "The recipe of a training set.", (service, request, context) =>
             service.GetAsync(request.Name, context.RequestAborted));
-        rpc.Map<TrainingSetService, NamedTrainingSet, TrainingSet>("POST", "ml/features/training-sets/rebuild", (service, request, context) =>
+        api.Map<TrainingSetService, NamedTrainingSet, TrainingSet>("POST", "ml/features/training-sets/rebuild", "Makes a training set again from the versions it was made of.", (service, request, context) =>
             service.RebuildAsync(request, context.RequestAborted));
-        rpc.Map<ModelSpecService, NamedTrainingSet, ModelSpecFile>("GET", "ml/features/training-sets/model-spec", (service, request, context) =>
+        api.Map<ModelSpecService, NamedTrainingSet, ModelSpecFile>("GET", "ml/features/training-sets/model-spec", "The feature_spec.yaml of a model that was trained on a training set.", (service, request, context) =>
             service.OfTrainingSetAsync(request, context.RequestAborted));
     }
 }

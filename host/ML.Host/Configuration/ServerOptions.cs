@@ -76,6 +76,7 @@ sealed class ServerOptions
             {
                 Root = values.Text("features-root") ?? "./mlfeatures",
                 OnlineStore = values.Text("online-store") ?? "embedded",
+                Spark = values.Text("spark"),
                 AllowedRoots = List(values.Text("features-allowed-roots")) ?? [],
             },
             Retention = new RetentionOptions { PurgeAfter = PurgeAge(values), AdminToken = values.Text("admin-token") },

@@ -27,6 +27,7 @@ static class ServerSettings
         new("mlflow-ui", "Folder with the build of MLflow's web interface, served at /mlflow (default: the active Python environment's).", "ML_MLFLOW_UI"),
         new("grpc-port", "Port of Open Inference over gRPC for served endpoints (default none).", "ML_GRPC_PORT"),
         new("features-root", "Folder of computed feature views, training sets and the embedded online store (default ./mlfeatures).", "ML_FEATURES_ROOT"),
+        new("spark", "Spark Connect server for training sets that ask for it: sc://host:port (default none).", "ML_SPARK"),
         new("features-allowed-roots", "Folders beside --features-root whose tables and files feature definitions and requests may name, comma-separated (default none).", "ML_FEATURES_ALLOWED_ROOTS"),
         new("online-store", "Online feature store: embedded, redis://… or postgresql://… (default embedded).", "ML_ONLINE_STORE"),
         new("purge-deleted-after", "Age, such as 30d, at which deleted runs, experiments and models are removed for good with their artifacts (default never).", "ML_PURGE_DELETED_AFTER"),

@@ -32,9 +32,15 @@ static class FeaturesVerb
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ML_ONLINE_STORE") is { Length: > 0 } store ? store : "embedded",
     };
 
+    static readonly Option<string?> Spark = new("--spark")
+    {
+        Description = "Spark Connect server for training sets that ask for it, sc://host:port [ML_SPARK].", Recursive = true,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ML_SPARK") is { Length: > 0 } spark ? spark : null,
+    };
+
     public static Command Build() => new("features", "Define features, join training sets, publish and look features up.")
     {
-        Database, Root, Online, Apply(), List(), Describe(), TrainingSets(), ModelSpec(), Score(), Materialize(), Get(), Statistics(),
+        Database, Root, Online, Spark, Apply(), List(), Describe(), TrainingSets(), ModelSpec(), Score(), Materialize(), Get(), Statistics(),
     };
 
     static Command Apply()
@@ -155,7 +161,7 @@ static class FeaturesVerb
     {
         command.SetAction((parse, cancellation) => ConsoleErrors.GuardAsync(async () =>
         {
-            var options = new FeatureStoreOptions { Root = parse.GetRequiredValue(Root), OnlineStore = parse.GetRequiredValue(Online) };
+            var options = new FeatureStoreOptions { Root = parse.GetRequiredValue(Root), OnlineStore = parse.GetRequiredValue(Online), Spark = parse.GetValue(Spark) };
             await using var store = await FeatureStore.OpenAsync(
                 parse.GetRequiredValue(Database), options, services => services.AddModelSource(TrackingOptions.FromEnvironment(Environment.GetEnvironmentVariable)), cancellation);
             await run(store, parse, cancellation);

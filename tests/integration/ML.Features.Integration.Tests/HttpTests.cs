@@ -220,4 +220,39 @@ public sealed class HttpTests : IDisposable
         refused = await PostAsync(server.Http, "/api/2.0/serving-endpoints", """{"name": "x", "config": {"served_entities": [{"entity_name": "nobody"}]}}""", HttpStatusCode.BadRequest);
         Assert.Contains("'entity_version' is missing", refused.GetProperty("message").GetString());
     }
+
+    [Fact]
+    public async Task The_api_describes_itself()
+    {
+        Judge.Require(File.Exists(Repository.Executable), "the published executable (./ml build)");
+        await using var server = await StartAsync();
+        var document = await server.Http.GetFromJsonAsync<JsonElement>("/api/2.0/ml/features/openapi.json");
+        Assert.Equal("3.1.0", document.GetProperty("openapi").GetString());
+        var paths = document.GetProperty("paths");
+        foreach (var path in paths.EnumerateObject())
+        {
+            // Every path is there, and answers with something of its own rather than with "no API found".
+            var method = path.Value.EnumerateObject().First().Name;
+            using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), path.Name.Replace("{name}", "nobody"));
+            if (method == "post") request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+            using var answer = await server.Http.SendAsync(request);
+            Assert.DoesNotContain("No API found", await answer.Content.ReadAsStringAsync());
+        }
+
+        var schema = paths.GetProperty("/api/2.0/ml/features/training-sets/create").GetProperty("post").GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema");
+        var properties = Resolve(document, schema.GetProperty("$ref").GetString()!).GetProperty("properties");
+        Assert.True(properties.TryGetProperty("as_known_at", out _) && properties.TryGetProperty("spine", out _), properties.GetRawText());
+        Assert.True(References(document).Count > 10);
+        foreach (var reference in References(document)) Resolve(document, reference);
+    }
+
+    static JsonElement Resolve(JsonElement document, string reference) => reference.Split('/').Skip(1).Aggregate(document, (node, step) =>
+        node.ValueKind == JsonValueKind.Array ? node[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)] : node.GetProperty(step.Replace("~1", "/").Replace("~0", "~")));
+
+    static List<string> References(JsonElement node) => node.ValueKind switch
+    {
+        JsonValueKind.Array => [.. node.EnumerateArray().SelectMany(References)],
+        JsonValueKind.Object => [.. node.EnumerateObject().SelectMany(p => p.Name == "$ref" ? [p.Value.GetString()!] : References(p.Value))],
+        _ => [],
+    };
 }

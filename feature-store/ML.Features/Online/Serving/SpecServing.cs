@@ -18,10 +18,7 @@ sealed class SpecServing(CatalogService catalogs, OnlineFeatureReader reader) : 
     public async Task InvokeAsync(HttpContext context, string name)
     {
         using var body = await JsonBody.ReadAsync(context);
-        var answer = await InvokeAsync(name, body.RootElement, context.RequestAborted);
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = answer.Length;
-        await context.Response.Body.WriteAsync(answer, context.RequestAborted);
+        await JsonBody.WriteAsync(context, await InvokeAsync(name, body.RootElement, context.RequestAborted));
     }
 
     public async ValueTask<ReadOnlyMemory<byte>> InvokeAsync(string name, JsonElement body, CancellationToken cancellation)

@@ -1,0 +1,19 @@
+using ML.Common.Errors;
+
+namespace ML.Features.Spark;
+
+/// <summary>The Spark cluster that this feature store is set up with.</summary>
+sealed class SparkEngine(FeatureStoreOptions options, IHttpClientFactory clients)
+{
+    public const string ClientName = "ml-features-spark";
+
+    /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE when none is set up, TEMPORARILY_UNAVAILABLE when it cannot be reached.</exception>
+    public async Task<SparkSession> ConnectAsync(CancellationToken cancellation)
+    {
+        if (options.Spark is not { } address) throw PlatformException.Invalid("engine is 'spark', and no Spark is set up: give --spark sc://host:port (ML_SPARK)");
+        var session = new SparkSession(clients.CreateClient(ClientName), SparkAddress.Parse(address));
+        // The zone decides how wall-clock times turn into moments: never the cluster's.
+        await session.ExecuteAsync("SET TIME ZONE 'UTC'", cancellation);
+        return session;
+    }
+}
