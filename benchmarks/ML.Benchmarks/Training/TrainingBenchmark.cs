@@ -49,14 +49,16 @@ sealed class TrainingBenchmark : IBenchmark
 
     static async Task LoaderAsync(BenchmarkReport report, TrainingTable table, int repeats)
     {
-        using var loader = new Loader(table.View, "true", table.Features, new LoaderOptions { BatchSize = 4_096, CacheBytes = 0 });
+        long rows = 0;
         var (ours, raw) = await Measure.PairAsync(repeats,
             async () =>
             {
+                using var loader = new Loader(table.View, "true", table.Features, new LoaderOptions { BatchSize = 4_096 });
+                rows = loader.Rows;
                 await foreach (var batch in loader.ReadAsync(0)) _ = batch.Count;
             },
             () => Task.Run(table.ReadRaw));
-        report.AddThroughput("loader, shuffled and encoded, nothing cached (raw DuckDB)", loader.Rows / ours.TotalSeconds, loader.Rows / raw.TotalSeconds, "rows/s", Goal.AtLeastTimes(0.8));
+        report.AddThroughput("first epoch of the loader, counted, shuffled and encoded (raw DuckDB)", rows / ours.TotalSeconds, rows / raw.TotalSeconds, "rows/s", Goal.AtLeastTimes(0.8));
     }
 
     static async Task EndToEndAsync(BenchmarkReport report, TrainingTable table, int repeats)
