@@ -18,9 +18,9 @@ sealed class TrainingBenchmark : IBenchmark
     public async Task RunAsync(BenchmarkReport report, bool quick)
     {
         TorchRuntime.SetThreads(1);
-        using var table = new TrainingTable(quick ? 300_000 : 2_000_000);
+        using var table = new TrainingTable(quick ? 1_000_000 : 2_000_000);
         await StepAsync(report, quick ? 5 : 9);
-        await LoaderAsync(report, table, quick ? 3 : 5);
+        await LoaderAsync(report, table, 5);
         await EndToEndAsync(report, table, quick ? 3 : 5);
         await RanksAsync(report, table, quick ? 1 : 3);
         await ReductionAsync(report, quick ? 3 : 7);
