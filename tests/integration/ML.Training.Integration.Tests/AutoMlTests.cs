@@ -17,7 +17,7 @@ public sealed class AutoMlTests : IDisposable
         Judge.Require(NativeLibraries.HasXGBoost, "libxgboost (Debian: libxgboost-dev)");
         using var database = new DuckDbDatabase(new DuckDbOptions { Threads = 1 });
         using var connection = database.Connect();
-        var flights = Path.Combine(Repository.Root, "docs", "examples", "flights", "data", "flights.parquet");
+        var flights = Path.Combine(Repository.Root, "samples", "flights", "data", "flights.parquet");
         connection.Execute($"""
             COPY (SELECT carrier, origin, dest, month, distance, dep_delay, tailnum, time_hour, arr_delay FROM '{flights}'
                   WHERE arr_delay IS NOT NULL AND hash(flight, time_hour, carrier, origin) % 30 = 0) TO '{folder.At("flights.parquet")}'

@@ -100,7 +100,7 @@ public sealed class TrackingTests : IDisposable
             Assert.True(made == 0, said);
         }
 
-        await using var server = await MlServer.StartAsync($"sqlite:///{folder.At("mlflow.db")}", folder.At(""), "--features-root", folder.At("features"));
+        await using var server = await MlServer.StartAsync($"sqlite:///{folder.At("mlflow.db")}", folder.At(""), "--features-root", folder.At("features"), "--features-allowed-roots", folder.At(""));
         var config = folder.At("delays.yaml");
         File.WriteAllText(config, $"experiment: training\noutput: {folder.At("delays")}\ndata: {{training_set: delays, numeric: [a, b], categorical: [hue]}}\ntraining: {{epochs: 1, device: cpu}}\n");
         await using var train = folder.Start(Repository.Executable, ["train", config], server.Address);
@@ -114,6 +114,7 @@ public sealed class TrackingTests : IDisposable
         Assert.Contains("\"name\":\"colors\"", dataset.Profile);
         var recipe = File.ReadAllText(folder.At("delays/model/training_set.json"));
         Assert.Contains("rename_outputs", recipe);
+        Assert.Contains("table_name: colors", File.ReadAllText(folder.At("delays/model/feature_spec.yaml")));
         Assert.Contains("\"hue\"", File.ReadAllText(folder.At("delays/model/feature_spec.json")));
     }
 

@@ -110,7 +110,7 @@ sealed class TrainingSession(
             return result with { ModelFolder = folder };
         }
 
-        ModelPackage.Write(folder, onnx, features, config.Data.Recipe);
+        ModelPackage.Write(folder, onnx, features, config.Data);
         return result with { ModelFolder = folder, Registered = await log.ModelAsync(folder, config.Register ?? config.Model.Kind, config.Register) };
     }
 }
