@@ -18,13 +18,13 @@ sealed class TrainingBenchmark : IBenchmark
     public async Task RunAsync(BenchmarkReport report, bool quick)
     {
         TorchRuntime.SetThreads(1);
-        using var table = new TrainingTable(quick ? 300_000 : 2_000_000);
+        using var table = new TrainingTable(quick ? 1_000_000 : 2_000_000);
         await StepAsync(report, quick ? 5 : 9);
-        await LoaderAsync(report, table, quick ? 3 : 5);
+        await LoaderAsync(report, table, 5);
         await EndToEndAsync(report, table, quick ? 3 : 5);
         await RanksAsync(report, table, quick ? 1 : 3);
         await ReductionAsync(report, quick ? 3 : 7);
-        await MemoryAsync(report, quick ? 500_000 : 4_000_000);
+        await MemoryAsync(report, quick ? 1_500_000 : 4_000_000);
         await TrainingScale.RowsAsync(report, quick ? 100_000 : 500_000);
         await TrainingScale.FeaturesAsync(report, quick ? 100_000 : 500_000);
     }
@@ -49,14 +49,16 @@ sealed class TrainingBenchmark : IBenchmark
 
     static async Task LoaderAsync(BenchmarkReport report, TrainingTable table, int repeats)
     {
-        using var loader = new Loader(table.View, "true", table.Features, new LoaderOptions { BatchSize = 4_096, CacheBytes = 0 });
+        long rows = 0;
         var (ours, raw) = await Measure.PairAsync(repeats,
             async () =>
             {
+                using var loader = new Loader(table.View, "true", table.Features, new LoaderOptions { BatchSize = 4_096 });
+                rows = loader.Rows;
                 await foreach (var batch in loader.ReadAsync(0)) _ = batch.Count;
             },
             () => Task.Run(table.ReadRaw));
-        report.AddThroughput("loader, shuffled and encoded, nothing cached (raw DuckDB)", loader.Rows / ours.TotalSeconds, loader.Rows / raw.TotalSeconds, "rows/s", Goal.AtLeastTimes(0.8));
+        report.AddThroughput("first epoch of the loader, counted, shuffled and encoded (raw DuckDB)", rows / ours.TotalSeconds, rows / raw.TotalSeconds, "rows/s", Goal.AtLeastTimes(0.8));
     }
 
     static async Task EndToEndAsync(BenchmarkReport report, TrainingTable table, int repeats)

@@ -15,4 +15,12 @@ public sealed class FeaturesClient
     /// <exception cref="Errors.MlflowNotFoundException">There is no such training set.</exception>
     public Task<TrainingSet> GetTrainingSetAsync(string name, CancellationToken cancellation = default) =>
         _transport.GetAsync("api/2.0/ml/features/training-sets/get", new Query().Add("name", name), Wire.Features<TrainingSet>(), cancellation);
+
+    /// <summary>The <c>feature_spec.yaml</c> of a model that was trained on a training set; with it in its folder a server looks the features up.</summary>
+    /// <exception cref="Errors.MlflowNotFoundException">There is no such training set.</exception>
+    public async Task<string> GetModelSpecAsync(string name, CancellationToken cancellation = default)
+    {
+        var file = await _transport.GetAsync("api/2.0/ml/features/training-sets/model-spec", new Query().Add("name", name), Wire.Features<ModelSpecFile>(), cancellation).ConfigureAwait(false);
+        return file.Content;
+    }
 }

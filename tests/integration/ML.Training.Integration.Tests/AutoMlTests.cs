@@ -1,6 +1,7 @@
 using ML.Client;
 using ML.Lakehouse.DuckDb;
 using ML.TestKit;
+using ML.TestKit.Processes;
 using ML.TestKit.Servers;
 using ML.Training.Native;
 
@@ -16,7 +17,7 @@ public sealed class AutoMlTests : IDisposable
         Judge.Require(NativeLibraries.HasXGBoost, "libxgboost (Debian: libxgboost-dev)");
         using var database = new DuckDbDatabase(new DuckDbOptions { Threads = 1 });
         using var connection = database.Connect();
-        var flights = Path.Combine(Repository.Root, "docs", "examples", "flights", "data", "flights.parquet");
+        var flights = Path.Combine(Repository.Root, "samples", "flights", "data", "flights.parquet");
         connection.Execute($"""
             COPY (SELECT carrier, origin, dest, month, distance, dep_delay, tailnum, time_hour, arr_delay FROM '{flights}'
                   WHERE arr_delay IS NOT NULL AND hash(flight, time_hour, carrier, origin) % 30 = 0) TO '{folder.At("flights.parquet")}'
@@ -62,6 +63,23 @@ public sealed class AutoMlTests : IDisposable
         // What it found can be trained again as it is.
         var (again, output) = await folder.RunAsync("train", folder.At("automl/best.yaml"), "--fresh");
         Assert.True(again == 0, output);
+    }
+
+    [Fact]
+    public async Task A_search_set_to_killed_on_the_server_stops_with_its_trials()
+    {
+        await using var server = await MlServer.StartAsync(folder.At(""));
+        string[] arguments = ["automl", "--table", folder.At("flights.parquet"), "--target", "arr_delay", "--trials", "200", "--parallel", "2", "--experiment", "killed", "--output", folder.At("killed")];
+        await using var search = folder.Start(Repository.Executable, arguments, server.Address);
+        using var client = new MlflowClient(server.Address);
+        async Task<List<ML.Tracking.Contracts.Runs.Run>> RunsAsync() => await client.Experiments.FindAsync("killed") is { } e ? await client.Runs.SearchAsync([e.ExperimentId!]).ToListAsync() : [];
+        await Waiting.UntilAsync(async () => (await RunsAsync()).Count > 2, TimeSpan.FromSeconds(60), () => search.Output);
+        var parent = (await RunsAsync()).Single(r => r.Data!.Tags!.All(t => t.Key != "mlflow.parentRunId"));
+        await client.Runs.EndAsync(parent.Info!.RunId!, Client.Runs.RunStatus.Killed);
+        Assert.Equal(130, await search.WaitAsync(TimeSpan.FromSeconds(60)));
+        var runs = await RunsAsync();
+        Assert.DoesNotContain("RUNNING", runs.Select(r => r.Info!.Status));
+        Assert.Equal("KILLED", runs.Single(r => r.Info!.RunId == parent.Info.RunId).Info!.Status);
     }
 
     [Theory]

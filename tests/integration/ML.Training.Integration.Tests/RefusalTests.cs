@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace ML.Training.Integration.Tests;
 
 /// <summary>What cannot be trained is refused with words that name it.</summary>
@@ -10,9 +13,12 @@ public sealed class RefusalTests : IDisposable
     [Fact]
     public async Task A_target_that_is_not_a_number_stops_with_its_batch_and_row()
     {
-        var (code, output) = await folder.RunAsync("train", folder.Config("nan", ", epochs: 2", target: "poisoned", data: ", normalize: false"));
+        var (code, output) = await folder.RunAsync("train", folder.Config("nan", ", epochs: 2", "checkpoint: {every_steps: 1}", target: "poisoned", data: ", normalize: false"));
         Assert.Equal(1, code);
-        Assert.Matches(@"step \d+ \(epoch 1, batch \d+\): the loss is nan; the step was not applied", output);
+        var step = Regex.Match(output, @"step (\d+) \(epoch 1, batch \d+\): the loss is nan; the step was not applied");
+        Assert.True(step.Success, output);
+        var before = int.Parse(step.Groups[1].Value, CultureInfo.InvariantCulture) - 1;
+        Assert.True(before > 0 && File.Exists(folder.At($"nan/checkpoints/step-{before:D10}/checkpoint.json")), $"no checkpoint of step {before}");
         Assert.Contains("Rows with a target that is not finite: 777", output);
     }
 

@@ -18,7 +18,7 @@ public sealed class TrackingTests : IDisposable
     public async Task A_run_is_logged_registered_and_loads_in_mlflow()
     {
         await using var server = await MlServer.StartAsync(folder.At(""));
-        var config = folder.Config("tracked", ", epochs: 2, log_every: 10", "register: delay");
+        var config = folder.Config("tracked", ", epochs: 2, log_every: 10", "register: delay\ncheckpoint: {log: true}");
         await using var train = folder.Start(Repository.Executable, ["train", config, "--nproc", "2"], server.Address);
         Assert.True(await train.WaitAsync(TimeSpan.FromMinutes(2)) == 0, train.Output);
         Assert.Contains("registered delay/1", train.Output);
@@ -35,6 +35,9 @@ public sealed class TrackingTests : IDisposable
         Assert.Equal(TrainingFolder.Metric(train.Output, "test_rmse"), loss!.Value, 1e-5);
         Assert.Contains("validation_r2", run.Data.Metrics!.Select(m => m.Key));
 
+        var kept = await (await client.Artifacts.OpenRunAsync(run.Info.RunId!)).ListTreeAsync("checkpoints");
+        Assert.Equal(["checkpoints/best/checkpoint.json", "checkpoints/best/shard-0-of-2.bin", "checkpoints/best/shard-1-of-2.bin"], kept.Order());
+
         // MLflow's own Python loads the registered model and scores raw rows.
         var printed = await Python.RunAsync(Python.Executable, Path.Combine(AppContext.BaseDirectory, "score.py"), [server.Address], folder.At(""));
         Assert.InRange(double.Parse(printed.Trim().Split('\n')[^1], CultureInfo.InvariantCulture), 0, 3 * loss.Value);
@@ -50,6 +53,21 @@ public sealed class TrackingTests : IDisposable
         var run = await SingleRunAsync(client);
         Assert.Equal("FAILED", run.Info!.Status);
         Assert.Contains("the loss is nan", run.Data!.Tags!.Single(t => t.Key == "mlflow.note.content").Value);
+    }
+
+    [Fact]
+    public async Task A_worker_that_dies_fails_its_run_with_the_reason_and_leaves_the_server_alone()
+    {
+        await using var server = await MlServer.StartAsync(folder.At(""));
+        await using var train = folder.Start(Repository.Executable, ["train", folder.Config("dying", ", epochs: 100000"), "--max-restarts", "0"], server.Address);
+        using var client = new MlflowClient(server.Address);
+        await Waiting.UntilAsync(async () => await client.Experiments.FindAsync("training") is not null && (await RunsAsync(client)).Any(r => r.Data?.Metrics?.Count > 0),
+            TimeSpan.FromSeconds(60), () => train.Output);
+        System.Diagnostics.Process.GetProcessById(Children.Of(train.Id).Single()).Kill();
+        Assert.Equal(1, await train.WaitAsync(TimeSpan.FromSeconds(60)));
+        var run = await SingleRunAsync(client);
+        Assert.Equal("FAILED", run.Info!.Status);
+        Assert.Contains("rank 0 was ended by signal 9", run.Data!.Tags!.Single(t => t.Key == "mlflow.note.content").Value);
     }
 
     [Fact]
@@ -82,7 +100,7 @@ public sealed class TrackingTests : IDisposable
             Assert.True(made == 0, said);
         }
 
-        await using var server = await MlServer.StartAsync($"sqlite:///{folder.At("mlflow.db")}", folder.At(""), "--features-root", folder.At("features"));
+        await using var server = await MlServer.StartAsync($"sqlite:///{folder.At("mlflow.db")}", folder.At(""), "--features-root", folder.At("features"), "--features-allowed-roots", folder.At(""));
         var config = folder.At("delays.yaml");
         File.WriteAllText(config, $"experiment: training\noutput: {folder.At("delays")}\ndata: {{training_set: delays, numeric: [a, b], categorical: [hue]}}\ntraining: {{epochs: 1, device: cpu}}\n");
         await using var train = folder.Start(Repository.Executable, ["train", config], server.Address);
@@ -96,6 +114,7 @@ public sealed class TrackingTests : IDisposable
         Assert.Contains("\"name\":\"colors\"", dataset.Profile);
         var recipe = File.ReadAllText(folder.At("delays/model/training_set.json"));
         Assert.Contains("rename_outputs", recipe);
+        Assert.Contains("table_name: colors", File.ReadAllText(folder.At("delays/model/feature_spec.yaml")));
         Assert.Contains("\"hue\"", File.ReadAllText(folder.At("delays/model/feature_spec.json")));
     }
 

@@ -13,7 +13,7 @@ public sealed class CheckpointStore(ArtifactLocation place, int rank, int ranks,
 {
     const string Manifest = "checkpoint.json";
 
-    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    internal static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     Task writing = Task.CompletedTask;
 
@@ -37,6 +37,9 @@ public sealed class CheckpointStore(ArtifactLocation place, int rank, int ranks,
             if (await ReadAsync(name, cancellation) is { } state) return state;
         return null;
     }
+
+    /// <summary>A checkpoint by its name; null while it is not whole.</summary>
+    public Task<CheckpointState?> FindAsync(string name, CancellationToken cancellation) => ReadAsync(name, cancellation);
 
     /// <summary>Number of shards of a whole checkpoint.</summary>
     public async Task<int> ShardCountAsync(string name, CancellationToken cancellation) =>

@@ -1,10 +1,13 @@
 using ML.Common.Errors;
+using ML.Training.Features;
 
 namespace ML.Training.Data;
 
 /// <summary>The blocks of a view that hold selected rows, and how many each holds. Counting reads the condition's columns only.</summary>
 sealed class BlockIndex
 {
+    const int BlockBytes = 16 << 20, RowGroup = 122_880;
+
     BlockIndex(TableView view, string condition, int blockRows, IReadOnlyList<BlockRange> blocks)
     {
         View = view;
@@ -23,6 +26,13 @@ sealed class BlockIndex
     public IReadOnlyList<BlockRange> Blocks { get; }
 
     public long Rows { get; }
+
+    /// <summary>Rows of a block of about 16 MiB. At most as many as DuckDB writes into a row group, so that blocks of its files are read whole.</summary>
+    public static int RowsFor(FeatureSpec features)
+    {
+        var bytes = 8 + 4 * (features.Numeric.Count + features.Categorical.Count + 2);
+        return Math.Clamp(BlockBytes / bytes, 4_096, RowGroup);
+    }
 
     public static BlockIndex Build(TableView view, string condition, int blockRows)
     {

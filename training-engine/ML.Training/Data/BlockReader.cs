@@ -7,12 +7,17 @@ namespace ML.Training.Data;
 /// <summary>Reads blocks through DuckDB, encoded on the way, and keeps the recent ones within a budget.</summary>
 sealed class BlockReader : IDisposable
 {
+    const int TileRows = 256;
+
     readonly BlockIndex index;
     readonly DuckDbConnection connection;
     readonly FeatureSql features;
     readonly long budget;
     readonly Dictionary<int, LinkedListNode<(int Number, Block Block)>> kept = [];
     readonly LinkedList<(int Number, Block Block)> recent = [];
+    readonly Dictionary<int, Task<Block>> coming = [];
+    readonly Lock gate = new();
+    Task last = Task.CompletedTask;
     long bytes;
 
     /// <param name="index">The blocks.</param>
@@ -26,21 +31,56 @@ sealed class BlockReader : IDisposable
         connection = index.View.Database.Connect();
     }
 
+    /// <summary>The block, from memory when it is kept or was read ahead.</summary>
     public Block Read(int number)
     {
-        if (kept.TryGetValue(number, out var node))
+        Task<Block> reading;
+        lock (gate)
         {
-            recent.Remove(node);
-            recent.AddFirst(node);
-            return node.Value.Block;
+            if (kept.TryGetValue(number, out var node))
+            {
+                recent.Remove(node);
+                recent.AddFirst(node);
+                return node.Value.Block;
+            }
+
+            reading = Start(number);
         }
 
-        var block = Fetch(index.Blocks[number]);
-        Keep(number, block);
+        // The caller makes batches on a thread of its own; reading goes on in the background meanwhile.
+        var block = reading.GetAwaiter().GetResult();
+        lock (gate)
+        {
+            if (coming.Remove(number)) Keep(number, block);
+        }
+
         return block;
     }
 
-    public void Dispose() => connection.Dispose();
+    /// <summary>Begins to read a block that will be asked for.</summary>
+    public void ReadAhead(int number)
+    {
+        lock (gate)
+        {
+            if (!kept.ContainsKey(number)) Start(number);
+        }
+    }
+
+    public void Dispose()
+    {
+        // A read that nobody waits for any more must be over before its connection goes; how it ended is of no interest.
+        last.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+        connection.Dispose();
+    }
+
+    // One after the other: they share the connection.
+    Task<Block> Start(int number)
+    {
+        if (coming.TryGetValue(number, out var begun)) return begun;
+        var reading = last.ContinueWith(_ => Fetch(index.Blocks[number]), TaskScheduler.Default);
+        last = reading;
+        return coming[number] = reading;
+    }
 
     void Keep(int number, Block block)
     {
@@ -61,8 +101,8 @@ sealed class BlockReader : IDisposable
         var block = new Block
         {
             Rows = new long[range.Count],
-            Dense = new float[range.Count * features.DenseCount],
-            Codes = new int[range.Count * features.CodeCount],
+            Dense = GC.AllocateUninitializedArray<float>(range.Count * features.DenseCount),
+            Codes = GC.AllocateUninitializedArray<int>(range.Count * features.CodeCount),
             Target = new float[range.Count],
             Weight = new float[features.HasWeight ? range.Count : 0],
         };
@@ -87,8 +127,24 @@ sealed class BlockReader : IDisposable
         chunk[column++].Values<long>().CopyTo(block.Rows.AsSpan(at));
         chunk[column++].Values<float>().CopyTo(block.Target.AsSpan(at));
         if (features.HasWeight) chunk[column++].Values<float>().CopyTo(block.Weight.AsSpan(at));
-        for (var d = 0; d < features.DenseCount; d++) Scatter(chunk[column++].Values<float>(), block.Dense.AsSpan(at * features.DenseCount + d), features.DenseCount, count);
+        // A tile of rows stays in the nearest cache while one column after the other is laid into it.
+        for (var from = 0; from < count; from += TileRows)
+            for (var d = 0; d < features.DenseCount; d++)
+                Encode(chunk[column + d], from, Math.Min(from + TileRows, count), block.Dense.AsSpan((at + from) * features.DenseCount + d), features.DenseCount, features.Numeric[d]);
+        column += features.DenseCount;
         for (var k = 0; k < features.CodeCount; k++) Scatter(chunk[column++].Values<int>(), block.Codes.AsSpan(at * features.CodeCount + k), features.CodeCount, count);
+    }
+
+    static void Encode(DuckDbVector column, int from, int to, Span<float> matrix, int width, NumericFeature feature)
+    {
+        var values = column.Values<float>();
+        var (fill, mean, scale) = (feature.Fill, feature.Mean, feature.Scale);
+        for (int row = from, place = 0; row < to; row++, place += width)
+        {
+            var value = values[row];
+            if (float.IsNaN(value) || column.IsNull(row)) value = fill;
+            matrix[place] = (value - mean) * scale;
+        }
     }
 
     static void Scatter<T>(ReadOnlySpan<T> column, Span<T> matrix, int width, int count)

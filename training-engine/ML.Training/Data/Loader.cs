@@ -24,7 +24,7 @@ public sealed class Loader : IDisposable
         Check(options);
         this.options = options;
         var sql = FeatureSql.Install(view.Database, features);
-        index = BlockIndex.Build(view, $"({condition}) AND {sql.Usable}", options.BlockRows);
+        index = BlockIndex.Build(view, $"({condition}) AND {sql.Usable}", options.BlockRows ?? BlockIndex.RowsFor(features));
         reader = new BlockReader(index, sql, options.CacheBytes);
         order = new SampleOrder(index.Rows, options.BatchSize, options.Shuffle ? options.Streams : 1);
         free = Channel.CreateUnbounded<Batch>();
@@ -112,7 +112,7 @@ public sealed class Loader : IDisposable
     static void Check(LoaderOptions o)
     {
         if (o.BatchSize < 1) throw PlatformException.Invalid($"batch size {o.BatchSize} is not at least 1");
-        if (o.BlockRows < 1 || o.ShuffleRows < 1 || o.Streams < 1 || o.Prefetch < 1)
+        if (o.BlockRows is < 1 || o.ShuffleRows < 1 || o.Streams < 1 || o.Prefetch < 1)
             throw PlatformException.Invalid("loader: block rows, shuffle rows, streams and prefetch are each at least 1");
         if (o.Rank < 0 || o.Rank >= o.Ranks) throw PlatformException.Invalid($"rank {o.Rank} is not in [0, {o.Ranks})");
     }

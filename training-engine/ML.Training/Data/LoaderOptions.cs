@@ -12,8 +12,8 @@ public sealed class LoaderOptions
     /// <summary>Whether samples are shuffled. Default true.</summary>
     public bool Shuffle { get; init; } = true;
 
-    /// <summary>Rows of the source read at once. Default 32768.</summary>
-    public int BlockRows { get; init; } = 32_768;
+    /// <summary>Rows of the source read at once. Null: as many as make about 16 MiB, at most 122,880.</summary>
+    public int? BlockRows { get; init; }
 
     /// <summary>Rows within which samples are mixed, over all streams together. Default 262144.</summary>
     public int ShuffleRows { get; init; } = 262_144;

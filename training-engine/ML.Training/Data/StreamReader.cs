@@ -4,6 +4,7 @@ namespace ML.Training.Data;
 sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks blocks, int stream, int windowRows, ulong seed, long epoch, bool shuffle)
 {
     readonly List<Block> windowBlocks = [];
+    Dictionary<int, Block> held = [];
     long window = -1;
     (int Block, int Row)[] samples = [];
     int[] permutation = [];
@@ -31,16 +32,23 @@ sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks 
         if (number == window) return;
         window = number;
         var start = order.StreamStart(stream) + number * windowRows;
-        var end = Math.Min(start + windowRows, order.StreamStart(stream) + order.StreamLength(stream));
+        var last = order.StreamStart(stream) + order.StreamLength(stream);
+        var end = Math.Min(start + windowRows, last);
+        var before = held;
+        held = [];
         windowBlocks.Clear();
         samples = new (int, int)[end - start];
         var filled = 0;
         foreach (var (block, first, count) in blocks.Pieces(start, end))
         {
-            windowBlocks.Add(reader.Read(block));
+            // Windows are smaller than blocks: mostly it is the one that the window before had.
+            held[block] = before.GetValueOrDefault(block) ?? reader.Read(block);
+            windowBlocks.Add(held[block]);
             for (var row = first; row < first + count; row++) samples[filled++] = (windowBlocks.Count - 1, row);
         }
 
+        foreach (var (block, _, _) in blocks.Pieces(end, Math.Min(end + windowRows, last)))
+            if (!held.ContainsKey(block)) reader.ReadAhead(block);
         permutation = Enumerable.Range(0, samples.Length).ToArray();
         if (shuffle) new SplitMix(seed, (ulong)epoch, 2, (ulong)stream, (ulong)number).Shuffle(permutation);
     }

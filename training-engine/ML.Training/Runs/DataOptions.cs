@@ -51,6 +51,9 @@ public sealed record DataOptions
     /// <summary>How the training set was made, once the feature store has been asked.</summary>
     internal TrainingSet? Recipe { get; init; }
 
+    /// <summary>What a model of the training set reads and where from, as <c>feature_spec.yaml</c>.</summary>
+    internal string? ModelSpec { get; init; }
+
     internal FeatureOptions Features => new()
     {
         Target = Target, Kind = Kind, Numeric = Numeric, Categorical = Categorical, Exclude = Exclude, Weight = Weight,

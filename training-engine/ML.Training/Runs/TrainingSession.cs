@@ -9,6 +9,7 @@ namespace ML.Training.Runs;
 sealed class TrainingSession(
     TrainingConfig config, RankGroup group, CheckpointPlace place, NetworkModel model, FeatureSpec features, Loaders loaders, ITrainingLog log, IProgressReport progress)
 {
+    readonly CheckpointUpload upload = new(place.Store, log);
     CheckpointState? stopped;
 
     RankContext Ranks => group.Ranks;
@@ -17,6 +18,7 @@ sealed class TrainingSession(
     {
         state = await LearnAsync(state, cancellation);
         await place.Store.FlushAsync();
+        await upload.FlushAsync();
         await RestoreBestAsync(state, cancellation);
         var metrics = await JudgeAsync(cancellation);
         foreach (var (name, value) in metrics) log.Metric(name, value, state.Step);
@@ -39,6 +41,7 @@ sealed class TrainingSession(
             state = Compare(after, validation["loss"]);
             progress.Epoch(state.Epoch, config.Training.Epochs, loss, validation);
             await SaveAsync(state, cancellation);
+            if (config.Checkpoint.Log && Ranks.IsFirst && state.Best == CheckpointStore.NameOf(state.Step)) upload.Begin(state.Best, cancellation);
         }
 
         return state;
@@ -107,7 +110,7 @@ sealed class TrainingSession(
             return result with { ModelFolder = folder };
         }
 
-        ModelPackage.Write(folder, onnx, features, config.Data.Recipe);
+        ModelPackage.Write(folder, onnx, features, config.Data);
         return result with { ModelFolder = folder, Registered = await log.ModelAsync(folder, config.Register ?? config.Model.Kind, config.Register) };
     }
 }

@@ -22,7 +22,7 @@ static class TrainingSetData
                 ?? throw PlatformException.Invalid($"data.target is missing, and training set '{name}' has no label");
             if (!Directory.Exists(Path.Combine(set.Location, "_delta_log")))
                 throw PlatformException.NotFound($"data.training_set: '{name}' lies in {set.Location} of the server, which is not there on this machine");
-            return config with { Data = config.Data with { Path = set.Location, Version = config.Data.Version ?? set.Version, Target = target, Recipe = set } };
+            return config with { Data = config.Data with { Path = set.Location, Version = config.Data.Version ?? set.Version, Target = target, Recipe = set, ModelSpec = await client.Features.GetModelSpecAsync(name, cancellation) } };
         }
         catch (MlflowNotFoundException error)
         {

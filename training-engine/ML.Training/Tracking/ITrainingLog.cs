@@ -21,6 +21,9 @@ public interface ITrainingLog : IAsyncDisposable
     /// <summary>Uploads a file or folder of the run.</summary>
     Task ArtifactAsync(string path, string? folder = null);
 
+    /// <summary>Uploads a file made in memory; a server that is away does not get it.</summary>
+    Task ArtifactAsync(string path, ReadOnlyMemory<byte> content);
+
     /// <summary>Uploads a finished model and registers it when a name is given; answers <c>name/version</c> or null.</summary>
     Task<string?> ModelAsync(string folder, string name, string? register);
 

@@ -73,6 +73,18 @@ public sealed class MlflowTrainingLog : ITrainingLog
         if (!await ReachAsync(() => RunUploads.ArtifactAsync(client, RunId!, path, folder))) unsentArtifacts.Add(new UnsentArtifact(path, folder));
     }
 
+    public async Task ArtifactAsync(string path, ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            await (await client.Artifacts.OpenRunAsync(RunId!)).UploadAsync(path, content);
+        }
+        catch (MlflowUnavailableException)
+        {
+            // The checkpoint folder has it, and the next one replaces it.
+        }
+    }
+
     public async Task<string?> ModelAsync(string folder, string name, string? register)
     {
         string? version = null;

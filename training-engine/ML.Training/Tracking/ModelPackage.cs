@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ML.Features.Contracts;
-using ML.Features.Contracts.TrainingSets;
 using ML.Training.Features;
+using ML.Training.Runs;
 
 namespace ML.Training.Tracking;
 
@@ -12,13 +12,14 @@ public static class ModelPackage
 {
     const string Requirements = "mlflow\nonnx\nonnxruntime\nnumpy\npandas\n";
 
-    /// <summary>Writes model.onnx, feature_spec.json, MLmodel, the requirements of Python users and, where there is one, the recipe of the training set.</summary>
-    public static void Write(string folder, byte[] onnx, FeatureSpec features, TrainingSet? recipe = null)
+    /// <summary>Writes model.onnx, feature_spec.json, MLmodel, the requirements of Python users and, where there is one, the recipe of the training set and what the model looks up.</summary>
+    public static void Write(string folder, byte[] onnx, FeatureSpec features, DataOptions? data = null)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllBytes(Path.Combine(folder, "model.onnx"), onnx);
         File.WriteAllText(Path.Combine(folder, "feature_spec.json"), features.ToJson());
-        if (recipe is not null) File.WriteAllText(Path.Combine(folder, "training_set.json"), JsonSerializer.Serialize(recipe, FeaturesJson.Strict));
+        if (data?.Recipe is { } recipe) File.WriteAllText(Path.Combine(folder, "training_set.json"), JsonSerializer.Serialize(recipe, FeaturesJson.Strict));
+        if (data?.ModelSpec is { } spec) File.WriteAllText(Path.Combine(folder, "feature_spec.yaml"), spec);
         File.WriteAllText(Path.Combine(folder, "requirements.txt"), Requirements);
         File.WriteAllText(Path.Combine(folder, "python_env.yaml"), "python: 3.11.2\nbuild_dependencies:\n- pip\ndependencies:\n- -r requirements.txt\n");
         File.WriteAllText(Path.Combine(folder, "conda.yaml"),

@@ -18,6 +18,8 @@ public sealed class NoTrainingLog : ITrainingLog
 
     public Task ArtifactAsync(string path, string? folder = null) => Task.CompletedTask;
 
+    public Task ArtifactAsync(string path, ReadOnlyMemory<byte> content) => Task.CompletedTask;
+
     public Task<string?> ModelAsync(string folder, string name, string? register) => Task.FromResult<string?>(null);
 
     public Task EndAsync(RunEnd end, string? reason = null) => Task.CompletedTask;

@@ -62,7 +62,7 @@ sealed class TreeJob(TrainingConfig config, RankContext ranks, Func<string?, Tas
     {
         var folder = Path.Combine(config.Output, "model");
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        ModelPackage.Write(folder, OnnxExporter.Trees(features, booster.Trees()), features, config.Data.Recipe);
+        ModelPackage.Write(folder, OnnxExporter.Trees(features, booster.Trees()), features, config.Data);
         File.WriteAllBytes(Path.Combine(folder, "model.xgb.json"), booster.Save());
         var importance = FeatureImportance.Write(config.Output, booster, features);
         await log.ArtifactAsync(importance);

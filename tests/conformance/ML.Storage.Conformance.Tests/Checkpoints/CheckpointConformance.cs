@@ -1,0 +1,45 @@
+using ML.Storage.Conformance.Tests.Azure;
+using ML.Storage.Conformance.Tests.S3;
+using ML.Training.Checkpoints;
+
+namespace ML.Storage.Conformance.Tests.Checkpoints;
+
+/// <summary>Checkpoints of training on object stores: whole or not there, bounded in number, taken up by other ranks.</summary>
+public sealed class CheckpointConformance(S3Server s3, AzuriteServer azure) : IClassFixture<S3Server>, IClassFixture<AzuriteServer>
+{
+    [Theory]
+    [InlineData("s3")]
+    [InlineData("azure")]
+    public async Task A_checkpoint_of_two_ranks_is_written_pruned_and_read_back(string kind)
+    {
+        var place = kind == "s3"
+            ? new ArtifactStores("unused", s3.Variable).Resolve($"s3://{S3Server.Bucket}/{Guid.NewGuid():n}")
+            : new ArtifactStores("unused", azure.Variable).Resolve($"wasbs://{AzuriteServer.Container}@devstoreaccount1.blob.core.windows.net/{Guid.NewGuid():n}");
+        var (first, second) = (new CheckpointStore(place, 0, 2, keep: 1), new CheckpointStore(place, 1, 2, keep: 1));
+        Assert.Null(await first.LatestAsync(default));
+        await SaveAsync(first, 10);
+        Assert.Null(await second.LatestAsync(default));
+        await SaveAsync(second, 10);
+        Assert.Equal(10, (await first.LatestAsync(default))!.Step);
+        foreach (var step in new[] { 20, 30 })
+        {
+            await SaveAsync(second, step);
+            await SaveAsync(first, step);
+        }
+
+        var shards = new List<int>();
+        await foreach (var (_, bytes) in new CheckpointStore(place, 0, 1, 1).ShardsAsync(CheckpointStore.NameOf(30), 2, default)) shards.Add(bytes.Length);
+        Assert.Equal([30_000, 30_000], shards);
+        var names = new List<string>();
+        await foreach (var entry in place.Store.ListAsync(place.Path, default)) names.Add(entry.Name);
+        Assert.Equal([CheckpointStore.NameOf(30)], names);
+        await first.ClearAsync(default);
+        Assert.Null(await second.LatestAsync(default));
+    }
+
+    static async Task SaveAsync(CheckpointStore store, long step)
+    {
+        await store.SaveAsync(new CheckpointState { Step = step }, new byte[step * 1000], default);
+        await store.FlushAsync();
+    }
+}
