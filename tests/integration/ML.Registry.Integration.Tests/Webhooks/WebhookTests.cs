@@ -19,7 +19,7 @@ public sealed class WebhookTests
         using var folder = new TemporaryFolder();
         var uri = await Databases.NewAsync(kind, folder.Path);
         using var settings = new EnvironmentVariables(
-            ("MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS", "true"), ("MLFLOW_WEBHOOK_ALLOWED_SCHEMES", "http"), ("MLFLOW_WEBHOOK_REQUEST_MAX_RETRIES", "50"),
+            ("MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS", "true"), ("MLFLOW_WEBHOOK_ALLOWED_SCHEMES", "http"), ("MLFLOW_WEBHOOK_REQUEST_MAX_RETRIES", "50"), ("MLFLOW_WEBHOOK_REQUEST_TIMEOUT", "3"),
             ("MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY", Convert.ToBase64String(new byte[32])));
         await using var receiver = await Receiver.StartAsync();
         receiver.Status = 503;
