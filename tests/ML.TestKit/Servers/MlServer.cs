@@ -41,7 +41,7 @@ public sealed class MlServer : ITrackingServer
         string[] arguments =
         [
             "server", "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--backend-store-uri", databaseUri,
-            "--artifacts-destination", Path.Combine(folder, "mlartifacts"), .. flags,
+            .. flags.Contains("--artifacts-destination") ? (string[])[] : ["--artifacts-destination", Path.Combine(folder, "mlartifacts")], .. flags,
         ];
         string[] command = [.. launcher, Repository.Executable, .. arguments];
         var server = new MlServer(ChildProcess.Start(command[0], command[1..], folder), port);
