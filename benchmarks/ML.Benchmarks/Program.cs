@@ -13,14 +13,14 @@ if (args is ["bare-files", var filesPort, var filesFolder]) return await BareFil
 
 IBenchmark[] all =
 [
-    new TrackingBenchmark(), new ScalingBenchmark(), new FuzzBenchmark(), new LakehouseBenchmark(), new ServingBenchmark(), new TrainingBenchmark(), new UiBenchmark(), new SdkBenchmark(), new FeaturesBenchmark(),
+    new TrackingBenchmark(), new LargeTrackingBenchmark(), new ScalingBenchmark(), new FuzzBenchmark(), new LakehouseBenchmark(), new ServingBenchmark(), new TrainingBenchmark(), new UiBenchmark(), new SdkBenchmark(), new FeaturesBenchmark(),
 ];
 var name = args.FirstOrDefault(a => !a.StartsWith('-'));
 var chosen = all.FirstOrDefault(b => b.Name == name);
 if (chosen is null)
 {
     Console.WriteLine(name is null ? "benchmarks:" : $"there is no benchmark '{name}'; there are:");
-    foreach (var benchmark in all) Console.WriteLine($"  {benchmark.Name,-12} {benchmark.Description}");
+    foreach (var benchmark in all) Console.WriteLine($"  {benchmark.Name,-15} {benchmark.Description}");
     return name is null ? 0 : 2;
 }
 

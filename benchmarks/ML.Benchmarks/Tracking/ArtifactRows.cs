@@ -67,9 +67,9 @@ sealed class ArtifactRows(BenchmarkReport report, bool quick)
 
         public override bool CanWrite => false;
 
-        public override long Length => size;
+        public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => size - left; set => throw new NotSupportedException(); }
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public override void Flush()
         {

@@ -22,6 +22,8 @@ static class BareFileServer
         });
         var application = builder.Build();
         application.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(folder), ServeUnknownFileTypes = true });
+        // Behind the files: a route that a path fits would answer for them.
+        application.UseRouting();
         application.MapPut("/{name}", (RequestDelegate)(context => StoreAsync(context, Path.Combine(folder, Path.GetFileName(context.Request.Path)))));
         application.MapGet("/health", (RequestDelegate)(_ => Task.CompletedTask));
         await application.RunAsync();

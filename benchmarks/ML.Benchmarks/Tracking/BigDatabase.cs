@@ -47,8 +47,8 @@ sealed record BigDatabase(int Runs, int Metrics, int Points)
             + $"SELECT {id}, 'run-' || i, 'UNKNOWN', '', '', 'u', 'FINISHED', 1700000000000 + i, '', 'active', 'mlflow-artifacts:/{Experiment}/' || i, {Experiment} FROM ({Numbers(Runs)}) n";
         yield return $"INSERT INTO params (key, value, run_uuid) SELECT 'model', CASE WHEN start_time % 3 = 0 THEN 'mlp' ELSE 'tree' END, run_uuid FROM runs WHERE experiment_id = {Experiment}";
         yield return $"INSERT INTO tags (key, value, run_uuid) SELECT 'mlflow.runName', name, run_uuid FROM runs WHERE experiment_id = {Experiment}";
-        foreach (var (table, columns) in (( string, string)[])[("latest_metrics", "is_nan"), ("metrics", "is_nan")])
-            yield return $"INSERT INTO {table} (key, value, timestamp, step, {columns}, run_uuid) SELECT 'metric_' || j, {value}, r.start_time, 0, {no}, r.run_uuid "
+        foreach (var table in (string[])["latest_metrics", "metrics"])
+            yield return $"INSERT INTO {table} (key, value, timestamp, step, is_nan, run_uuid) SELECT 'metric_' || j, {value}, r.start_time, 0, {no}, r.run_uuid "
                 + $"FROM runs r CROSS JOIN (SELECT i AS j FROM ({Numbers(Metrics)}) k) m WHERE r.experiment_id = {Experiment}";
         yield return "INSERT INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id, status, start_time, source_version, lifecycle_stage, artifact_uri, experiment_id) "
             + $"VALUES ('{HistoryRun}', 'long', 'UNKNOWN', '', '', 'u', 'FINISHED', 1, '', 'active', 'mlflow-artifacts:/1001/x', 1001)";

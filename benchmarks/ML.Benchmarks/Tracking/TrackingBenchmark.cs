@@ -17,6 +17,12 @@ sealed class TrackingBenchmark : IBenchmark
 
     public async Task RunAsync(BenchmarkReport report, bool quick)
     {
+        await RunSmallAsync(report, quick);
+        await new LargeTrackingBenchmark().RunAsync(report, quick);
+    }
+
+    static async Task RunSmallAsync(BenchmarkReport report, bool quick)
+    {
         using var oursFolder = new TemporaryFolder();
         using var peerFolder = new TemporaryFolder();
         var (oursStart, peerStart) = await ColdStartAsync(oursFolder, peerFolder);
@@ -28,8 +34,6 @@ sealed class TrackingBenchmark : IBenchmark
         AddMemory(report, "memory, idle", ours, peer, Goal.AtMostTimes(0.2));
         await MeasureAsync(report, quick, new TrackingClient(ours.Http), new TrackingClient(peer.Http));
         AddMemory(report, "memory, after the load", ours, peer, Goal.AtMostTimes(0.2));
-        await new ArtifactRows(report, quick).RunAsync(ours);
-        foreach (var engine in (string[])["sqlite", "postgresql"]) await new BigDatabaseRows(report, quick, engine).RunAsync();
     }
 
     static async Task<(TimeSpan Ours, TimeSpan Peer)> ColdStartAsync(TemporaryFolder ours, TemporaryFolder peer)

@@ -5,7 +5,8 @@ namespace ML.Common.Errors;
 /// <summary>MLflow's per-field checks with MLflow's texts.</summary>
 public static class Check
 {
-    const string SeeDocs = " See the API docs for more information about request parameters.";
+    /// <summary>What MLflow says at the end of many messages.</summary>
+    public const string SeeDocs = " See the API docs for more information about request parameters.";
 
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE when the value is null or empty.</exception>
     public static string Required([NotNull] string? value, string parameter) =>

@@ -28,11 +28,12 @@ static class DbVerb
     static Command Upgrade()
     {
         var uri = new Argument<string>("uri") { Description = "The database, such as sqlite:///mlflow.db." };
-        var command = new Command("upgrade", "Create the tables in an empty database, or check that an existing one is current.") { uri };
+        var command = new Command("upgrade", "Create the tables in an empty database, or check that an existing one is current; add the platform's own indexes.") { uri };
         command.SetAction((parse, cancellation) => ConsoleErrors.GuardAsync(async () =>
         {
             await using var database = DatabaseFactory.Open(parse.GetRequiredValue(uri));
             await MlflowSchema.EnsureAsync(database, cancellation);
+            await OwnIndexes.EnsureAsync(database, cancellation);
             Console.WriteLine($"the database is at revision {MlflowSchema.Revision}");
             return 0;
         }));

@@ -7,7 +7,7 @@ namespace ML.Host.WebInterface;
 static class InterfaceCalls
 {
     static readonly byte[] NoTelemetry =
-        """{"disable_ui_telemetry": true, "disable_ui_events": true, "ui_rollout_percentage": 0}"""u8.ToArray();
+        """{"disable_ui_telemetry": true, "disable_ui_events": [], "ui_rollout_percentage": 0}"""u8.ToArray();
 
     static readonly byte[] Ignored = """{"status": "disabled"}"""u8.ToArray();
 

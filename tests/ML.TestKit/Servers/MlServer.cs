@@ -24,16 +24,27 @@ public sealed class MlServer : ITrackingServer
     public static Task<MlServer> StartAsync(string folder) => StartAsync($"sqlite:///{folder}/mlflow.db", folder);
 
     /// <summary>Starts a server on a database, with artifacts in a folder, and waits until it answers.</summary>
-    public static async Task<MlServer> StartAsync(string databaseUri, string folder, params string[] flags)
+    public static Task<MlServer> StartAsync(string databaseUri, string folder, params string[] flags) => StartAsync(databaseUri, folder, [], flags);
+
+    /// <summary>Starts a server on SQLite whose folder is a disk of its own that holds only so much.</summary>
+    public static Task<MlServer> StartOnSmallDiskAsync(string folder, int megabytes)
+    {
+        // A mount namespace of the process: nothing outside sees the disk, and it goes with the process.
+        const string mount = "mount -t tmpfs -o size=\"$1\" tmpfs \"$2\" && cd \"$2\" && shift 2 && exec \"$@\"";
+        return StartAsync($"sqlite:///{folder}/mlflow.db", folder, ["unshare", "-rm", "sh", "-c", mount, "sh", $"{megabytes}m", folder], []);
+    }
+
+    static async Task<MlServer> StartAsync(string databaseUri, string folder, string[] launcher, string[] flags)
     {
         Judge.Require(File.Exists(Repository.Executable), "the published executable (./ml build)");
         var port = FreePort.Next();
         string[] arguments =
         [
             "server", "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--backend-store-uri", databaseUri,
-            "--artifacts-destination", Path.Combine(folder, "mlartifacts"), .. flags,
+            .. flags.Contains("--artifacts-destination") ? (string[])[] : ["--artifacts-destination", Path.Combine(folder, "mlartifacts")], .. flags,
         ];
-        var server = new MlServer(ChildProcess.Start(Repository.Executable, arguments, folder), port);
+        string[] command = [.. launcher, Repository.Executable, .. arguments];
+        var server = new MlServer(ChildProcess.Start(command[0], command[1..], folder), port);
         try
         {
             await Waiting.UntilHealthyAsync(server.Http, "/health", server.Process, StartTime);

@@ -42,6 +42,7 @@ sealed class MetricHistory(IDatabase database)
 
     public async Task WriteBulkAsync(GetMetricHistoryBulk request, HttpContext context)
     {
+        if (request.RunIds is null or { Count: 0 }) throw PlatformException.Invalid("GetMetricHistoryBulk request must specify at least one run_id.");
         var runs = CheckRuns(request.RunIds, "run_id");
         var key = Check.Required(request.MetricKey, "metric_key");
         var left = (long)Math.Clamp(request.MaxResults ?? MaxBulkPoints, 1, MaxBulkPoints);
@@ -55,7 +56,7 @@ sealed class MetricHistory(IDatabase database)
                     if (left <= 0) break;
                 }
 
-                await writer.EndAsync(null);
+                await writer.EndAsync(null, evenEmpty: true);
                 return 0;
 
                 ValueTask Count(ValueTask written)
@@ -76,7 +77,7 @@ sealed class MetricHistory(IDatabase database)
         var runs = CheckRuns(request.RunIds, "run_ids");
         var key = Check.Required(request.MetricKey, "metric_key");
         var points = request.MaxResults ?? MaxIntervalPoints;
-        if (points is < 1 or > MaxIntervalPoints) throw PlatformException.Invalid($"max_results must be between 1 and {MaxIntervalPoints}.");
+        if (points is < 1 or > MaxIntervalPoints) throw PlatformException.Invalid($"max_results must be between 1 and {MaxIntervalPoints}.{Check.SeeDocs}");
         var steps = StepRange(request);
         await database.ReadAsync(
             async session =>

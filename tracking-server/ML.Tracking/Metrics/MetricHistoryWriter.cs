@@ -46,8 +46,12 @@ sealed class MetricHistoryWriter : IAsyncDisposable
         return json.BytesPending < FlushBytes ? ValueTask.CompletedTask : FlushAsync();
     }
 
-    public async ValueTask EndAsync(string? nextPageToken)
+    /// <param name="nextPageToken">Null on the last page.</param>
+    /// <param name="evenEmpty">Whether an empty history is written as an empty list instead of left out.</param>
+    public async ValueTask EndAsync(string? nextPageToken, bool evenEmpty = false)
     {
+        if (evenEmpty && !any) json.WriteStartArray("metrics"u8);
+        any |= evenEmpty;
         if (any) json.WriteEndArray();
         if (nextPageToken is not null) json.WriteString("next_page_token"u8, nextPageToken);
         json.WriteEndObject();

@@ -1,4 +1,4 @@
-using ML.Storage.Conformance.Tests.Servers;
+using ML.TestKit.Servers;
 using ML.TestKit;
 
 namespace ML.Storage.Conformance.Tests.Azure;

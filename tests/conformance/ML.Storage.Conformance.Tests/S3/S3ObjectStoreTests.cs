@@ -1,3 +1,5 @@
+using ML.TestKit.Servers;
+
 namespace ML.Storage.Conformance.Tests.S3;
 
 public sealed class S3ObjectStoreTests(S3Server server) : CloudStoreConformance, IClassFixture<S3Server>

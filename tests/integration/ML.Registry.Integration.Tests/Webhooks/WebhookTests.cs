@@ -12,25 +12,27 @@ public sealed class WebhookTests
 {
     const string Secret = "s3cret";
 
-    [Fact]
-    public async Task Nothing_acknowledged_is_lost_when_the_server_is_killed()
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task Nothing_acknowledged_is_lost_when_the_server_is_killed(string kind)
     {
         using var folder = new TemporaryFolder();
+        var uri = await Databases.NewAsync(kind, folder.Path);
         using var settings = new EnvironmentVariables(
-            ("MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS", "true"), ("MLFLOW_WEBHOOK_ALLOWED_SCHEMES", "http"), ("MLFLOW_WEBHOOK_REQUEST_MAX_RETRIES", "50"),
+            ("MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS", "true"), ("MLFLOW_WEBHOOK_ALLOWED_SCHEMES", "http"), ("MLFLOW_WEBHOOK_REQUEST_MAX_RETRIES", "50"), ("MLFLOW_WEBHOOK_REQUEST_TIMEOUT", "3"),
             ("MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY", Convert.ToBase64String(new byte[32])));
         await using var receiver = await Receiver.StartAsync();
         receiver.Status = 503;
         var acknowledged = new List<string>();
         for (var round = 0; round < 3; round++)
         {
-            await using var server = await MlServer.StartAsync(folder.Path);
+            await using var server = await MlServer.StartAsync(uri, folder.Path);
             if (round == 0) await CreateWebhookAsync(server.Http, receiver.Address);
             await CreateModelsUntilKilledAsync(server, $"round{round}", acknowledged);
         }
 
         receiver.Status = 200;
-        await using var last = await MlServer.StartAsync(folder.Path);
+        await using var last = await MlServer.StartAsync(uri, folder.Path);
         await Waiting.UntilAsync(
             () => Task.FromResult(acknowledged.All(name => receiver.Calls.Any(c => c.Body.Contains($"\"name\":\"{name}\"")))), TimeSpan.FromSeconds(60),
             () => $"{receiver.Calls.Count} of {acknowledged.Count} calls came:\n{last.Process.Output}");

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Net.Sockets;
-using ML.TestKit;
 using ML.TestKit.Processes;
 
-namespace ML.Storage.Conformance.Tests.Servers;
+namespace ML.TestKit.Servers;
 
 /// <summary>A store that runs on Node.js, from the packages of eng/stores.</summary>
 public sealed class NodeServer : IAsyncDisposable

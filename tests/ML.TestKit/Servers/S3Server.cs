@@ -1,8 +1,8 @@
-using ML.Storage.Conformance.Tests.Servers;
+using Xunit;
 
-namespace ML.Storage.Conformance.Tests.S3;
+namespace ML.TestKit.Servers;
 
-/// <summary>One S3 server for the whole suite.</summary>
+/// <summary>An S3 server with one bucket, on a folder.</summary>
 public sealed class S3Server : IAsyncLifetime
 {
     public const string Bucket = "artifacts";

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using ML.TestKit;
+using ML.TestKit.Fuzzing;
+using ML.TestKit.Servers;
+
+namespace ML.Benchmarks.Tracking;
+
+/// <summary>Sends nonsense to every route for minutes: no server error, no hang, no growth.</summary>
+sealed class FuzzBenchmark : IBenchmark
+{
+    public string Name => "fuzz";
+
+    public string Description => "nonsense on every route, for ten minutes (quick: one), against no fault and no growth";
+
+    public async Task RunAsync(BenchmarkReport report, bool quick)
+    {
+        var time = TimeSpan.FromMinutes(quick ? 1 : 10);
+        using var folder = new TemporaryFolder();
+        await using var server = await MlServer.StartAsync($"sqlite:///{folder.Path}/mlflow.db", folder.Path, "--admin-token", "t");
+        var run = new FuzzRun(server, seed: Random.Shared.Next());
+        var started = Stopwatch.GetTimestamp();
+        var warm = 0.0;
+        await run.RunAsync(() =>
+        {
+            var passed = Stopwatch.GetElapsedTime(started);
+            if (warm == 0 && passed > time / 3) warm = Measure.ResidentMegabytes(server.Process.Id);
+            return passed < time;
+        });
+        foreach (var fault in run.Faults.Take(20)) Console.Error.WriteLine("  " + fault);
+        report.Add("faults", $"{run.Faults.Count}", $"{run.Requests:#,0} requests", run.Faults.Count, Goal.AtMostTimes(0));
+        var end = Measure.ResidentMegabytes(server.Process.Id);
+        report.Add("memory at the end, against after a third", $"{end:0} MiB", $"{warm:0} MiB", end / warm, Goal.AtMostTimes(1.3));
+    }
+}
