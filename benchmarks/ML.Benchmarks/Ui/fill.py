@@ -29,11 +29,8 @@ with connection:
         ((f"m{k:02}", math.sin(i * 37 + k), START, run_id(i)) for i in range(runs) for k in range(metrics)),
     )
     connection.executemany("INSERT INTO params (key, value, run_uuid) VALUES (?, ?, ?)", ((key, str(i), run_id(i)) for i in range(runs) for key in ("lr", "depth")))
-<<<<<<< HEAD
-=======
     # MLflow's page breaks on runs without tags, which its own client never makes.
     connection.executemany("INSERT INTO tags (key, value, run_uuid) VALUES ('mlflow.runName', ?, ?)", ((f"bench-{i}", run_id(i)) for i in range(runs)))
->>>>>>> refs/heads/ui
     chosen = [run_id(i) for i in range(10)]
     connection.executemany(
         "INSERT INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES ('loss', ?, ?, ?, ?, 0)",

@@ -20,6 +20,17 @@ export function toggleTheme(): void {
   apply(theme);
 }
 
+function chosen(): boolean {
+  try {
+    return localStorage.getItem('ml.theme') !== null;
+  } catch {
+    return false;
+  }
+}
+
+// Who never chose has the system's theme, also when that changes in the evening.
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', ({ matches }) => !chosen() && apply(matches ? 'dark' : 'light'));
+
 export const useTheme = () =>
   useSyncExternalStore((listener) => {
     listeners.add(listener);

@@ -1,5 +1,10 @@
 const missing = '–';
 
+// Made once: a formatter costs more than what it formats.
+const grouped = new Intl.NumberFormat('en-US');
+const twoDigits = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+const fixedDigits = Array.from({ length: 7 }, (_, digits) => new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+
 /** A metric as people read it: up to six digits, exponents only where zeros would fill the column. */
 export function number(value: number | undefined): string {
   if (value === undefined) return missing;
@@ -8,8 +13,8 @@ export function number(value: number | undefined): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size < 1e-4 || size >= 1e9) return value.toExponential(4);
-  if (Number.isInteger(value)) return value.toLocaleString('en-US');
-  return size >= 1000 ? value.toLocaleString('en-US', { maximumFractionDigits: 2 }) : String(Number(value.toPrecision(6)));
+  if (Number.isInteger(value)) return grouped.format(value);
+  return size >= 1000 ? twoDigits.format(value) : String(Number(value.toPrecision(6)));
 }
 
 /** Digits after the point that a column needs so that its numbers stand under each other; exponents do not count. */
@@ -27,7 +32,7 @@ export function decimalsOf(values: Iterable<number>): number {
 export function fixed(value: number, decimals: number): string {
   const text = number(value);
   if (!Number.isFinite(value) || text.includes('e') || text.includes('∞')) return text;
-  return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return (fixedDigits[decimals] ?? fixedDigits.at(-1)!).format(value);
 }
 
 export function bytes(size: number | undefined): string {
