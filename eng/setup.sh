@@ -52,7 +52,7 @@ build_ui() {
 }
 
 # What the published executable is made of: source folders whose files or folder times tell that something changed.
-APP_SOURCES=(common lakehouse tracking-server registry feature-store serving training-engine sdk host ui eng samples/flights
+APP_SOURCES=(common lakehouse tracking-server registry feature-store serving training-engine platform sdk host ui eng samples/flights
   Directory.Build.props Directory.Packages.props)
 
 app_is_current() {

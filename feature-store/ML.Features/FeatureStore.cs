@@ -13,6 +13,7 @@ using ML.Features.Online.Feast;
 using ML.Features.Statistics;
 using ML.Features.TrainingSets;
 using ML.Hosting.Databases;
+using ML.Hosting.Modules;
 
 namespace ML.Features;
 
@@ -27,18 +28,22 @@ public sealed class FeatureStore : IAsyncDisposable
 
     /// <param name="databaseUri">Where definitions are kept, as <c>--backend-store-uri</c> names it.</param>
     public static Task<FeatureStore> OpenAsync(string databaseUri, FeatureStoreOptions options, CancellationToken cancellation = default) =>
-        OpenAsync(databaseUri, options, _ => { }, cancellation);
+        OpenAsync(databaseUri, options, _ => { }, null, cancellation);
 
     /// <inheritdoc cref="OpenAsync(string, FeatureStoreOptions, CancellationToken)"/>
     /// <param name="also">Adds what other modules bring, such as the models that <see cref="ScoreBatchAsync"/> scores with.</param>
+    /// <param name="beside">Modules that the feature store tells what it does, such as lineage. Null: none.</param>
     public static async Task<FeatureStore> OpenAsync(
-        string databaseUri, FeatureStoreOptions options, Action<IServiceCollection> also, CancellationToken cancellation = default)
+        string databaseUri, FeatureStoreOptions options, Action<IServiceCollection> also, IReadOnlyList<ServiceModule>? beside = null, CancellationToken cancellation = default)
     {
         var collection = new ServiceCollection();
         also(collection);
         collection.AddSingleton(options).AddSingleton(_ => DatabaseFactory.Open(databaseUri)).AddFeatures();
+        foreach (var module in beside ?? []) module.Add(collection);
         var store = new FeatureStore(collection.BuildServiceProvider());
         await FeatureSchema.EnsureAsync(store.Get<IDatabase>(), cancellation);
+        foreach (var module in beside ?? [])
+            if (module.Migrate is { } migrate) await migrate(store.services, cancellation);
         return store;
     }
 

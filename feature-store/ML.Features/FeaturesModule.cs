@@ -37,6 +37,7 @@ public static class FeaturesModule
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddSingleton<TableOpener>()
+            .AddSingleton<FeatureHistory>()
             .AddSingleton<CatalogService>()
             .AddSingleton<DescriptionService>()
             .AddSingleton<FactStore>()

@@ -28,6 +28,7 @@ public static class RegistryModule
         services.AddSingleton<SourceOwners>();
         services.AddSingleton<SourceLocations>();
         services.AddSingleton<SourceResolver>();
+        services.AddSingleton<RegistryHistory>();
         services.AddSingleton<RegisteredModelService>();
         services.AddSingleton<RegisteredModelSearch>();
         services.AddSingleton<ModelVersionService>();

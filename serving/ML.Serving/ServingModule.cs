@@ -30,6 +30,7 @@ public static class ServingModule
         services.AddModelSource();
         services.AddSingleton<IEndpointStore, EndpointStore>();
         services.AddSingleton(provider => new FeatureServices(provider.GetService<IModelFeatures>(), provider.GetService<IFeatureSpecs>()));
+        services.AddSingleton<EndpointHistory>();
         services.AddSingleton<EndpointService>();
         services.TryAddSingleton(new InferenceTableOptions());
         services.AddSingleton<InferenceLogs>();

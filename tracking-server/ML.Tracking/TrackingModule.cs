@@ -22,6 +22,7 @@ public static class TrackingModule
     public static ServiceModule Module { get; } = new("tracking", [], services => services.AddTracking(), routes => routes.MapTracking(), MigrateAsync);
 
     public static IServiceCollection AddTracking(this IServiceCollection services) => services
+        .AddSingleton<TrackingHistory>()
         .AddSingleton<ExperimentService>()
         .AddSingleton<RunService>()
         .AddSingleton<RunSearch>()

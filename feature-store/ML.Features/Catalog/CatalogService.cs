@@ -1,13 +1,14 @@
 using ML.Common.Errors;
 using ML.Features.Contracts.Catalog;
 using ML.Features.Contracts.Definitions;
+using ML.Features.Contracts.TrainingSets;
 using ML.Features.Tables;
 using ML.Hosting.Databases;
 
 namespace ML.Features.Catalog;
 
 /// <summary>Plans, applies and answers definitions.</summary>
-sealed class CatalogService(IDatabase database, TableOpener tables, TimeProvider clock)
+sealed class CatalogService(IDatabase database, TableOpener tables, FeatureHistory history, TimeProvider clock)
 {
     FeatureCatalog? cached;
     long cachedAt;
@@ -37,8 +38,13 @@ sealed class CatalogService(IDatabase database, TableOpener tables, TimeProvider
         await database.WriteAsync(
             async session =>
             {
-                foreach (var (definition, change) in resolved)
-                    if (change.Action != "unchanged") await DefinitionStore.PutAsync(session, definition, now);
+                foreach (var (definition, change, before, sources) in resolved)
+                {
+                    if (change.Action == "unchanged") continue;
+                    var version = await DefinitionStore.PutAsync(session, definition, now);
+                    await history.AppliedAsync(session, before, definition, version, sources);
+                }
+
                 return 0;
             },
             cancellation);
@@ -59,25 +65,32 @@ sealed class CatalogService(IDatabase database, TableOpener tables, TimeProvider
     public async Task DeleteAsync(string name, CancellationToken cancellation)
     {
         var catalog = await CurrentAsync(cancellation);
-        if (catalog.Find(name) is null) throw PlatformException.NotFound($"'{name}' is not defined");
+        var found = catalog.Find(name) ?? throw PlatformException.NotFound($"'{name}' is not defined");
         if (catalog.All.FirstOrDefault(d => Needs(d.Definition, name)) is { } user)
             throw PlatformException.Invalid($"'{name}' is needed by {user.Definition.Kind} '{user.Definition.Name}'");
-        await database.WriteAsync(session => DefinitionStore.RetireAsync(session, name), cancellation);
+        await database.WriteAsync(
+            async session =>
+            {
+                await history.DeletedAsync(session, found.Definition, found.Version);
+                return await DefinitionStore.RetireAsync(session, name);
+            },
+            cancellation);
         cached = null;
     }
 
-    async Task<List<(FeatureDefinition Definition, DefinitionChange Change)>> ResolveAsync(
+    async Task<List<(FeatureDefinition Definition, DefinitionChange Change, FeatureDefinition? Before, IReadOnlyList<SourceVersion> Sources)>> ResolveAsync(
         IReadOnlyList<FeatureDefinition> definitions, CancellationToken cancellation)
     {
         var current = await CurrentAsync(cancellation);
         var next = current.With([.. definitions.DistinctBy(d => d.Name)]);
         new DefinitionValidator(next).Check(definitions);
-        var resolved = new List<(FeatureDefinition, DefinitionChange)>();
+        var resolved = new List<(FeatureDefinition, DefinitionChange, FeatureDefinition?, IReadOnlyList<SourceVersion>)>();
         foreach (var definition in definitions)
         {
             using var session = new SourceSession(tables, next);
             var complete = await SchemaResolver.ResolveAsync(session, definition, cancellation);
-            resolved.Add((complete, DefinitionDiff.Of(current.Find(definition.Name)?.Definition, complete)));
+            var before = current.Find(definition.Name)?.Definition;
+            resolved.Add((complete, DefinitionDiff.Of(before, complete), before, session.Used));
         }
 
         return resolved;

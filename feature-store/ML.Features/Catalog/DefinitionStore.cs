@@ -19,7 +19,8 @@ static class DefinitionStore
     public static Task<DefinitionVersion?> FindAsync(DbSession session, string name, int version) =>
         session.FirstOrDefaultAsync(Columns + "name = $1 AND version = $2", Map, name, (long)version);
 
-    public static async Task PutAsync(DbSession session, FeatureDefinition definition, long now)
+    /// <returns>The version that it got.</returns>
+    public static async Task<int> PutAsync(DbSession session, FeatureDefinition definition, long now)
     {
         var last = await session.ScalarInt64Async("SELECT MAX(version) FROM ml_feature_definitions WHERE name = $1", definition.Name) ?? 0;
         await RetireAsync(session, definition.Name);
@@ -27,6 +28,7 @@ static class DefinitionStore
             "INSERT INTO ml_feature_definitions (name, version, kind, body, created_at, is_current) VALUES ($1, $2, $3, $4, $5, 1)",
             definition.Name, last + 1, definition.Kind,
             JsonSerializer.Serialize(definition, FeaturesJson.Strict.TypeInfo<FeatureDefinition>()), now);
+        return (int)last + 1;
     }
 
     /// <summary>The definition is not current any more; its versions stay for the recipes that name them.</summary>

@@ -14,7 +14,7 @@ namespace ML.Features.TrainingSets;
 
 /// <summary>Makes training sets, remembers how, and makes them again.</summary>
 sealed class TrainingSetService(
-    IDatabase database, CatalogService catalogs, TableOpener tables, ResultWriter writer, TimeProvider clock, SparkTrainingSets spark, IRunInputs? runs = null)
+    IDatabase database, CatalogService catalogs, TableOpener tables, ResultWriter writer, FeatureHistory history, TimeProvider clock, SparkTrainingSets spark, IRunInputs? runs = null)
 {
     const string Spark = "spark";
 
@@ -25,7 +25,14 @@ sealed class TrainingSetService(
         var catalog = await catalogs.CurrentAsync(cancellation);
         var complete = Complete(request, catalog);
         var set = await MakeAsync(complete, catalog, null, cancellation);
-        await database.WriteAsync(async session => { await TrainingSetStore.PutAsync(session, set); return 0; }, cancellation);
+        await database.WriteAsync(
+            async session =>
+            {
+                await TrainingSetStore.PutAsync(session, set);
+                await history.JoinedAsync(session, set);
+                return 0;
+            },
+            cancellation);
         if (set.Request.RunId is { } run)
             await runs!.LogInputsAsync(RunDataset.Of(run, set), cancellation);
         return set;

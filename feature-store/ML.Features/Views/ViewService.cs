@@ -2,14 +2,16 @@ using System.Globalization;
 using ML.Common.Errors;
 using ML.Features.Catalog;
 using ML.Features.Contracts.Definitions;
+using ML.Features.Contracts.TrainingSets;
 using ML.Features.PointInTime;
 using ML.Features.Tables;
+using ML.Hosting.Databases;
 using ML.Lakehouse.DuckDb;
 
 namespace ML.Features.Views;
 
 /// <summary>Computes feature views into their Delta tables, each once for a given state of its sources.</summary>
-sealed class ViewService(TableOpener tables, ResultWriter writer, FactStore facts)
+sealed class ViewService(IDatabase database, TableOpener tables, ResultWriter writer, FactStore facts, FeatureHistory history)
 {
     const string SourcesFact = "sources";
 
@@ -28,8 +30,17 @@ sealed class ViewService(TableOpener tables, ResultWriter writer, FactStore fact
         var (version, _) = await writer.WriteAsync(session.Connection, query, tables.ViewFolder(name), $"feature view '{name}'", cancellation);
         // A crash before this line computes the same rows once more; nothing is doubled, since the table is replaced whole.
         if (state is not null) await facts.PutAsync(tables.ViewFolder(name), version, SourcesFact, state, cancellation);
+        if (history.KeepsLineage) await NoteAsync(catalog, name, version, session.Used, cancellation);
         return true;
     }
+
+    Task NoteAsync(FeatureCatalog catalog, string name, long version, IReadOnlyList<SourceVersion> sources, CancellationToken cancellation) => database.WriteAsync(
+        async session =>
+        {
+            await history.ComputedAsync(session, name, catalog.Find(name)!.Version, tables.ViewFolder(name), version, sources);
+            return 0;
+        },
+        cancellation);
 
     async Task<bool> IsCurrentAsync(FeatureView view, string? state, CancellationToken cancellation)
     {

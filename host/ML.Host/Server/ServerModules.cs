@@ -1,6 +1,7 @@
 using ML.Features;
 using ML.Host.Configuration;
 using ML.Hosting.Modules;
+using ML.Platform;
 using ML.Registry;
 using ML.Serving;
 using ML.Tables;
@@ -15,6 +16,7 @@ static class ServerModules
     static readonly ServiceModule[] All =
     [
         TrackingModule.Module,
+        PlatformModule.Module,
         ArtifactsModule.Module,
         RegistryModule.Module,
         FeaturesModule.Module,

@@ -7,6 +7,8 @@ using ML.Features.Contracts.Catalog;
 using ML.Features.Contracts.Materialization;
 using ML.Features.Contracts.Statistics;
 using ML.Features.Contracts.TrainingSets;
+using ML.Hosting.Modules;
+using ML.Platform;
 using ML.Serving.Resolving;
 
 namespace ML.Host.Verbs;
@@ -37,6 +39,9 @@ static class FeaturesVerb
         Description = "Spark Connect server for training sets that ask for it, sc://host:port [ML_SPARK].", Recursive = true,
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ML_SPARK") is { Length: > 0 } spark ? spark : null,
     };
+
+    // What is done here stands in the lineage and the audit log too, under the name of the user.
+    static readonly ServiceModule Lineage = PlatformModule.Module with { Add = services => services.AddPlatform(Environment.UserName) };
 
     public static Command Build() => new("features", "Define features, join training sets, publish and look features up.")
     {
@@ -163,7 +168,8 @@ static class FeaturesVerb
         {
             var options = new FeatureStoreOptions { Root = parse.GetRequiredValue(Root), OnlineStore = parse.GetRequiredValue(Online), Spark = parse.GetValue(Spark) };
             await using var store = await FeatureStore.OpenAsync(
-                parse.GetRequiredValue(Database), options, services => services.AddModelSource(TrackingOptions.FromEnvironment(Environment.GetEnvironmentVariable)), cancellation);
+                parse.GetRequiredValue(Database), options, services => services.AddModelSource(TrackingOptions.FromEnvironment(Environment.GetEnvironmentVariable)),
+                [Lineage], cancellation);
             await run(store, parse, cancellation);
             return 0;
         }));

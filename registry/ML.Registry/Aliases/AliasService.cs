@@ -9,7 +9,7 @@ using ML.Registry.Webhooks.Delivery;
 namespace ML.Registry.Aliases;
 
 /// <summary>Named pointers from a model to one of its versions.</summary>
-sealed class AliasService(RegistryDatabase databases, RegistryWriter writer, RegistryEvents events)
+sealed class AliasService(RegistryDatabase databases, RegistryWriter writer, RegistryEvents events, RegistryHistory history)
 {
     public Task SetAsync(SetRegisteredModelAlias request)
     {
@@ -20,10 +20,12 @@ sealed class AliasService(RegistryDatabase databases, RegistryWriter writer, Reg
         return writer.WriteAsync(async session =>
         {
             await ModelVersionStore.RequireAsync(session, name, version);
+            var before = await TargetAsync(session, name, alias);
             await session.ExecuteAsync(
                 "INSERT INTO registered_model_aliases (alias, version, name, workspace) VALUES ($1, $2, $3, 'default') "
                 + "ON CONFLICT (workspace, name, alias) DO UPDATE SET version = excluded.version", alias, version, name);
             await events.AliasAsync(session, name, alias, VersionNumber.Format(version), "created");
+            await history.AliasAsync(session, "set_alias", name, alias, before, VersionNumber.Format(version));
             return true;
         });
     }
@@ -35,6 +37,7 @@ sealed class AliasService(RegistryDatabase databases, RegistryWriter writer, Reg
         return writer.WriteAsync(async session =>
         {
             await RegisteredModelStore.RequireAsync(session, name);
+            if (await TargetAsync(session, name, alias) is { } before) await history.AliasAsync(session, "delete_alias", name, alias, before, null);
             await session.ExecuteAsync($"DELETE FROM registered_model_aliases WHERE {RegisteredModelStore.Key} AND alias = $2", name, alias);
             await events.AliasAsync(session, name, alias, null, "deleted");
             return true;
@@ -55,7 +58,12 @@ sealed class AliasService(RegistryDatabase databases, RegistryWriter writer, Reg
         await RegisteredModelStore.RequireAsync(session, name);
         if (AliasName.IsLatest(alias))
             return await ModelVersionStore.HighestAsync(session, name) ?? throw PlatformException.NotFound($"Latest version not found for model {name}.");
-        return await session.ScalarInt64Async($"SELECT version FROM registered_model_aliases WHERE {RegisteredModelStore.Key} AND alias = $2", name, alias)
-            ?? throw PlatformException.Invalid($"Registered model alias {alias} not found.");
+        return await FindAsync(session, name, alias) ?? throw PlatformException.Invalid($"Registered model alias {alias} not found.");
     }
+
+    static Task<long?> FindAsync(DbSession session, string name, string alias) =>
+        session.ScalarInt64Async($"SELECT version FROM registered_model_aliases WHERE {RegisteredModelStore.Key} AND alias = $2", name, alias);
+
+    async Task<string?> TargetAsync(DbSession session, string name, string alias) =>
+        history.IsKept && await FindAsync(session, name, alias) is { } version ? VersionNumber.Format(version) : null;
 }

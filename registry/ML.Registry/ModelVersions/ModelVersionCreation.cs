@@ -10,7 +10,7 @@ namespace ML.Registry.ModelVersions;
 
 /// <summary>Creates model versions.</summary>
 sealed class ModelVersionCreation(
-    RegistryDatabase databases, SourceResolver sources, RegistryWriter writer, RegistryEvents events, TimeProvider clock)
+    RegistryDatabase databases, SourceResolver sources, RegistryWriter writer, RegistryEvents events, RegistryHistory history, TimeProvider clock)
 {
     const int SourceLimit = 500;
 
@@ -39,6 +39,7 @@ sealed class ModelVersionCreation(
         foreach (var tag in request.Tags ?? []) await ModelVersionStore.SetTagAsync(session, version.Name, number, tag.Key!, tag.Value ?? "");
         var created = await ModelVersionStore.GetAsync(session, version.Name, number);
         await events.VersionCreatedAsync(session, request, created.Version!);
+        await history.RegisteredAsync(session, created, request.ModelId);
         if (databases.IsShared && request.ModelId is { Length: > 0 } modelId) await LoggedModelLink.AddAsync(session, modelId, created);
         return created;
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ML.Common.Errors;
 using ML.Hosting.Databases;
 using ML.Registry.Contracts.ModelVersions;
@@ -10,7 +11,7 @@ using ML.Registry.Webhooks.Delivery;
 namespace ML.Registry.ModelVersions;
 
 /// <summary>Reads, changes and removes model versions. Creation is <see cref="ModelVersionCreation"/>.</summary>
-sealed class ModelVersionService(RegistryDatabase databases, RegistryWriter writer, RegistryEvents events, TimeProvider clock)
+sealed class ModelVersionService(RegistryDatabase databases, RegistryWriter writer, RegistryEvents events, RegistryHistory history, TimeProvider clock)
 {
     readonly IDatabase database = databases.Registry;
 
@@ -23,7 +24,7 @@ sealed class ModelVersionService(RegistryDatabase databases, RegistryWriter writ
     public Task<ModelVersion> UpdateAsync(UpdateModelVersion request)
     {
         var (name, version) = KeyOf(request.Name, request.Version);
-        return ChangeAsync(name, version, (session, now) =>
+        return ChangeAsync("update", name, version, (session, now) =>
             ModelVersionStore.SetDescriptionAsync(session, name, version, request.Description, now));
     }
 
@@ -34,7 +35,7 @@ sealed class ModelVersionService(RegistryDatabase databases, RegistryWriter writ
         var stage = Stage.Parse(given);
         var archive = request.ArchiveExistingVersions == true;
         if (archive) Stage.RequireActive(stage, given);
-        return ChangeAsync(name, version, async (session, now) =>
+        return ChangeAsync("transition_stage", name, version, async (session, now) =>
         {
             await RegisteredModelStore.TouchAsync(session, name, now);
             await ModelVersionStore.SetStageAsync(session, name, version, stage, now);
@@ -48,9 +49,10 @@ sealed class ModelVersionService(RegistryDatabase databases, RegistryWriter writ
         var now = Now();
         return writer.WriteAsync(async session =>
         {
-            await ModelVersionStore.RequireAsync(session, name, version);
+            var before = await ModelVersionStore.GetAsync(session, name, version);
             await RegisteredModelStore.TouchAsync(session, name, now);
             await ModelVersionStore.DeleteAsync(session, name, version, now);
+            await history.VersionDeletedAsync(session, name, VersionNumber.Format(version), StateOf(before));
             return true;
         });
     }
@@ -71,6 +73,7 @@ sealed class ModelVersionService(RegistryDatabase databases, RegistryWriter writ
         {
             await ModelVersionStore.RequireAsync(session, name, version);
             await ModelVersionStore.SetTagAsync(session, name, version, key, request.Value ?? "");
+            await history.VersionAsync(session, "set_tag", name, VersionNumber.Format(version), null, new JsonObject { ["key"] = key, ["value"] = request.Value ?? "" });
             await events.VersionTagAsync(session, name, VersionNumber.Format(version), key, request.Value ?? "", "set");
             return true;
         });
@@ -84,6 +87,7 @@ sealed class ModelVersionService(RegistryDatabase databases, RegistryWriter writ
         {
             await ModelVersionStore.RequireAsync(session, name, version);
             await ModelVersionStore.DeleteTagAsync(session, name, version, key);
+            await history.VersionAsync(session, "delete_tag", name, VersionNumber.Format(version), new JsonObject { ["key"] = key }, null);
             await events.VersionTagAsync(session, name, VersionNumber.Format(version), key, null, "deleted");
             return true;
         });
@@ -103,14 +107,21 @@ sealed class ModelVersionService(RegistryDatabase databases, RegistryWriter writ
         });
     }
 
-    Task<ModelVersion> ChangeAsync(string name, long version, Func<DbSession, long, Task> change)
+    static JsonObject StateOf(ModelVersion version) => new()
+    {
+        ["stage"] = version.CurrentStage, ["description"] = version.Description, ["aliases"] = new JsonArray([.. (version.Aliases ?? []).Select(a => (JsonNode)a)]),
+    };
+
+    Task<ModelVersion> ChangeAsync(string verb, string name, long version, Func<DbSession, long, Task> change)
     {
         var now = Now();
         return writer.WriteAsync(async session =>
         {
-            await ModelVersionStore.RequireAsync(session, name, version);
+            var before = await ModelVersionStore.GetAsync(session, name, version);
             await change(session, now);
-            return await ModelVersionStore.GetAsync(session, name, version);
+            var after = await ModelVersionStore.GetAsync(session, name, version);
+            await history.VersionAsync(session, verb, name, VersionNumber.Format(version), StateOf(before), StateOf(after));
+            return after;
         });
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ML.Common.Errors;
 using ML.Hosting.Databases;
 using ML.Registry.Contracts.RegisteredModels;
@@ -7,7 +8,7 @@ using ML.Registry.Webhooks.Delivery;
 namespace ML.Registry.RegisteredModels;
 
 /// <summary>Creates, changes and removes registered models.</summary>
-sealed class RegisteredModelService(RegistryDatabase databases, RegistryWriter writer, RegistryEvents events, TimeProvider clock)
+sealed class RegisteredModelService(RegistryDatabase databases, RegistryWriter writer, RegistryEvents events, RegistryHistory history, TimeProvider clock)
 {
     public Task<RegisteredModel> CreateAsync(CreateRegisteredModel request)
     {
@@ -21,6 +22,7 @@ sealed class RegisteredModelService(RegistryDatabase databases, RegistryWriter w
                 throw await TakenAsync(session, name, tags.Any(t => PromptTags.Marks(t.Key, t.Value)));
             foreach (var tag in tags) await RegisteredModelStore.SetTagAsync(session, name, tag.Key!, tag.Value ?? "");
             await events.ModelCreatedAsync(session, request);
+            await history.ModelAsync(session, "create", name, null, new JsonObject { ["description"] = request.Description ?? "" });
             return await RegisteredModelStore.GetAsync(session, name);
         });
     }
@@ -46,6 +48,7 @@ sealed class RegisteredModelService(RegistryDatabase databases, RegistryWriter w
         {
             await RegisteredModelStore.TouchAsync(session, name, now);
             if (!await RegisteredModelStore.TryRenameAsync(session, name, newName, now)) throw AlreadyExists("Registered Model", newName);
+            await history.ModelAsync(session, "rename", name, new JsonObject { ["name"] = name }, new JsonObject { ["name"] = newName });
             return await RegisteredModelStore.GetAsync(session, newName);
         });
     }
@@ -57,6 +60,7 @@ sealed class RegisteredModelService(RegistryDatabase databases, RegistryWriter w
         return writer.WriteAsync(async session =>
         {
             await RegisteredModelStore.TouchAsync(session, name, now);
+            if (history.IsKept) await history.ModelAsync(session, "delete", name, StateOf(await RegisteredModelStore.GetAsync(session, name)), null);
             await RegisteredModelStore.DeleteAsync(session, name);
             return true;
         });
@@ -71,6 +75,7 @@ sealed class RegisteredModelService(RegistryDatabase databases, RegistryWriter w
         {
             await RegisteredModelStore.RequireAsync(session, name);
             await RegisteredModelStore.SetTagAsync(session, name, key, request.Value ?? "");
+            await history.ModelAsync(session, "set_tag", name, null, new JsonObject { ["key"] = key, ["value"] = request.Value ?? "" });
             await events.ModelTagAsync(session, name, key, request.Value ?? "", "set");
             return true;
         });
@@ -84,6 +89,7 @@ sealed class RegisteredModelService(RegistryDatabase databases, RegistryWriter w
         {
             await RegisteredModelStore.RequireAsync(session, name);
             await RegisteredModelStore.DeleteTagAsync(session, name, key);
+            await history.ModelAsync(session, "delete_tag", name, new JsonObject { ["key"] = key }, null);
             await events.ModelTagAsync(session, name, key, null, "deleted");
             return true;
         });
@@ -94,11 +100,19 @@ sealed class RegisteredModelService(RegistryDatabase databases, RegistryWriter w
         var now = Now();
         return writer.WriteAsync(async session =>
         {
+            var before = await RegisteredModelStore.GetAsync(session, name);
             await RegisteredModelStore.TouchAsync(session, name, now);
             await change(session);
-            return await RegisteredModelStore.GetAsync(session, name);
+            var after = await RegisteredModelStore.GetAsync(session, name);
+            await history.ModelAsync(session, "update", name, StateOf(before), StateOf(after));
+            return after;
         });
     }
+
+    static JsonObject StateOf(RegisteredModel model) => new()
+    {
+        ["description"] = model.Description, ["versions"] = new JsonArray([.. (model.LatestVersions ?? []).Select(v => (JsonNode?)v.Version)]),
+    };
 
     static async Task<PlatformException> TakenAsync(DbSession session, string name, bool prompt)
     {

@@ -32,6 +32,7 @@ sealed class Lifecycle(DemoOptions options, RunningPlatform platform, StepReport
     public async Task RunAsync(CancellationToken cancellation)
     {
         await steps.RunAsync("tables", step => tables.BeginAsync(9, step, cancellation));
+        links.Add(("tables", "/tables"));
         await steps.RunAsync("features", async step =>
         {
             await features.DefineAsync(step, cancellation);

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace ML.Serving.Endpoints;
 
 /// <summary>Follows aliases: asks twice a second what they stand for, so that a promotion is served within two seconds.</summary>
-sealed class AliasWatcher(EndpointService endpoints, IHostApplicationLifetime lifetime) : BackgroundService
+sealed partial class AliasWatcher(EndpointService endpoints, EndpointHistory history, IHostApplicationLifetime lifetime, ILogger<AliasWatcher> logger) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -18,9 +19,28 @@ sealed class AliasWatcher(EndpointService endpoints, IHostApplicationLifetime li
         await endpoints.RestoreAsync(stoppingToken);
         using var timer = new PeriodicTimer(Interval);
         while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
             await Task.WhenAll(endpoints.All.SelectMany(e => e.Entities).Where(NeedsALook).Select(h => h.RefreshAsync(stoppingToken)));
+            foreach (var endpoint in endpoints.All) await NoteAsync(endpoint, stoppingToken);
+        }
+    }
+
+    // Serving goes on while the database is away; what was not noted is noted at the next tick.
+    async Task NoteAsync(Endpoint endpoint, CancellationToken cancellation)
+    {
+        try
+        {
+            await history.NoteAsync(endpoint, cancellation);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogNotNoted(logger, endpoint.Name, error);
+        }
     }
 
     // An entity that never came up is tried again too: its registry may have been away.
     static bool NeedsALook(EntityHost host) => host.Follows || !host.IsUp;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "endpoint {Endpoint}: what it serves could not be written to the lineage")]
+    static partial void LogNotNoted(ILogger logger, string endpoint, Exception error);
 }

@@ -8,7 +8,7 @@ using ML.Serving.Resolving;
 namespace ML.Serving.Endpoints;
 
 /// <summary>Creates, changes and removes endpoints, and brings their models up in the background.</summary>
-sealed partial class EndpointService(IEndpointStore store, IModelSource source, TimeProvider clock, ILogger<EndpointService> logger, FeatureServices features) : IDisposable
+sealed partial class EndpointService(IEndpointStore store, EndpointHistory history, IModelSource source, TimeProvider clock, ILogger<EndpointService> logger, FeatureServices features) : IDisposable
 {
     readonly ConcurrentDictionary<string, Endpoint> endpoints = new();
     readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new();
@@ -45,7 +45,7 @@ sealed partial class EndpointService(IEndpointStore store, IModelSource source, 
         await CheckSpecsAsync(name, definition.Config, cancellation);
         var endpoint = new Endpoint(definition, clock);
         if (!endpoints.TryAdd(name, endpoint)) throw PlatformException.Exists($"Endpoint with name '{name}' already exists.");
-        await store.SaveAsync(definition, cancellation);
+        await store.SaveAsync(definition, null, cancellation);
         Bring(endpoint, definition.Config);
         return endpoint;
     }
@@ -60,10 +60,11 @@ sealed partial class EndpointService(IEndpointStore store, IModelSource source, 
         return endpoint;
     }
 
-    public async Task ChangeAsync(Endpoint endpoint, Func<EndpointDefinition, EndpointDefinition> change, CancellationToken cancellation)
+    /// <param name="actor">Who changes it; null for the caller of the request at hand.</param>
+    public async Task ChangeAsync(Endpoint endpoint, Func<EndpointDefinition, EndpointDefinition> change, CancellationToken cancellation, string? actor = null)
     {
         var changed = change(endpoint.Definition) with { LastUpdatedTimestamp = clock.GetUtcNow().ToUnixTimeMilliseconds() };
-        await store.SaveAsync(changed, cancellation);
+        await store.SaveAsync(changed, actor, cancellation);
         endpoint.Redefine(changed);
     }
 
@@ -72,6 +73,7 @@ sealed partial class EndpointService(IEndpointStore store, IModelSource source, 
         var endpoint = Get(name);
         await store.DeleteAsync(name, cancellation);
         if (endpoints.TryRemove(KeyValuePair.Create(name, endpoint))) endpoint.Dispose();
+        await history.DeletedAsync(name, cancellation);
     }
 
     /// <summary>Takes an entity out of traffic; what it had goes to the largest of the others.</summary>
@@ -104,11 +106,13 @@ sealed partial class EndpointService(IEndpointStore store, IModelSource source, 
     void Bring(Endpoint endpoint, EndpointConfig config)
     {
         endpoint.Pending = config;
-        _ = Task.Run(() => BringAsync(endpoint, config, stop.Token));
+        // It is finished after the request, and still its caller's doing.
+        var actor = store.Caller;
+        _ = Task.Run(() => BringAsync(endpoint, config, actor, stop.Token));
     }
 
     // Entities that stay as they were keep their loaded model; the switch happens when all new ones are up.
-    async Task BringAsync(Endpoint endpoint, EndpointConfig config, CancellationToken cancellation)
+    async Task BringAsync(Endpoint endpoint, EndpointConfig config, string? actor, CancellationToken cancellation)
     {
         var gate = gates.GetOrAdd(endpoint.Name, _ => new SemaphoreSlim(1));
         await gate.WaitAsync(cancellation);
@@ -117,7 +121,7 @@ sealed partial class EndpointService(IEndpointStore store, IModelSource source, 
             if (!ReferenceEquals(endpoint.Pending, config)) return;
             var hosts = config.ServedEntities!.Select(e => endpoint.Entities.FirstOrDefault(h => h.Entity == e) ?? new EntityHost(endpoint.Name, e, source, features, logger)).ToList();
             foreach (var host in hosts.Where(h => !h.IsUp)) await host.RefreshAsync(cancellation);
-            if (ReferenceEquals(Find(endpoint.Name), endpoint)) await SettleAsync(endpoint, config, hosts, cancellation);
+            if (ReferenceEquals(Find(endpoint.Name), endpoint)) await SettleAsync(endpoint, config, hosts, actor, cancellation);
             else hosts.ForEach(h => h.Dispose());
         }
         catch (Exception error) when (error is not OperationCanceledException)
@@ -133,7 +137,7 @@ sealed partial class EndpointService(IEndpointStore store, IModelSource source, 
     }
 
     // A change that cannot be served leaves the one that is, here and in the store; a first one stands and is tried again.
-    async Task SettleAsync(Endpoint endpoint, EndpointConfig config, List<EntityHost> hosts, CancellationToken cancellation)
+    async Task SettleAsync(Endpoint endpoint, EndpointConfig config, List<EntityHost> hosts, string? actor, CancellationToken cancellation)
     {
         var failed = hosts.FirstOrDefault(h => !h.IsUp);
         if (failed is not null && endpoint.Entities.Count > 0)
@@ -145,7 +149,7 @@ sealed partial class EndpointService(IEndpointStore store, IModelSource source, 
 
         endpoint.Arrange(hosts, config);
         endpoint.UpdateProblem = null;
-        await ChangeAsync(endpoint, d => d, cancellation);
+        await ChangeAsync(endpoint, d => d, cancellation, actor);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "endpoint {Endpoint}: {Entity} is taken out of traffic: {Reason}")]

@@ -7,18 +7,13 @@ namespace ML.Architecture.Tests;
 public sealed class ProjectReferenceTests
 {
     static readonly string[] ProductFolders =
-        ["common", "lakehouse", "tracking-server", "registry", "feature-store", "serving", "training-engine", "sdk", "samples/flights", "host"];
+        ["common", "lakehouse", "tracking-server", "registry", "feature-store", "serving", "training-engine", "platform", "sdk", "samples/flights", "host"];
 
     static int LayerOf(string project) => project switch
     {
-<<<<<<< HEAD
-        "ML.Host" => 4,
-        "ML.Tracking" or "ML.Registry" or "ML.Features" or "ML.Serving" or "ML.Tables" or "ML.Training" => 3,
-=======
         "ML.Host" => 5,
         "ML.Samples.Flights" => 4,
-        "ML.Tracking" or "ML.Registry" or "ML.Features" or "ML.Serving" or "ML.Training" => 3,
->>>>>>> 5a18dfb (ml demo: the whole lifecycle on the flights, as a sample and a verb)
+        "ML.Tracking" or "ML.Registry" or "ML.Features" or "ML.Serving" or "ML.Tables" or "ML.Training" or "ML.Platform" => 3,
         "ML.Client" or "ML.Client.MicrosoftML" or "ML.Lakehouse" or "ML.Serving.Onnx" or "ML.Training.Native" => 2,
         "ML.Storage" or "ML.Hosting" or "Microsoft.ML.OnnxRuntime" => 1,
         "ML.Common" => 0,

@@ -6,7 +6,7 @@ using ML.Tracking.Runs;
 namespace ML.Tracking.Datasets;
 
 /// <summary>Records what a run read (datasets, models) and which models it made.</summary>
-sealed class InputService(IDatabase database) : IRunInputs
+sealed class InputService(IDatabase database, TrackingHistory history) : IRunInputs
 {
     const int MaxNameLength = 500, MaxDigestLength = 36, MaxSourceLength = 65535, MaxSchemaLength = 1048575, MaxProfileLength = 16777215;
     const int MaxTagKeyLength = 255, MaxTagValueLength = 500, MaxInputs = 1000;
@@ -26,6 +26,7 @@ sealed class InputService(IDatabase database) : IRunInputs
                 var run = await RunStore.GetActiveAsync(session, runId);
                 await InputStore.LogDatasetsAsync(session, run.ExperimentId, runId, datasets);
                 await InputStore.LogModelInputsAsync(session, runId, models);
+                await history.ReadAsync(session, runId, datasets, models);
                 return 0;
             },
             cancellation);
@@ -41,6 +42,7 @@ sealed class InputService(IDatabase database) : IRunInputs
             {
                 await RunStore.GetActiveAsync(session, runId);
                 await InputStore.LogModelOutputsAsync(session, runId, models);
+                await history.MadeAsync(session, runId, models);
                 return 0;
             },
             cancellation);

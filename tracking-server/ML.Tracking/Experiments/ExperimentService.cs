@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ML.Common.Errors;
 using ML.Common.Paging;
 using ML.Hosting.Configuration;
@@ -8,8 +9,9 @@ using ML.Tracking.Validation;
 namespace ML.Tracking.Experiments;
 
 /// <summary>Experiments: create, read, search, rename, delete, restore, tag.</summary>
-sealed class ExperimentService(IDatabase database, ArtifactOptions artifacts, TimeProvider time)
+sealed class ExperimentService(IDatabase database, ArtifactOptions artifacts, TrackingHistory history, TimeProvider time)
 {
+    const string Kind = "experiment";
     const int MaxNameLength = 500;
     const int MaxPage = 50000;
 
@@ -85,6 +87,7 @@ sealed class ExperimentService(IDatabase database, ArtifactOptions artifacts, Ti
                 if (!experiment.IsActive) throw PlatformException.Invalid("Cannot rename a non-active experiment.");
                 if (await ExperimentStore.FindByNameAsync(session, request.NewName) is { } other && other.Id != experiment.Id) throw NameTaken(request.NewName);
                 await ExperimentStore.RenameAsync(session, experiment.Id, request.NewName, Now);
+                await history.ChangedAsync(session, Kind, "rename", id, new JsonObject { ["name"] = experiment.Name }, new JsonObject { ["name"] = request.NewName });
                 return 0;
             },
             cancellation);
@@ -131,6 +134,7 @@ sealed class ExperimentService(IDatabase database, ArtifactOptions artifacts, Ti
         var chosen = string.IsNullOrEmpty(location) ? ArtifactLocations.OfExperiment(artifacts, id) : location;
         await ExperimentStore.SetLocationAsync(session, id, chosen);
         foreach (var (key, value) in tags) await ExperimentStore.SetTagAsync(session, id, key, value);
+        await history.ChangedAsync(session, Kind, "create", id.ToString(System.Globalization.CultureInfo.InvariantCulture), null, new JsonObject { ["name"] = name });
         return id;
     }
 
@@ -143,6 +147,8 @@ sealed class ExperimentService(IDatabase database, ArtifactOptions artifacts, Ti
                 var experiment = await ExperimentStore.GetAsync(session, id);
                 if (experiment.LifecycleStage != from) throw ExperimentIds.NotFound(id);
                 await ExperimentStore.SetStageAsync(session, experiment.Id, to, Now);
+                await history.ChangedAsync(
+                    session, Kind, to == LifecycleStages.Deleted ? "delete" : "restore", id, new JsonObject { ["lifecycle_stage"] = from }, new JsonObject { ["lifecycle_stage"] = to });
                 return 0;
             },
             cancellation);

@@ -2,6 +2,8 @@ using System.Buffers;
 using ML.Common.Errors;
 using ML.Common.Identifiers;
 using ML.Hosting.Databases;
+using ML.Hosting.Lineage;
+using ML.Tracking.Contracts.Datasets;
 using ML.Tracking.Contracts.LoggedModels;
 using ML.Tracking.Experiments;
 using ML.Tracking.Runs;
@@ -9,7 +11,7 @@ using ML.Tracking.Runs;
 namespace ML.Tracking.LoggedModels;
 
 /// <summary>Logged models: create, finalise, read, delete, tag.</summary>
-sealed class LoggedModelService(IDatabase database, TimeProvider time)
+sealed class LoggedModelService(IDatabase database, TrackingHistory history, TimeProvider time)
 {
     const int MaxNameLength = 500;
     static readonly SearchValues<char> Forbidden = SearchValues.Create("/:.%\"'");
@@ -34,6 +36,7 @@ sealed class LoggedModelService(IDatabase database, TimeProvider time)
                 await LoggedModelStore.InsertAsync(session, row);
                 await LoggedModelStore.InsertParamsAsync(session, row, request.Params ?? []);
                 await LoggedModelStore.SetTagsAsync(session, row, request.Tags ?? []);
+                if (row.SourceRunId is { Length: > 0 } run) await history.MadeAsync(session, run, [new ModelOutput { ModelId = id }]);
                 return await LoadAsync(session, id);
             },
             cancellation);
@@ -64,6 +67,7 @@ sealed class LoggedModelService(IDatabase database, TimeProvider time)
         {
             await LoggedModelStore.GetAsync(session, id);
             await LoggedModelStore.DeleteAsync(session, id, Now);
+            await history.MovedAsync(session, LineageNode.LoggedModel(id), deleted: true);
             return 0;
         },
         cancellation);

@@ -1,6 +1,7 @@
 using ML.Common.Errors;
 using ML.Common.Identifiers;
 using ML.Hosting.Databases;
+using ML.Hosting.Lineage;
 using ML.Tracking.Contracts.Runs;
 using ML.Tracking.Experiments;
 using ML.Tracking.Validation;
@@ -8,7 +9,7 @@ using ML.Tracking.Validation;
 namespace ML.Tracking.Runs;
 
 /// <summary>One run's life: create, read, update, delete, restore, tag.</summary>
-sealed class RunService(IDatabase database, TimeProvider time)
+sealed class RunService(IDatabase database, TrackingHistory history, TimeProvider time)
 {
     public async Task<CreateRun.Response> CreateAsync(CreateRun request, CancellationToken cancellation)
     {
@@ -112,7 +113,9 @@ sealed class RunService(IDatabase database, TimeProvider time)
         async session =>
         {
             var run = await RunStore.GetAsync(session, id);
-            if (run.LifecycleStage != stage) await RunStore.SetStageAsync(session, id, stage, deletedTime);
+            if (run.LifecycleStage == stage) return 0;
+            await RunStore.SetStageAsync(session, id, stage, deletedTime);
+            await history.MovedAsync(session, LineageNode.Run(id), stage == LifecycleStages.Deleted);
             return 0;
         },
         cancellation);

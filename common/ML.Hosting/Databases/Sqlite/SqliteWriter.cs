@@ -108,6 +108,8 @@ sealed class SqliteWriter : IDisposable
     sealed class Write<T>(Func<DbSession, Task<T>> work) : Write
     {
         readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // The work runs on the writer's thread and is still its caller's: who acts, and for which request.
+        readonly ExecutionContext? context = ExecutionContext.Capture();
         T? result;
         Exception? own;
 
@@ -117,7 +119,7 @@ sealed class SqliteWriter : IDisposable
         {
             try
             {
-                result = work(session).GetAwaiter().GetResult();
+                result = Start(session).GetAwaiter().GetResult();
                 return true;
             }
             catch (SqliteException error) when (SqliteErrors.EndsTransaction(error))
@@ -129,6 +131,14 @@ sealed class SqliteWriter : IDisposable
                 own = error is SqliteException ? SqliteErrors.Explain(error) : error;
                 return false;
             }
+        }
+
+        Task<T> Start(SqliteSession session)
+        {
+            if (context is null) return work(session);
+            Task<T>? task = null;
+            ExecutionContext.Run(context, _ => task = work(session), null);
+            return task!;
         }
 
         public override void Complete()

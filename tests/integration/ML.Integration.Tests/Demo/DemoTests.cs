@@ -35,6 +35,7 @@ public sealed partial class DemoTests : IDisposable
         var children = await RunsAreNestedAsync(http);
         Assert.True(children >= 2, $"{children} nested runs\n{demo.Output}");
         await ChampionIsServedAsync(http, demo.Output);
+        await LineageIsWholeAsync(http);
         await PagesAnswerAsync(http, demo.Output);
 
         demo.Signal("INT");
@@ -107,6 +108,19 @@ public sealed partial class DemoTests : IDisposable
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, text);
         Assert.Single(JsonDocument.Parse(text).RootElement.GetProperty("predictions").EnumerateArray());
+    }
+
+    static async Task LineageIsWholeAsync(HttpClient http)
+    {
+        var graph = await http.GetFromJsonAsync<JsonElement>("/api/2.0/ml/lineage/graph?direction=upstream&depth=20&node=endpoint:flights-delay");
+        var nodes = graph.GetProperty("nodes").EnumerateArray().ToList();
+        foreach (var kind in (string[])["table", "feature_table", "training_set", "run", "logged_model", "model_version", "endpoint"])
+            Assert.Contains(nodes, n => n.GetProperty("kind").GetString() == kind);
+        Assert.Contains(nodes, n => n.GetProperty("id").GetString()!.EndsWith("/silver/flights@3", StringComparison.Ordinal));
+        var version = nodes.Single(n => n.GetProperty("kind").GetString() == "model_version").GetProperty("version").GetString();
+        var promotion = (await http.GetFromJsonAsync<JsonElement>("/api/2.0/ml/audit/entries?action=registered_model.set_alias&entity_name=flights-delay"))
+            .GetProperty("entries").EnumerateArray().First(e => e.GetProperty("after").GetProperty("alias").GetString() == "champion");
+        Assert.Equal(version, promotion.GetProperty("after").GetProperty("version").GetString());
     }
 
     static async Task PagesAnswerAsync(HttpClient http, string output)
