@@ -21,7 +21,8 @@ static class PointInTimeSql
         var timed = join.EventTime is not null;
         sql.Append(CultureInfo.InvariantCulture, $" FROM ({inner}) p {(timed ? "ASOF LEFT JOIN" : "LEFT JOIN")} ({(timed ? History(join) : Newest(join))}) f ON ");
         sql.AppendJoin(" AND ", join.Keys.Select((k, i) => $"p.{Sql.Identifier(k.Spine)} = f.__k{i}"));
-        if (timed) sql.Append(CultureInfo.InvariantCulture, $" AND {SpineTime(join)} >= f.{Visibility(join)}");
+        // DuckDB's ASOF join sorts a missing time last, which would see everything; before all times it sees nothing.
+        if (timed) sql.Append(CultureInfo.InvariantCulture, $" AND coalesce({SpineTime(join)}, {long.MinValue}) >= f.{Visibility(join)}");
         return sql.ToString();
     }
 
