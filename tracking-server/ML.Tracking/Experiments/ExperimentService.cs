@@ -32,6 +32,7 @@ sealed class ExperimentService(IDatabase database, ArtifactOptions artifacts, Tr
         var name = CheckName(request.Name, "name");
         if (!string.IsNullOrEmpty(request.ArtifactLocation)) ArtifactLocations.Validate(request.ArtifactLocation);
         var tags = (request.Tags ?? []).Select((tag, i) => CheckTag(tag.Key, tag.Value, $"tags[{i}].key")).ToList();
+        Names.RefuseTwice(tags.Select(t => t.Key));
         var id = await database.WriteAsync(session => InsertAsync(session, name, request.ArtifactLocation, tags), cancellation);
         return new CreateExperiment.Response { ExperimentId = id.ToString(System.Globalization.CultureInfo.InvariantCulture) };
     }

@@ -14,6 +14,7 @@ sealed class RunService(IDatabase database, TrackingHistory history, TimeProvide
     public async Task<CreateRun.Response> CreateAsync(CreateRun request, CancellationToken cancellation)
     {
         var tags = (request.Tags ?? []).Select(t => KeyValuePair.Create(Check.Required(t.Key, "tags.key"), t.Value ?? "")).ToList();
+        Names.RefuseTwice(tags.Select(t => t.Key));
         var name = ChooseName(request.RunName, tags);
         var run = await database.WriteAsync(
             async session =>

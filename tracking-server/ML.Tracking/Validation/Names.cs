@@ -33,6 +33,13 @@ static partial class Names
         return value[..limit];
     }
 
+    /// <summary>Refuses tags of a new run or experiment of which two have one key: either could be the one that was meant.</summary>
+    public static void RefuseTwice(IEnumerable<string> keys)
+    {
+        if (keys.GroupBy(k => k).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw PlatformException.Invalid($"Invalid value '{twice.Key}' for parameter 'tags' supplied: the key is given {twice.Count()} times; expected every key once.");
+    }
+
     static string Key(string? key, string path, string what)
     {
         if (string.IsNullOrEmpty(key)) throw Check.Missing(path);
