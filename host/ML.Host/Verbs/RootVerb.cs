@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using ML.Lakehouse.Commands;
 using ML.Samples.Flights;
 using ML.Training.Commands;
@@ -8,7 +9,15 @@ namespace ML.Host.Verbs;
 /// <summary>The command line of <c>ml</c>: one line per verb.</summary>
 static class RootVerb
 {
-    public static RootCommand Build() => new("ML: track, register, feed, train and serve models.")
+    public static RootCommand Build()
+    {
+        var root = Verbs();
+        // -h is the host in `mlflow server`, whose flags are taken.
+        foreach (var help in root.Options.OfType<HelpOption>()) help.Aliases.Remove("-h");
+        return root;
+    }
+
+    static RootCommand Verbs() => new("ML: track, register, feed, train and serve models.")
     {
         ServerVerb.Build(),
         ModelsVerb.Build(),
