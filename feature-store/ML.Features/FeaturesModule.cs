@@ -77,8 +77,8 @@ public static class FeaturesModule
         MaterializationRoutes.Map(api);
         BatchScoringRoutes.Map(api);
         StatisticsRoutes.Map(api);
-        var document = System.Text.Encoding.UTF8.GetBytes(OpenApiDocument.Of(api.Operations).ToJsonString());
-        routes.MapGet("/api/2.0/ml/features/openapi.json", (RequestDelegate)(context => JsonBody.WriteAsync(context, document)));
+        var document = new Lazy<byte[]>(() => System.Text.Encoding.UTF8.GetBytes(OpenApiDocument.Of(api.Operations).ToJsonString()));
+        routes.MapGet("/api/2.0/ml/features/openapi.json", (RequestDelegate)(context => JsonBody.WriteAsync(context, document.Value)));
         FeastRoutes.Map(routes);
         RequestDelegate invoke = context => context.RequestServices.GetRequiredService<SpecServing>().InvokeAsync(context, (string)context.Request.RouteValues["name"]!);
         routes.MapPost("/feature-specs/{name}/invocations", invoke);
