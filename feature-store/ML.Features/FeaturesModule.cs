@@ -66,7 +66,7 @@ public static class FeaturesModule
         services.AddHttpClient(SparkEngine.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), KeepAlivePingDelay = TimeSpan.FromSeconds(30) })
             .RemoveAllLoggers();
-        return services.AddSingleton<SparkEngine>().AddSingleton<SparkTrainingSets>();
+        return services.AddSingleton<SparkEngine>().AddSingleton<SparkWriter>();
     }
 
     public static void MapFeatures(this IEndpointRouteBuilder routes)

@@ -4,6 +4,7 @@ using ML.Features.Catalog;
 using ML.Features.Contracts.Definitions;
 using ML.Features.Contracts.Materialization;
 using ML.Features.Online;
+using ML.Features.Spark;
 using ML.Features.Tables;
 using ML.Features.Views;
 
@@ -21,15 +22,23 @@ sealed class MaterializationService(
     {
         var catalog = await catalogs.CurrentAsync(cancellation);
         var scope = new PublicationScope(request.Full, Time(request.StartTs, "start_ts"), Time(request.EndTs, "end_ts"));
+        CheckEngine(request, catalog);
         var done = new List<MaterializationStatus>();
         foreach (var definition in Chosen(request, catalog))
         {
-            var computed = definition is FeatureView && await views.ComputeAsync(catalog, definition.Name, request.Full, cancellation);
+            var computed = definition is FeatureView && await views.ComputeAsync(catalog, definition.Name, request.Full, request.Engine, cancellation);
             if (definition.Online) done.Add(await publisher.PublishAsync(catalog, definition, scope, Named(definition.Name, progress), cancellation));
             else if (definition is FeatureView) done.Add(new MaterializationStatus { Name = definition.Name, State = "done", Mode = computed ? "full" : "none" });
         }
 
         return new MaterializeFeatures.Response(done);
+    }
+
+    static void CheckEngine(MaterializeFeatures request, FeatureCatalog catalog)
+    {
+        SparkEngine.Check(request.Engine);
+        if (request.Engine == SparkEngine.Name && (request.Names ?? []).FirstOrDefault(n => catalog.Find<FeatureView>(n) is { Sql: not null }) is { } name)
+            throw PlatformException.Invalid($"feature view '{name}' cannot be computed on Spark: its SQL is the embedded engine's");
     }
 
     /// <summary>

@@ -3,33 +3,46 @@ using ML.Common.Errors;
 using ML.Features.Catalog;
 using ML.Features.Contracts.Definitions;
 using ML.Features.PointInTime;
+using ML.Features.Spark;
 using ML.Features.Tables;
 using ML.Lakehouse.DuckDb;
 
 namespace ML.Features.Views;
 
 /// <summary>Computes feature views into their Delta tables, each once for a given state of its sources.</summary>
-sealed class ViewService(TableOpener tables, ResultWriter writer, FactStore facts)
+sealed class ViewService(TableOpener tables, ResultWriter writer, FactStore facts, SparkWriter spark)
 {
     const string SourcesFact = "sources";
 
     /// <summary>Computes a view and, before it, the views that it reads. Views whose sources did not change are left alone.</summary>
+    /// <param name="engine"><c>spark</c> for aggregations there; null: all in this process.</param>
     /// <returns>Whether anything was written.</returns>
-    public async Task<bool> ComputeAsync(FeatureCatalog catalog, string name, bool full, CancellationToken cancellation)
+    public async Task<bool> ComputeAsync(FeatureCatalog catalog, string name, bool full, string? engine, CancellationToken cancellation)
     {
         var view = catalog.Get<FeatureView>(name, "feature view");
         foreach (var source in (view.Sources ?? []).Values)
-            if (catalog.Find<FeatureView>(source) is not null) await ComputeAsync(catalog, source, full, cancellation);
+            if (catalog.Find<FeatureView>(source) is not null) await ComputeAsync(catalog, source, full, engine, cancellation);
         using var session = new SourceSession(tables, catalog);
         var query = await ViewQuery.PrepareAsync(session, view, expand: false, cancellation);
         var state = State(catalog, name, session);
         if (!full && await IsCurrentAsync(view, state, cancellation)) return false;
-        CheckFeatures(session, view, query);
-        var (version, _) = await writer.WriteAsync(session.Connection, query, tables.ViewFolder(name), $"feature view '{name}'", cancellation);
+        var columns = CheckFeatures(session, view, query);
+        var version = engine == SparkEngine.Name && view.Sql is null
+            ? await OnSparkAsync(session, view, columns, cancellation)
+            : (await writer.WriteAsync(session.Connection, query, tables.ViewFolder(name), What(name), cancellation)).Version;
         // A crash before this line computes the same rows once more; nothing is doubled, since the table is replaced whole.
         if (state is not null) await facts.PutAsync(tables.ViewFolder(name), version, SourcesFact, state, cancellation);
         return true;
     }
+
+    async Task<long> OnSparkAsync(SourceSession session, FeatureView view, IReadOnlyList<DuckDbColumn> columns, CancellationToken cancellation)
+    {
+        var source = await session.AttachAsync(view.Sources!.Values.Single(), cancellation);
+        var types = columns.Select(c => KeyValuePair.Create(c.Name, c.Sql)).ToList();
+        return (await spark.WriteAsync(SparkAggregationSql.Of(view, source), types, tables.ViewFolder(view.Name), What(view.Name), cancellation)).Version;
+    }
+
+    static string What(string name) => $"feature view '{name}'";
 
     async Task<bool> IsCurrentAsync(FeatureView view, string? state, CancellationToken cancellation)
     {
@@ -44,11 +57,12 @@ sealed class ViewService(TableOpener tables, ResultWriter writer, FactStore fact
         : string.Create(CultureInfo.InvariantCulture, $"definition={catalog.Find(name)!.Version}; ")
             + string.Join("; ", session.Used.OrderBy(s => s.Location, StringComparer.Ordinal).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Location}={s.Version}")));
 
-    static void CheckFeatures(SourceSession session, FeatureView view, string query)
+    static IReadOnlyList<DuckDbColumn> CheckFeatures(SourceSession session, FeatureView view, string query)
     {
         var columns = session.AttachQuery(query, $"feature view '{view.Name}'").Columns;
         foreach (var column in view.PrimaryKeys.Append(view.TimeseriesColumn).OfType<string>())
             if (columns.All(c => c.Name != column)) throw PlatformException.Invalid($"feature view '{view.Name}' gives no column '{column}' any more; nothing was written");
         _ = FeatureColumns.Of(view, columns, $"the result of '{view.Name}'");
+        return columns;
     }
 }
