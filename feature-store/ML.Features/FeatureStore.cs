@@ -88,6 +88,11 @@ public sealed class FeatureStore : IAsyncDisposable
         MaterializeFeatures request, IProgress<(string Name, long Rows)>? progress = null, CancellationToken cancellation = default) =>
         Get<MaterializationService>().MaterializeAsync(request, progress, cancellation);
 
+    /// <summary>Publishes what changes in Delta tables until it is cancelled, each version once.</summary>
+    /// <param name="interval">How often to look for new versions.</param>
+    public Task FollowAsync(MaterializeFeatures request, TimeSpan interval, IProgress<MaterializationStatus> published, CancellationToken cancellation = default) =>
+        Get<MaterializationService>().FollowAsync(request, interval, published, cancellation);
+
     public Task<GetStatistics.Response> StatisticsAsync(GetStatistics request, CancellationToken cancellation = default) =>
         Get<StatisticsService>().DescribeAsync(request, cancellation);
 

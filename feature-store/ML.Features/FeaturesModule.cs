@@ -67,7 +67,7 @@ public static class FeaturesModule
         services.AddHttpClient(SparkEngine.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), KeepAlivePingDelay = TimeSpan.FromSeconds(30) })
             .RemoveAllLoggers();
-        return services.AddSingleton<SparkEngine>().AddSingleton<SparkTrainingSets>();
+        return services.AddSingleton<SparkEngine>().AddSingleton<SparkWriter>();
     }
 
     public static void MapFeatures(this IEndpointRouteBuilder routes)
@@ -78,8 +78,8 @@ public static class FeaturesModule
         MaterializationRoutes.Map(api);
         BatchScoringRoutes.Map(api);
         StatisticsRoutes.Map(api);
-        var document = System.Text.Encoding.UTF8.GetBytes(OpenApiDocument.Of(api.Operations).ToJsonString());
-        routes.MapGet("/api/2.0/ml/features/openapi.json", (RequestDelegate)(context => JsonBody.WriteAsync(context, document)));
+        var document = new Lazy<byte[]>(() => System.Text.Encoding.UTF8.GetBytes(OpenApiDocument.Of(api.Operations).ToJsonString()));
+        routes.MapGet("/api/2.0/ml/features/openapi.json", (RequestDelegate)(context => JsonBody.WriteAsync(context, document.Value)));
         FeastRoutes.Map(routes);
         RequestDelegate invoke = context => context.RequestServices.GetRequiredService<SpecServing>().InvokeAsync(context, (string)context.Request.RouteValues["name"]!);
         routes.MapPost("/feature-specs/{name}/invocations", invoke);

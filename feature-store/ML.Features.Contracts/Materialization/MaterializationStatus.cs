@@ -14,6 +14,9 @@ public sealed record MaterializationStatus
     /// <summary><c>full</c>, <c>incremental</c> or <c>none</c> (nothing had changed).</summary>
     public string Mode { get; set; } = "";
 
+    /// <summary>Whether the changed keys were read from the table's change data feed rather than found by comparing two versions.</summary>
+    public bool FromChangeFeed { get; set; }
+
     /// <summary>Delta version that the store holds; null when the source has no versions.</summary>
     public long? SourceVersion { get; set; }
 

@@ -9,6 +9,9 @@ public sealed record MaterializeFeatures
     /// <summary>Whether everything is done again instead of what changed.</summary>
     public bool Full { get; set; }
 
+    /// <summary><c>embedded</c>, or <c>spark</c>: views of windowed aggregates are computed on the cluster. Null: embedded.</summary>
+    public string? Engine { get; set; }
+
     /// <summary>ISO time: only rows with an event time at or after it are published. Null: no bound.</summary>
     public string? StartTs { get; set; }
 

@@ -36,6 +36,9 @@ sealed class PublicationRun : IDisposable
 
     public string Mode { get; private set; } = "full";
 
+    /// <summary>Whether the changed keys came from the table's change data feed rather than from comparing two versions.</summary>
+    public bool FromChangeFeed { get; private set; }
+
     /// <summary>Newest event time seen, milliseconds.</summary>
     public long? NewestEvent { get; private set; }
 
@@ -79,7 +82,12 @@ sealed class PublicationRun : IDisposable
     async Task FindChangedAsync(long version, long doneAt, CancellationToken cancellation)
     {
         var sources = newest.BecameVisible(doneAt, Now);
-        if (version != Version)
+        if (await session.AttachChangesAsync(table, version, cancellation) is { } changes)
+        {
+            sources += $" UNION SELECT {newest.Keys} FROM {changes}";
+            FromChangeFeed = true;
+        }
+        else if (version != Version)
         {
             var before = await session.AttachAsync(table.Source.Name, cancellation, version, note: false);
             var (now, then) = ($"SELECT * FROM {table.Relation}", $"SELECT * FROM {before.Relation}");

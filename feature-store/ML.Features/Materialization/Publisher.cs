@@ -65,7 +65,7 @@ sealed class Publisher(TableOpener tables, IOnlineStore store, MaterializationSt
         var newest = run.NewestEvent ?? old?.Status.NewestEvent;
         var done = status with
         {
-            State = "done", Mode = run.Mode, Rows = rows, SourceVersion = run.Version, EndedAt = ended, NewestEvent = newest,
+            State = "done", Mode = run.Mode, FromChangeFeed = run.FromChangeFeed, Rows = rows, SourceVersion = run.Version, EndedAt = ended, NewestEvent = newest,
             LagMs = newest is null ? null : ended - newest,
         };
         // A bounded publication leaves rows out, so it says nothing about how far the store is as a whole.

@@ -24,7 +24,8 @@ static class FeatureColumns
     {
         var column = columns.FirstOrDefault(c => c.Name == feature.Name) ?? throw PlatformException.Invalid(
             $"feature '{feature.Name}' of '{definition.Name}' is not a column of {location}; it has {string.Join(", ", columns.Select(c => c.Name))}");
-        if (feature.Type is { } type && FeatureTypes.ToSql(type, $"type of '{definition.Name}.{feature.Name}'") != column.Sql)
+        // A sum of whole numbers is wider than any feature type; it is kept, and compared, as the decimal that holds it.
+        if (feature.Type is { } type && FeatureTypes.FromSql(FeatureTypes.ToSql(type, $"type of '{definition.Name}.{feature.Name}'")) != FeatureTypes.FromSql(column.Sql))
             throw PlatformException.Invalid(
                 $"feature '{feature.Name}' of '{definition.Name}' is defined as {type}, and its column in {location} is {FeatureTypes.FromSql(column.Sql)}");
         return column;

@@ -7,6 +7,15 @@ sealed class SparkEngine(FeatureStoreOptions options, IHttpClientFactory clients
 {
     public const string ClientName = "ml-features-spark";
 
+    /// <summary>What requests call it.</summary>
+    public const string Name = "spark";
+
+    /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE for an engine that is none.</exception>
+    public static void Check(string? engine)
+    {
+        if (engine is not (null or "embedded" or Name)) throw PlatformException.Invalid($"engine is '{engine}'; expected embedded or spark");
+    }
+
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE when none is set up, TEMPORARILY_UNAVAILABLE when it cannot be reached.</exception>
     public async Task<SparkSession> ConnectAsync(CancellationToken cancellation)
     {

@@ -41,6 +41,24 @@ sealed class SourceSession(TableOpener tables, FeatureCatalog catalog, IReadOnly
         return new AttachedTable(Sql.Identifier(view), Columns(Sql.Identifier(view)), source);
     }
 
+    /// <summary>Makes what happened to a table after a version, up to the attached one, a view of the session.</summary>
+    /// <returns>The view's name; null when the table has not kept all of its changes since.</returns>
+    public async Task<string?> AttachChangesAsync(AttachedTable table, long after, CancellationToken cancellation)
+    {
+        if (table.Source.Version is not { } version || version <= after) return null;
+        try
+        {
+            var changes = await (await tables.OpenAsync(table.Source.Location, cancellation)).ChangesAsync(after + 1, version, cancellation);
+            var view = $"__changes{views++}";
+            changes.Attach(Connection, view);
+            return view;
+        }
+        catch (PlatformException error) when (error.Code is ErrorCode.InvalidParameterValue or ErrorCode.ResourceDoesNotExist)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Makes SQL that somebody wrote a view of the session. On a server it sees no other tables than the ones it is given.</summary>
     public AttachedTable AttachText(string sql, IEnumerable<string> given, string what)
     {

@@ -14,10 +14,8 @@ namespace ML.Features.TrainingSets;
 
 /// <summary>Makes training sets, remembers how, and makes them again.</summary>
 sealed class TrainingSetService(
-    IDatabase database, CatalogService catalogs, TableOpener tables, ResultWriter writer, FeatureHistory history, TimeProvider clock, SparkTrainingSets spark, IRunInputs? runs = null)
+    IDatabase database, CatalogService catalogs, TableOpener tables, ResultWriter writer, FeatureHistory history, TimeProvider clock, SparkWriter spark, IRunInputs? runs = null)
 {
-    const string Spark = "spark";
-
     /// <summary>Joins, writes the Delta table, records the recipe and logs the result to the run.</summary>
     public async Task<TrainingSet> CreateAsync(CreateTrainingSet request, CancellationToken cancellation)
     {
@@ -68,13 +66,13 @@ sealed class TrainingSetService(
         var query = await PlanAsync(session, request, cancellation);
         var location = tables.Place(request.Location ?? tables.TrainingSetFolder(request.Name));
         var what = $"training set '{request.Name}'";
-        var (version, rows) = request.Engine == Spark
-            ? await spark.WriteAsync(query, location, what, cancellation)
+        var (version, rows) = request.Engine == SparkEngine.Name
+            ? await spark.WriteAsync(query.Sql, query.Columns, location, what, cancellation)
             : await writer.WriteAsync(session.Connection, query.Sql, location, what, cancellation);
         return new TrainingSet
         {
             Name = request.Name, Location = location, Version = version, Rows = rows, Request = request, Sources = session.Used,
-            CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), Found = request.Engine == Spark ? null : await CountAsync(session, query, location, version, cancellation),
+            CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), Found = request.Engine == SparkEngine.Name ? null : await CountAsync(session, query, location, version, cancellation),
         };
     }
 
@@ -83,7 +81,7 @@ sealed class TrainingSetService(
     {
         var spine = await SpineReader.AttachAsync(session, request.Spine, cancellation);
         var planner = new FeatureQueryPlanner(
-            session, spine, request.Spine.TimeZone, KnownAt(request.AsKnownAt), engine: request.Engine == Spark ? SparkDialect.Instance : null);
+            session, spine, request.Spine.TimeZone, KnownAt(request.AsKnownAt), engine: request.Engine == SparkEngine.Name ? SparkDialect.Instance : null);
         return await planner.PlanAsync(request.Features!, request.ExcludeColumns, request.Label, cancellation);
     }
 
@@ -104,7 +102,7 @@ sealed class TrainingSetService(
     static CreateTrainingSet Complete(CreateTrainingSet request, FeatureCatalog catalog)
     {
         DefinitionName.Check(Check.Required(request.Name, "name"), "training set");
-        if (request.Engine is not (null or "embedded" or Spark)) throw PlatformException.Invalid($"engine is '{request.Engine}'; expected embedded or spark");
+        SparkEngine.Check(request.Engine);
         if (request.FeatureSpec is null != request.Features is not null) throw PlatformException.Invalid("give either feature_spec or features");
         if (request.FeatureSpec is not { } name) return request;
         var spec = catalog.Get<FeatureSpec>(name, "feature spec");

@@ -4,6 +4,7 @@ using ML.Features.Catalog;
 using ML.Features.Contracts.Definitions;
 using ML.Features.Contracts.TrainingSets;
 using ML.Features.PointInTime;
+using ML.Features.Spark;
 using ML.Features.Tables;
 using ML.Hosting.Databases;
 using ML.Lakehouse.DuckDb;
@@ -11,23 +12,26 @@ using ML.Lakehouse.DuckDb;
 namespace ML.Features.Views;
 
 /// <summary>Computes feature views into their Delta tables, each once for a given state of its sources.</summary>
-sealed class ViewService(IDatabase database, TableOpener tables, ResultWriter writer, FactStore facts, FeatureHistory history)
+sealed class ViewService(IDatabase database, TableOpener tables, ResultWriter writer, FactStore facts, FeatureHistory history, SparkWriter spark)
 {
     const string SourcesFact = "sources";
 
     /// <summary>Computes a view and, before it, the views that it reads. Views whose sources did not change are left alone.</summary>
+    /// <param name="engine"><c>spark</c> for aggregations there; null: all in this process.</param>
     /// <returns>Whether anything was written.</returns>
-    public async Task<bool> ComputeAsync(FeatureCatalog catalog, string name, bool full, CancellationToken cancellation)
+    public async Task<bool> ComputeAsync(FeatureCatalog catalog, string name, bool full, string? engine, CancellationToken cancellation)
     {
         var view = catalog.Get<FeatureView>(name, "feature view");
         foreach (var source in (view.Sources ?? []).Values)
-            if (catalog.Find<FeatureView>(source) is not null) await ComputeAsync(catalog, source, full, cancellation);
+            if (catalog.Find<FeatureView>(source) is not null) await ComputeAsync(catalog, source, full, engine, cancellation);
         using var session = new SourceSession(tables, catalog);
         var query = await ViewQuery.PrepareAsync(session, view, expand: false, cancellation);
         var state = State(catalog, name, session);
         if (!full && await IsCurrentAsync(view, state, cancellation)) return false;
-        CheckFeatures(session, view, query);
-        var (version, _) = await writer.WriteAsync(session.Connection, query, tables.ViewFolder(name), $"feature view '{name}'", cancellation);
+        var columns = CheckFeatures(session, view, query);
+        var version = engine == SparkEngine.Name && view.Sql is null
+            ? await OnSparkAsync(session, view, columns, cancellation)
+            : (await writer.WriteAsync(session.Connection, query, tables.ViewFolder(name), What(name), cancellation)).Version;
         // A crash before this line computes the same rows once more; nothing is doubled, since the table is replaced whole.
         if (state is not null) await facts.PutAsync(tables.ViewFolder(name), version, SourcesFact, state, cancellation);
         if (history.KeepsLineage) await NoteAsync(catalog, name, version, session.Used, cancellation);
@@ -42,6 +46,15 @@ sealed class ViewService(IDatabase database, TableOpener tables, ResultWriter wr
         },
         cancellation);
 
+    async Task<long> OnSparkAsync(SourceSession session, FeatureView view, IReadOnlyList<DuckDbColumn> columns, CancellationToken cancellation)
+    {
+        var source = await session.AttachAsync(view.Sources!.Values.Single(), cancellation);
+        var types = columns.Select(c => KeyValuePair.Create(c.Name, c.Sql)).ToList();
+        return (await spark.WriteAsync(SparkAggregationSql.Of(view, source), types, tables.ViewFolder(view.Name), What(view.Name), cancellation)).Version;
+    }
+
+    static string What(string name) => $"feature view '{name}'";
+
     async Task<bool> IsCurrentAsync(FeatureView view, string? state, CancellationToken cancellation)
     {
         if (state is null || await tables.FindAsync(tables.ViewFolder(view.Name), cancellation) is not { } table) return false;
@@ -55,11 +68,12 @@ sealed class ViewService(IDatabase database, TableOpener tables, ResultWriter wr
         : string.Create(CultureInfo.InvariantCulture, $"definition={catalog.Find(name)!.Version}; ")
             + string.Join("; ", session.Used.OrderBy(s => s.Location, StringComparer.Ordinal).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Location}={s.Version}")));
 
-    static void CheckFeatures(SourceSession session, FeatureView view, string query)
+    static IReadOnlyList<DuckDbColumn> CheckFeatures(SourceSession session, FeatureView view, string query)
     {
         var columns = session.AttachQuery(query, $"feature view '{view.Name}'").Columns;
         foreach (var column in view.PrimaryKeys.Append(view.TimeseriesColumn).OfType<string>())
             if (columns.All(c => c.Name != column)) throw PlatformException.Invalid($"feature view '{view.Name}' gives no column '{column}' any more; nothing was written");
         _ = FeatureColumns.Of(view, columns, $"the result of '{view.Name}'");
+        return columns;
     }
 }

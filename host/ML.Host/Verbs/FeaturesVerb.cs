@@ -122,13 +122,21 @@ static class FeaturesVerb
         var full = new Option<bool>("--full") { Description = "Do everything again instead of what changed." };
         var start = new Option<string?>("--start") { Description = "Earliest event time." };
         var end = new Option<string?>("--end") { Description = "Latest event time." };
-        return Command(new Command("materialize", "Compute views and publish what is marked online.") { names, full, start, end }, async (store, parse, cancellation) =>
+        var engine = new Option<string?>("--engine") { Description = "embedded (default), or spark: windowed aggregates are computed there." };
+        var follow = new Option<bool>("--follow") { Description = "Stay, and publish each new version of Delta tables as it comes." };
+        var interval = new Option<int>("--interval-ms") { Description = "How often --follow looks for new versions, milliseconds.", DefaultValueFactory = _ => 1000 };
+        return Command(new Command("materialize", "Compute views and publish what is marked online.") { names, full, start, end, engine, follow, interval }, async (store, parse, cancellation) =>
         {
             var given = parse.GetValue(names) is { Length: > 0 } some ? some : null;
-            var request = new MaterializeFeatures { Names = given, Full = parse.GetValue(full), StartTs = parse.GetValue(start), EndTs = parse.GetValue(end) };
+            var request = new MaterializeFeatures { Names = given, Full = parse.GetValue(full), StartTs = parse.GetValue(start), EndTs = parse.GetValue(end), Engine = parse.GetValue(engine) };
+            if (parse.GetValue(follow))
+            {
+                await store.FollowAsync(new MaterializeFeatures { Names = given }, TimeSpan.FromMilliseconds(Math.Max(10, parse.GetValue(interval))), new ConsolePublications(), cancellation);
+                return;
+            }
+
             var done = await store.MaterializeAsync(request, new ConsoleProgress(), cancellation);
-            foreach (var status in done.Materialized)
-                Console.WriteLine($"{status.Name}: {status.State}, {status.Mode}, {status.Rows} rows{(status.SourceVersion is { } v ? $" of version {v}" : "")}{(status.LagMs is { } lag ? $", lag {TimeSpan.FromMilliseconds(lag):g}" : "")}");
+            foreach (var status in done.Materialized) ConsolePublications.Print(status);
         });
     }
 

@@ -22,7 +22,7 @@ public sealed class FlightsTests : IDisposable
     void MakeData()
     {
         using var connection = DuckDbDatabase.Shared.Connect();
-        var data = Path.Combine(Repository.Root, "docs/examples/flights/data");
+        var data = Path.Combine(Repository.Root, "samples/flights/data");
         connection.Execute($"CREATE TEMP VIEW shift AS SELECT now()::TIMESTAMP - max(time_hour)::TIMESTAMP AS delta FROM '{data}/weather.parquet'");
         Copy("weather", $"SELECT origin, (time_hour::TIMESTAMP + delta)::TIMESTAMPTZ AS time_hour, temp, wind_speed, precip FROM '{data}/weather.parquet', shift");
         Copy("planes", $"SELECT tailnum, year, seats FROM '{data}/planes.parquet'");

@@ -151,6 +151,32 @@ public sealed class SparkTests(SparkCluster spark) : IClassFixture<SparkCluster>
     }
 
     [Fact]
+    public async Task Windows_of_Spark_are_the_embedded_engines_row_for_row()
+    {
+        await WriteAsync("events", """
+            SELECT CASE WHEN i % 17 = 0 THEN NULL ELSE 'k' || (i % 5) END AS k, TIMESTAMP '2024-03-30 00:00:00' + to_minutes((i * 37) % 5000) AS ts, i AS n, (i / 7)::DECIMAL(12, 2) AS paid FROM range(400) t(i)
+            """);
+        static Aggregation Window(string name, string function, string? column, string duration) =>
+            new() { Name = name, Function = function, Column = column, Window = new AggregationWindow { Type = "sliding", Duration = duration } };
+        await using var store = await OpenAsync(spark.Address);
+        var view = new FeatureView
+        {
+            Name = "windows", Sources = new() { ["e"] = folder.File("events") }, PrimaryKeys = ["k"], TimeseriesColumn = "ts", TimeZone = "Europe/Berlin", Every = "1h",
+            Aggregations = [Window("events_6h", "count", null, "6h"), Window("sum_6h", "sum", "n", "6h"), Window("paid_1d", "sum", "paid", "1d"), Window("avg_1d", "avg", "n", "1d"), Window("least", "min", "n", "1h"), Window("most", "max", "paid", "6h")],
+        };
+        await store.ApplyAsync([view, new FeatureView { Name = "text", Sources = new() { ["e"] = folder.File("events") }, Sql = "SELECT * FROM e", PrimaryKeys = ["k"] }]);
+        await store.MaterializeAsync(new() { Names = ["windows"] });
+        var here = await RowsAsync(folder.File("root/views/windows"), "k, ts");
+        await store.MaterializeAsync(new() { Names = ["windows"], Full = true, Engine = "spark" });
+        var there = await DeltaTable.OpenAsync(folder.File("root/views/windows"));
+        Assert.Contains((await there.HistoryAsync(1))[0].Operation, (string[])["WRITE", "INSERT", "OVERWRITE"]);
+        Assert.InRange(here.Count, 100, 2000);
+        Assert.Equal(here, await RowsAsync(there.Location, "k, ts"));
+        var error = await Assert.ThrowsAsync<PlatformException>(() => store.MaterializeAsync(new() { Names = ["text"], Engine = "spark" }));
+        Assert.Contains("its SQL is the embedded engine's", error.Message);
+    }
+
+    [Fact]
     public async Task A_cluster_that_is_away_is_named()
     {
         await using var store = await DefineAsync($"sc://127.0.0.1:{FreePort.Next()}");
@@ -162,12 +188,12 @@ public sealed class SparkTests(SparkCluster spark) : IClassFixture<SparkCluster>
         Assert.Contains("engine is 'flink'", error.Message);
     }
 
-    static async Task<List<string>> RowsAsync(string location)
+    static async Task<List<string>> RowsAsync(string location, string order = "id")
     {
         var scan = await (await (await DeltaTable.OpenAsync(location)).SnapshotAsync()).ScanAsync();
         using var connection = DuckDbDatabase.Shared.Connect();
         scan.Attach(connection, "written");
-        using var result = connection.Query("SELECT to_json(t)::VARCHAR AS line FROM written t ORDER BY id");
+        using var result = connection.Query($"SELECT to_json(t)::VARCHAR AS line FROM written t ORDER BY {order}");
         return [.. result.Chunks().SelectMany(chunk => Enumerable.Range(0, chunk.RowCount).Select(row => chunk[0].GetString(row)).ToList())];
     }
 }
