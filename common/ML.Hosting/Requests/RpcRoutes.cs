@@ -35,6 +35,20 @@ public sealed class RpcRoutes(IEndpointRouteBuilder routes, JsonSerializerOption
         });
     }
 
+    /// <summary>The wire rules of these procedures.</summary>
+    public JsonSerializerOptions Json => json;
+
+    /// <summary>A procedure that writes its answer itself.</summary>
+    public void MapWritten<TService, TRequest>(
+        string method, string path, Func<TService, TRequest, HttpContext, Task> handle, string version = "2.0")
+        where TService : notnull
+        where TRequest : class
+    {
+        var requestType = json.TypeInfo<TRequest>();
+        MapBoth(method, path, version, async context =>
+            await handle(context.RequestServices.GetRequiredService<TService>(), await RequestBinder.BindAsync(context, requestType), context));
+    }
+
     /// <summary>A procedure whose answer is empty.</summary>
     public void Map<TService, TRequest>(
         string method, string path, Func<TService, TRequest, HttpContext, Task> handle, string version = "2.0")

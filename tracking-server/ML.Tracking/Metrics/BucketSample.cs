@@ -5,24 +5,15 @@ namespace ML.Tracking.Metrics;
 /// <c>rows mod buckets</c> have one more), the first row of each is taken, and the very last row instead of the last
 /// bucket's first.
 /// </summary>
-sealed class BucketSample(long rows, int buckets)
+static class BucketSample
 {
-    readonly long size = rows / Math.Min(rows, buckets);
-    readonly long larger = rows % Math.Min(rows, buckets);
-    readonly long count = Math.Min(rows, buckets);
-    long bucket;
-
-    /// <summary>Whether the row is taken; to be asked for every row in order, from 0.</summary>
-    public bool Takes(long row)
+    /// <summary>The rows that are taken, from 0, ascending.</summary>
+    public static IEnumerable<long> Rows(long rows, int buckets)
     {
-        if (bucket < count - 1 && row == Start(bucket))
-        {
-            bucket++;
-            return true;
-        }
-
-        return row == rows - 1;
+        if (rows == 0) yield break;
+        var count = Math.Min(rows, buckets);
+        var (size, larger) = (rows / count, rows % count);
+        for (long bucket = 0; bucket < count - 1; bucket++) yield return (bucket * size) + Math.Min(bucket, larger);
+        yield return rows - 1;
     }
-
-    long Start(long index) => (index * size) + Math.Min(index, larger);
 }

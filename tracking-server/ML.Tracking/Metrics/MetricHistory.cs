@@ -16,7 +16,7 @@ sealed class MetricHistory(IDatabase database)
     const int MaxRuns = 100, MaxBulkPoints = 25000, MaxIntervalPoints = 2500;
 
     const string Ordered =
-        "SELECT key, value, timestamp, step, is_nan FROM metrics WHERE run_uuid = $1 AND key = $2 ORDER BY timestamp, step, value LIMIT $3 OFFSET $4";
+        $"SELECT {HistoryPoint.Columns} FROM metrics WHERE run_uuid = $1 AND key = $2 ORDER BY timestamp, step, value LIMIT $3 OFFSET $4";
 
     public async Task WriteAsync(GetMetricHistory request, HttpContext context)
     {
@@ -32,7 +32,7 @@ sealed class MetricHistory(IDatabase database)
                 await using var writer = new MetricHistoryWriter(context, includeRunId: false);
                 long count = 0;
                 await session.StreamAsync(
-                    Ordered, r => ++count > limit - 1 && request.MaxResults is not null ? ValueTask.CompletedTask : writer.PointAsync(r, runId), runId, key, limit, offset);
+                    Ordered, r => ++count > limit - 1 && request.MaxResults is not null ? ValueTask.CompletedTask : writer.PointAsync(HistoryPoint.Read(r), runId), runId, key, limit, offset);
                 var more = request.MaxResults is { } page && count > page;
                 await writer.EndAsync(more ? PageToken.FromOffset(offset + request.MaxResults!.Value) : null);
                 return 0;
@@ -52,7 +52,7 @@ sealed class MetricHistory(IDatabase database)
                 await using var writer = new MetricHistoryWriter(context, includeRunId: true);
                 foreach (var run in runs.Order(StringComparer.Ordinal))
                 {
-                    await session.StreamAsync(Ordered, r => Count(writer.PointAsync(r, run)), run, key, left, 0L);
+                    await session.StreamAsync(Ordered, r => Count(writer.PointAsync(HistoryPoint.Read(r), run)), run, key, left, 0L);
                     if (left <= 0) break;
                 }
 
@@ -83,23 +83,11 @@ sealed class MetricHistory(IDatabase database)
             async session =>
             {
                 await using var writer = open();
-                foreach (var run in runs) await SampleAsync(session, writer, run, key, steps, points);
+                foreach (var run in runs) await new HistorySampler(session, writer, run, key, steps.To).WriteAsync(steps.From, points);
                 await writer.EndAsync(null);
                 return 0;
             },
             cancellation);
-    }
-
-    static async Task SampleAsync(DbSession session, MetricHistoryWriter writer, string run, string key, (long From, long To) steps, int points)
-    {
-        const string where = "FROM metrics WHERE run_uuid = $1 AND key = $2 AND step >= $3 AND step <= $4";
-        var count = await session.ScalarInt64Async($"SELECT COUNT(*) {where}", run, key, steps.From, steps.To) ?? 0;
-        if (count == 0) return;
-        var sample = new BucketSample(count, points);
-        long index = 0;
-        await session.StreamAsync(
-            $"SELECT key, value, timestamp, step, is_nan {where} ORDER BY step, timestamp, value, is_nan",
-            r => sample.Takes(index++) ? writer.PointAsync(r, run) : ValueTask.CompletedTask, run, key, steps.From, steps.To);
     }
 
     static (long From, long To) StepRange(GetMetricHistoryBulkInterval request)

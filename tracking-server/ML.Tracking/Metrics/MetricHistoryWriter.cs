@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -16,10 +15,14 @@ sealed class MetricHistoryWriter : IAsyncDisposable
     readonly Utf8JsonWriter json;
     static readonly WireDoubleConverter Doubles = new();
     static readonly JsonSerializerOptions Options = new();
-    bool any;
+    readonly Action? abandon;
+    bool any, ended;
 
-    public MetricHistoryWriter(HttpContext context, bool includeRunId) : this(context.Response.BodyWriter, includeRunId, context.RequestAborted) =>
+    public MetricHistoryWriter(HttpContext context, bool includeRunId) : this(context.Response.BodyWriter, includeRunId, context.RequestAborted)
+    {
         context.Response.ContentType = "application/json";
+        abandon = context.Abort;
+    }
 
     public MetricHistoryWriter(PipeWriter output, bool includeRunId, CancellationToken cancellation)
     {
@@ -30,17 +33,16 @@ sealed class MetricHistoryWriter : IAsyncDisposable
         json.WriteStartObject();
     }
 
-    /// <summary>Columns: key, value, timestamp, step, is_nan.</summary>
-    public ValueTask PointAsync(DbDataReader r, string runId)
+    public ValueTask PointAsync(HistoryPoint point, string runId)
     {
         if (!any) json.WriteStartArray("metrics"u8);
         any = true;
         json.WriteStartObject();
-        json.WriteString("key"u8, r.GetString(0));
+        json.WriteString("key"u8, point.Key);
         json.WritePropertyName("value"u8);
-        Doubles.Write(json, MetricRows.Value(r, 1, 4), Options);
-        json.WriteNumber("timestamp"u8, r.GetInt64(2));
-        json.WriteNumber("step"u8, r.GetInt64(3));
+        Doubles.Write(json, point.Value, Options);
+        json.WriteNumber("timestamp"u8, point.Timestamp);
+        json.WriteNumber("step"u8, point.Step);
         if (includeRunId) json.WriteString("run_id"u8, runId);
         json.WriteEndObject();
         return json.BytesPending < FlushBytes ? ValueTask.CompletedTask : FlushAsync();
@@ -55,6 +57,7 @@ sealed class MetricHistoryWriter : IAsyncDisposable
         if (any) json.WriteEndArray();
         if (nextPageToken is not null) json.WriteString("next_page_token"u8, nextPageToken);
         json.WriteEndObject();
+        ended = true;
         await FlushAsync();
     }
 
@@ -64,5 +67,10 @@ sealed class MetricHistoryWriter : IAsyncDisposable
         await output.FlushAsync(cancellation);
     }
 
-    public ValueTask DisposeAsync() => json.DisposeAsync();
+    // Half an answer must not look like one, nor be followed by another: the connection breaks.
+    public ValueTask DisposeAsync()
+    {
+        if (!ended) abandon?.Invoke();
+        return json.DisposeAsync();
+    }
 }

@@ -12,7 +12,7 @@ namespace ML.Tracking.Runs;
 /// <summary>Loads whole runs: latest metrics, parameters, tags, inputs and outputs, in one query per table.</summary>
 static class RunDetails
 {
-    public static async Task<List<Run>> LoadAsync(DbSession session, IReadOnlyList<RunRow> rows)
+    public static async Task<List<Run>> LoadAsync(DbSession session, IReadOnlyList<RunRow> rows, bool withMetrics = true)
     {
         if (rows.Count == 0) return [];
         var ids = rows.Select(r => r.Id).ToArray();
@@ -23,8 +23,9 @@ static class RunDetails
             Inputs = new RunInputs { DatasetInputs = [], ModelInputs = [] },
             Outputs = new RunOutputs { ModelOutputs = [] },
         });
-        await ForRunsAsync(session, "SELECT run_uuid, key, value, timestamp, step, is_nan FROM latest_metrics", ids,
-            r => runs[r.GetString(0)].Data!.Metrics!.Add(MetricRows.ReadLatest(r)));
+        if (withMetrics)
+            await ForRunsAsync(session, "SELECT run_uuid, key, value, timestamp, step, is_nan FROM latest_metrics", ids,
+                r => runs[r.GetString(0)].Data!.Metrics!.Add(MetricRows.ReadLatest(r)));
         await ForRunsAsync(session, "SELECT run_uuid, key, value FROM params", ids,
             r => runs[r.GetString(0)].Data!.Params!.Add(new Param { Key = r.GetString(1), Value = r.GetString(2) }));
         await ForRunsAsync(session, "SELECT run_uuid, key, value FROM tags", ids,

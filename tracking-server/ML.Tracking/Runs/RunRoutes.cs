@@ -21,8 +21,8 @@ static class RunRoutes
             "POST", "mlflow/runs/set-tag", (service, request, context) => service.SetTagAsync(request, context.RequestAborted));
         rpc.Map<RunService, DeleteTag>(
             "POST", "mlflow/runs/delete-tag", (service, request, context) => service.DeleteTagAsync(request, context.RequestAborted));
-        rpc.Map<RunSearch, SearchRuns, SearchRuns.Response>(
-            "POST", "mlflow/runs/search", (service, request, context) => service.SearchAsync(request, context.RequestAborted));
+        rpc.MapWritten<RunSearch, SearchRuns>(
+            "POST", "mlflow/runs/search", (service, request, context) => service.WriteAsync(request, context, rpc.Json));
         rpc.Map<BatchService, LogParam>(
             "POST", "mlflow/runs/log-parameter", (service, request, context) => service.LogParamAsync(request, context.RequestAborted));
         rpc.Map<BatchService, LogBatch>(

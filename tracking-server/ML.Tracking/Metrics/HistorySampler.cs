@@ -1,0 +1,75 @@
+using ML.Hosting.Databases;
+
+namespace ML.Tracking.Metrics;
+
+/// <summary>
+/// Writes the sampled points of one run's history. A long history is not read: from one point taken to the next the
+/// database skips along its index on steps.
+/// </summary>
+sealed class HistorySampler(DbSession session, MetricHistoryWriter writer, string run, string key, long lastStep)
+{
+    // Below this many rows for a point it takes, reading them all is cheaper than asking for each.
+    const int SkipWorth = 20;
+
+    // Points of one step have no index that orders them: beyond this many they are read.
+    const long LargestStep = 1000;
+
+    const string OfMetric = "FROM metrics WHERE run_uuid = $1 AND key = $2 AND step >= $3 AND step <= $4";
+
+    public async Task WriteAsync(long firstStep, int points)
+    {
+        var count = await session.ScalarInt64Async($"SELECT COUNT(*) {OfMetric}", run, key, firstStep, lastStep) ?? 0;
+        var picks = new Queue<long>(BucketSample.Rows(count, points));
+        var place = new Place(firstStep, 0);
+        while (picks.Count > 0 && count / picks.Count >= SkipWorth && place is not null) place = await SkipAsync(place, picks);
+        if (picks.Count > 0) await ReadAsync(place ?? stopped!, picks);
+    }
+
+    /// <param name="Step">A step.</param>
+    /// <param name="Row">The row that is the first of this step.</param>
+    sealed record Place(long Step, long Row);
+
+    Place? stopped;
+
+    // Writes the next point; null where a step has too many.
+    async Task<Place?> SkipAsync(Place from, Queue<long> picks)
+    {
+        var step = await StepAtAsync(from, picks.Peek());
+        var before = step.Count == 1 || step[0].Step == from.Step
+            ? 0
+            : await session.ScalarInt64Async($"SELECT COUNT(*) {OfMetric}", run, key, from.Step, step[0].Step - 1) ?? 0;
+        var place = new Place(step[0].Step, step.Count == 1 ? picks.Peek() : from.Row + before);
+        if (step.Count > LargestStep)
+        {
+            stopped = place;
+            return null;
+        }
+
+        await writer.PointAsync(step[(int)(picks.Dequeue() - place.Row)], run);
+        return place;
+    }
+
+    // All points of the step that the row has, in order: nearly always one.
+    async Task<List<HistoryPoint>> StepAtAsync(Place from, long row)
+    {
+        var step = await session.QueryAsync(
+            $"SELECT m.key, m.value, m.timestamp, m.step, m.is_nan FROM (SELECT step AS found {OfMetric} ORDER BY step LIMIT 1 OFFSET $5) t "
+            + "JOIN metrics m ON m.run_uuid = $1 AND m.key = $2 AND m.step = t.found ORDER BY m.timestamp, m.value, m.is_nan LIMIT $6",
+            HistoryPoint.Read, run, key, from.Step, lastStep, row - from.Row, LargestStep + 1);
+        return step.Count > 0 ? step : throw new InvalidOperationException("a row of the snapshot is gone");
+    }
+
+    Task ReadAsync(Place from, Queue<long> picks)
+    {
+        var row = from.Row;
+        return session.StreamAsync(
+            $"SELECT {HistoryPoint.Columns} {OfMetric} ORDER BY step, timestamp, value, is_nan",
+            r =>
+            {
+                if (picks.Count == 0 || row++ != picks.Peek()) return ValueTask.CompletedTask;
+                picks.Dequeue();
+                return writer.PointAsync(HistoryPoint.Read(r), run);
+            },
+            run, key, from.Step, lastStep);
+    }
+}
