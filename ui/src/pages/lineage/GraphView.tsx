@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { LineageGraph } from '../../api/lineage';
 import { layOut } from './layout';
 import { kindOf, titleOf } from './nodes';
@@ -8,25 +8,37 @@ const height = 54;
 const gapX = 70;
 const gapY = 16;
 const margin = 12;
+/** Smaller than this, names cannot be read. */
+const smallest = 0.35;
 
 interface GraphViewProps {
   graph: LineageGraph;
   selected: string;
+  /** Makes the whole graph as small as the page is wide. */
+  fit: boolean;
   onSelect: (id: string) => void;
   onWalk: (id: string) => void;
 }
 
 /** The nodes from their origins on the left to what serves them on the right. Arrow keys go along edges, Enter walks on. */
-export function GraphView({ graph, selected, onSelect, onWalk }: GraphViewProps) {
+export function GraphView({ graph, selected, fit, onSelect, onWalk }: GraphViewProps) {
   const places = useMemo(() => layOut(graph.nodes, graph.edges), [graph]);
   const box = useRef<HTMLDivElement>(null);
+  const [room, setRoom] = useState(1000);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setRoom(entry!.contentRect.width));
+    observer.observe(box.current!);
+    return () => observer.disconnect();
+  }, []);
   useEffect(() => {
     box.current?.querySelector('[data-root]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [graph.root]);
-  const left = (id: string) => margin + places.get(id)!.layer * (width + gapX);
-  const top = (id: string) => margin + places.get(id)!.row * (height + gapY);
   const layers = Math.max(...[...places.values()].map((place) => place.layer)) + 1;
-  const rows = Math.max(...[...places.values()].map((place) => place.row)) + 1;
+  const counts = Array.from({ length: layers }, (_, layer) => [...places.values()].filter((place) => place.layer === layer).length);
+  const rows = Math.max(...counts);
+  const left = (id: string) => margin + places.get(id)!.layer * (width + gapX);
+  const top = (id: string) => margin + (places.get(id)!.row + (rows - counts[places.get(id)!.layer]!) / 2) * (height + gapY);
+  const size = { width: 2 * margin + layers * (width + gapX) - gapX, height: 2 * margin + rows * (height + gapY) - gapY };
   const drawn = graph.edges.filter((edge) => places.has(edge.source) && places.has(edge.target));
   const touches = (edge: (typeof drawn)[number]) => edge.source === selected || edge.target === selected;
   const keys = (event: KeyboardEvent) => {
@@ -48,7 +60,7 @@ export function GraphView({ graph, selected, onSelect, onWalk }: GraphViewProps)
   };
   return (
     <div className="lineage" ref={box} onKeyDown={keys} role="group" aria-label="Lineage graph" tabIndex={0}>
-      <div style={{ position: 'relative', width: 2 * margin + layers * (width + gapX) - gapX, height: 2 * margin + rows * (height + gapY) - gapY }}>
+      <div style={{ position: 'relative', ...size, zoom: fit ? Math.min(1, Math.max(smallest, room / size.width)) : 1 }}>
         <svg width="100%" height="100%" aria-hidden>
           {drawn.map((edge) => {
             const [x1, y1, x2, y2] = [left(edge.source) + width, top(edge.source) + height / 2, left(edge.target), top(edge.target) + height / 2];

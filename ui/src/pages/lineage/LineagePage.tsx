@@ -45,6 +45,7 @@ function Walk({ node, onWalk }: { node: string; onWalk: (id: string) => void }) 
   const [url, setUrl] = useUrlState();
   const direction = (Object.keys(directions) as Direction[]).find((one) => one === url.get('direction')) ?? 'both';
   const depth = depths.find((one) => String(one) === url.get('depth')) ?? 10;
+  const fit = url.get('fit') === '1';
   const ended = url.get('ended') === '1';
   const query = useQuery({ queryKey: ['lineage', node, direction, depth, ended], queryFn: ({ signal }) => lineageGraph(node, direction, depth, ended, signal), placeholderData: (before) => before });
   const graph = useNamedRuns(query.data);
@@ -83,6 +84,9 @@ function Walk({ node, onWalk }: { node: string; onWalk: (id: string) => void }) 
         <label className="check">
           <input type="checkbox" checked={ended} onChange={(event) => setUrl({ ended: event.target.checked ? '1' : undefined })} /> What ended too
         </label>
+        <label className="check">
+          <input type="checkbox" checked={fit} onChange={(event) => setUrl({ fit: event.target.checked ? '1' : undefined })} /> Whole graph
+        </label>
         <span className="spacer" />
         <span className="muted">
           {plural(graph.nodes.length, 'node')}
@@ -90,7 +94,7 @@ function Walk({ node, onWalk }: { node: string; onWalk: (id: string) => void }) 
         </span>
       </div>
       <section className="card" aria-label="Graph">
-        <GraphView graph={graph} selected={selected.id} onSelect={(at) => setUrl({ at })} onWalk={onWalk} />
+        <GraphView graph={graph} selected={selected.id} fit={fit} onSelect={(at) => setUrl({ at })} onWalk={onWalk} />
       </section>
       <NodePanel graph={graph} node={selected} onSelect={(at) => setUrl({ at })} onWalk={onWalk} />
     </>

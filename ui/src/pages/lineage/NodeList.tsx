@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { lineageKinds, lineageNodes } from '../../api/lineage';
+import { DataTable } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
-import { ErrorBanner } from '../../components/ErrorBanner';
-import { Loading } from '../../components/Loading';
+import { ListCard } from '../../components/ListCard';
 import { SearchInput } from '../../components/SearchInput';
 import { ago, timeWithZone } from '../../lib/format';
 import { kindOf, titleOf } from './nodes';
@@ -31,43 +31,35 @@ export function NodeList({ onWalk }: { onWalk: (id: string) => void }) {
           ))}
         </select>
       </div>
-      {query.error && <ErrorBanner error={query.error} onRetry={() => void query.refetch()} />}
-      <section className="card" aria-label="Nodes">
-        {query.isPending && !query.error && <Loading />}
-        {query.data && shown.length === 0 && (
-          <EmptyState title={text || kind ? 'Nothing matches' : 'No lineage yet'} {...(!text && !kind && { command })}>
-            {!text && !kind && 'Runs with inputs, registered versions, training sets and endpoints write it as they are made.'}
-          </EmptyState>
-        )}
+      <ListCard
+        label="Nodes"
+        query={query}
+        empty={
+          query.data && shown.length === 0 && (
+            <EmptyState title={text || kind ? 'Nothing matches' : 'No lineage yet'} {...(!text && !kind && { command })}>
+              {!text && !kind && 'Runs with inputs, registered versions, training sets and endpoints write it as they are made.'}
+            </EmptyState>
+          )
+        }
+      >
         {shown.length > 0 && (
-          <div className="table-scroll" tabIndex={0} role="region" aria-label="Table of nodes">
-            <table className="plain-table">
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">Kind</th>
-                  <th scope="col">Since</th>
-                </tr>
-              </thead>
-              <tbody>
-                {shown.map((node) => (
-                  <tr key={node.id}>
-                    <th scope="row">
-                      <button type="button" className="button plain small" title={node.id} onClick={() => onWalk(node.id)}>
-                        {titleOf(node)}
-                      </button>
-                    </th>
-                    <td className="keep">{kindOf(node)}</td>
-                    <td className="when" title={node.created_at ? timeWithZone(node.created_at) : undefined}>
-                      {node.created_at ? ago(node.created_at) : ''}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <DataTable label="Table of nodes" columns={['Name', 'Kind', 'Since']}>
+            {shown.map((node) => (
+              <tr key={node.id}>
+                <th scope="row">
+                  <button type="button" className="button plain small" title={node.id} onClick={() => onWalk(node.id)}>
+                    {titleOf(node)}
+                  </button>
+                </th>
+                <td className="keep">{kindOf(node)}</td>
+                <td className="when" title={node.created_at ? timeWithZone(node.created_at) : undefined}>
+                  {node.created_at ? ago(node.created_at) : ''}
+                </td>
+              </tr>
+            ))}
+          </DataTable>
         )}
-      </section>
+      </ListCard>
     </>
   );
 }
