@@ -24,8 +24,6 @@ export default defineConfig({
           environment: 'node',
           globalSetup: 'e2e/setup.ts',
           fileParallelism: false,
-          // A browser on a busy machine misses a deadline now and then; a real fault fails twice.
-          retry: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

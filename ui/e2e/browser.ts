@@ -46,7 +46,7 @@ export async function visit(path: string, { theme = 'light', width = 1280 }: Vis
   const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: theme, acceptDownloads: true });
   open.push(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.on('console', (message) => message.type() === 'error' && complaints.push(`console: ${message.text()}`));
   page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
   page.on('request', (request) => !/^(http:\/\/127\.0\.0\.1:|data:|blob:|about:)/.test(request.url()) && complaints.push(`foreign request: ${request.url()}`));

@@ -29,6 +29,8 @@ const pages: [name: string, path: () => string, shows: string][] = [
   ['table-files', () => '/tables/lake.bronze.weather?tab=files', 'Partitions'],
   ['sql', () => `/tables?tab=sql&sql=${encodeURIComponent('SELECT origin, hour, wind, note FROM lake.bronze.weather')}`, '960 rows in'],
   ['sql-chart', () => `/tables?tab=sql&view=chart&sql=${encodeURIComponent('SELECT origin, avg(wind) AS wind FROM lake.bronze.weather GROUP BY origin ORDER BY origin')}`, 'wind by origin'],
+  ['lineage-nodes', () => '/lineage', 'Since'],
+  ['lineage', () => '/lineage?node=endpoint%3Amirror', 'Model version 2'],
   ['endpoints', () => '/serving', 'mirror'],
   ['endpoint', () => '/serving/mirror', 'Share of requests'],
   ['version', () => '/models/flight-delay/2', 'Where it comes from'],

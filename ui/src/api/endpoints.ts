@@ -66,7 +66,22 @@ export async function listEndpoints(signal?: AbortSignal): Promise<Endpoint[]> {
 
 export const getEndpoint = (name: string, signal?: AbortSignal) => call<Endpoint>(at(name), 'GET', undefined, signal);
 export const createEndpoint = (name: string, config: EndpointConfig) => call<Endpoint>(root, 'POST', { name, config });
-export const updateEndpoint = (name: string, config: EndpointConfig) => call<Endpoint>(`${at(name)}/config`, 'PUT', config);
+
+const look = 150;
+const longest = 120_000;
+
+/** Changes what an endpoint serves, and waits until it does: the server takes a change before it has loaded the models for it. */
+export async function updateEndpoint(name: string, config: EndpointConfig): Promise<Endpoint> {
+  let endpoint = await call<Endpoint>(`${at(name)}/config`, 'PUT', config);
+  for (const end = Date.now() + longest; endpoint.state?.config_update === 'IN_PROGRESS' && Date.now() < end; ) {
+    await new Promise((again) => setTimeout(again, look));
+    endpoint = await getEndpoint(name);
+  }
+  if (endpoint.state?.config_update !== 'UPDATE_FAILED') return endpoint;
+  const reasons = [...(endpoint.pending_config?.served_entities ?? []), ...(endpoint.config?.served_entities ?? [])].flatMap((entity) => (entity.state?.deployment?.includes('FAILED') ? `${entity.name}: ${entity.state.deployment_state_message ?? 'it did not load'}` : []));
+  throw new Error(`The change is not served, what was before still answers. ${[...new Set(reasons)].join(' ')}`.trim());
+}
+
 export const deleteEndpoint = (name: string) => call<object>(at(name), 'DELETE');
 
 export async function endpointMetrics(name: string, signal?: AbortSignal): Promise<string> {

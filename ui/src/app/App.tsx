@@ -18,6 +18,7 @@ const Features = lazy(() => import('../pages/features/FeaturesPage'));
 const Feature = lazy(() => import('../pages/features/FeaturePage'));
 const Tables = lazy(() => import('../pages/tables/TablesPage'));
 const Table = lazy(() => import('../pages/tables/TablePage'));
+const Lineage = lazy(() => import('../pages/lineage/LineagePage'));
 const Webhooks = lazy(() => import('../pages/models/WebhooksPage'));
 const Version = lazy(() => import('../pages/models/VersionPage'));
 
@@ -41,6 +42,7 @@ export function App() {
             <Route path="/features/:name">{({ name }) => <Feature key={name} name={name} />}</Route>
             <Route path="/tables" component={Tables} />
             <Route path="/tables/:name">{({ name }) => <Table key={name} name={name} />}</Route>
+            <Route path="/lineage" component={Lineage} />
             <Route path="/webhooks" component={Webhooks} />
             <Route>
               <NotFound />

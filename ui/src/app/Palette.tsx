@@ -19,6 +19,7 @@ const pages: Target[] = [
   { kind: 'Page', label: 'Features', href: links.features() },
   { kind: 'Page', label: 'Tables', href: links.tables() },
   { kind: 'Page', label: 'SQL', href: links.sql() },
+  { kind: 'Page', label: 'Lineage', href: links.lineage() },
   { kind: 'Page', label: 'Endpoints', href: links.endpoints() },
 ];
 

@@ -16,6 +16,7 @@ export const links = {
   tables: () => '/tables',
   table: (name: string) => `/tables/${part(name)}`,
   sql: (statement?: string) => `/tables?tab=sql${statement ? `&sql=${part(statement)}` : ''}`,
+  lineage: (node?: string) => `/lineage${node ? `?node=${part(node)}` : ''}`,
   webhooks: () => '/webhooks',
   version: (name: string, version: string) => `/models/${part(name)}/${part(version)}`,
 };

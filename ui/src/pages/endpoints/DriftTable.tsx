@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { runStatement } from '../../api/tables';
+import { DataTable } from '../../components/DataTable';
 import { ErrorBanner } from '../../components/ErrorBanner';
 import { Loading } from '../../components/Loading';
 import { number } from '../../lib/format';
@@ -33,43 +34,26 @@ export function DriftTable({ table }: { table: NonNullable<ReturnType<typeof inf
       {query.isPending && !query.error && <Loading lines={3} />}
       {query.data?.rows.length === 0 && <p className="card-body muted">Nothing to compare yet: no numbers on both sides.</p>}
       {(query.data?.rows.length ?? 0) > 0 && (
-        <div className="table-scroll" tabIndex={0} role="region" aria-label="Table of drift">
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">Value</th>
-                <th scope="col" className="number">Before</th>
-                <th scope="col" className="number">Now</th>
-                <th scope="col" className="number">Median before</th>
-                <th scope="col" className="number">Median now</th>
-                <th scope="col" className="number" title="Population stability index: above 0.25 it is another population">
-                  Stability index
+        <DataTable label="Table of drift" columns={['Value', { title: 'Before', number: true }, { title: 'Now', number: true }, { title: 'Median before', number: true }, { title: 'Median now', number: true }, { title: 'Stability index', number: true, hint: 'Population stability index: above 0.25 it is another population' }, { title: 'Actions', hidden: true }]}>
+          {query.data!.rows.map(([field, before, now, was, is, index]) => {
+            const verdict = verdictOf(read(index) ?? 0);
+            return (
+              <tr key={field}>
+                <th scope="row" dir="auto">
+                  {field}
                 </th>
-                <th scope="col" />
+                <td className="number">{number(read(before))}</td>
+                <td className="number">{number(read(now))}</td>
+                <td className="number">{number(read(was))}</td>
+                <td className="number">{number(read(is))}</td>
+                <td className="number">{(read(index) ?? 0).toFixed(3)}</td>
+                <td>
+                  <span className={`badge ${tones[verdict]}`}>{verdict}</span>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {query.data!.rows.map(([field, before, now, was, is, index]) => {
-                const verdict = verdictOf(read(index) ?? 0);
-                return (
-                  <tr key={field}>
-                    <th scope="row" dir="auto">
-                      {field}
-                    </th>
-                    <td className="number">{number(read(before))}</td>
-                    <td className="number">{number(read(now))}</td>
-                    <td className="number">{number(read(was))}</td>
-                    <td className="number">{number(read(is))}</td>
-                    <td className="number">{(read(index) ?? 0).toFixed(3)}</td>
-                    <td>
-                      <span className={`badge ${tones[verdict]}`}>{verdict}</span>
-                    </td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </div>
+            );
+          })}
+        </DataTable>
       )}
     </section>
   );

@@ -3,6 +3,7 @@ import { Trash2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { deleteEndpoint, getEndpoint, type Endpoint } from '../../api/endpoints';
+import { lineageId } from '../../api/lineage';
 import { ApiError, address } from '../../api/http';
 import { links } from '../../app/links';
 import { usePageTitle } from '../../app/usePageTitle';
@@ -62,6 +63,7 @@ function LoadedEndpoint({ endpoint }: { endpoint: Endpoint }) {
             <span>
               Updated <b>{timeWithZone(endpoint.last_updated_timestamp ?? 0)}</b>
             </span>
+            <Link href={links.lineage(lineageId.endpoint(endpoint.name))}>Lineage</Link>
           </div>
         </div>
         <button type="button" className="button icon danger" aria-label="Delete endpoint" title="Delete endpoint" onClick={() => setDeleting(true)}>

@@ -6,10 +6,9 @@ import { listEndpoints, modelOf, shareOf } from '../../api/endpoints';
 import { links } from '../../app/links';
 import { useShortcuts } from '../../app/shortcuts';
 import { usePageTitle } from '../../app/usePageTitle';
+import { DataTable, When } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
-import { ErrorBanner } from '../../components/ErrorBanner';
-import { Loading } from '../../components/Loading';
-import { ago, timeWithZone } from '../../lib/format';
+import { ListCard } from '../../components/ListCard';
 import { EndpointState } from './EndpointState';
 import { EntityDialog } from './EntityDialog';
 
@@ -30,51 +29,40 @@ export default function EndpointsPage() {
           <Plus size={15} /> New endpoint
         </button>
       </div>
-      {query.error && <ErrorBanner error={query.error} onRetry={() => void query.refetch()} />}
-      <section className="card" aria-label="Endpoints">
-        {query.isPending && !query.error && <Loading />}
-        {query.data?.length === 0 && (
-          <EmptyState title="No endpoints yet" command="ml models serve -m models:/my-model@champion">
-            An endpoint answers over HTTP with one or several versions of registered models. Create one here, or serve a single model from the command line:
-          </EmptyState>
-        )}
+      <ListCard
+        label="Endpoints"
+        query={query}
+        empty={
+          query.data?.length === 0 && (
+            <EmptyState title="No endpoints yet" command="ml models serve -m models:/my-model@champion">
+              An endpoint answers over HTTP with one or several versions of registered models. Create one here, or serve a single model from the command line:
+            </EmptyState>
+          )
+        }
+      >
         {query.data && query.data.length > 0 && (
-          <div className="table-scroll" tabIndex={0} role="region" aria-label="Table of endpoints">
-            <table className="plain-table">
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">State</th>
-                  <th scope="col">Serves</th>
-                  <th scope="col">Updated</th>
-                </tr>
-              </thead>
-              <tbody>
-                {query.data.map((endpoint) => (
-                  <tr key={endpoint.name}>
-                    <th scope="row">
-                      <Link href={links.endpoint(endpoint.name)}>{endpoint.name}</Link>
-                    </th>
-                    <td className="keep">
-                      <EndpointState endpoint={endpoint} />
-                    </td>
-                    <td>
-                      {(endpoint.config?.served_entities ?? []).map((entity) => (
-                        <div key={entity.name} className="keep">
-                          {modelOf(entity)} <span className="muted">{shareOf(endpoint.config, entity.name)}%</span>
-                        </div>
-                      ))}
-                    </td>
-                    <td className="when" title={timeWithZone(endpoint.last_updated_timestamp ?? 0)}>
-                      {ago(endpoint.last_updated_timestamp ?? 0)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <DataTable label="Table of endpoints" columns={['Name', 'State', 'Serves', 'Updated']}>
+            {query.data.map((endpoint) => (
+              <tr key={endpoint.name}>
+                <th scope="row">
+                  <Link href={links.endpoint(endpoint.name)}>{endpoint.name}</Link>
+                </th>
+                <td className="keep">
+                  <EndpointState endpoint={endpoint} />
+                </td>
+                <td>
+                  {(endpoint.config?.served_entities ?? []).map((entity) => (
+                    <div key={entity.name} className="keep">
+                      {modelOf(entity)} <span className="muted">{shareOf(endpoint.config, entity.name)}%</span>
+                    </div>
+                  ))}
+                </td>
+                <When at={endpoint.last_updated_timestamp ?? 0} />
+              </tr>
+            ))}
+          </DataTable>
         )}
-      </section>
+      </ListCard>
       {creating && <EntityDialog onClose={() => setCreating(false)} />}
     </div>
   );

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { modelOf, updateEndpoint, type Canary, type Endpoint, type EndpointConfig, type ServedEntity } from '../../api/endpoints';
 import { links } from '../../app/links';
+import { DataTable } from '../../components/DataTable';
 import { ErrorBanner } from '../../components/ErrorBanner';
 import { complain, tell } from '../../components/toasts';
 import { CanaryDialog } from './CanaryDialog';
@@ -64,57 +65,39 @@ export function TrafficPanel({ endpoint }: { endpoint: Endpoint }) {
           <Plus size={13} /> Add a model
         </button>
       </header>
-      <div className="table-scroll" tabIndex={0} role="region" aria-label="Served models">
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th scope="col">Served model</th>
-              <th scope="col">State</th>
-              <th scope="col">Share of requests</th>
-              <th scope="col" className="number">
-                %
-              </th>
-              <th scope="col">Shadow</th>
-              <th scope="col">
-                <span className="hidden-label">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {entities.map((entity) => (
-              <tr key={entity.name}>
-                <th scope="row">
-                  {entity.entity_name ? <Link href={links.model(entity.entity_name)}>{modelOf(entity)}</Link> : modelOf(entity)}
-                  {entity.state?.served_version && <span className="muted"> answers with version {entity.state.served_version}</span>}
-                </th>
-                <td className="keep">
-                  <EntityState entity={entity} />
-                </td>
-                <td>
-                  <input type="range" min={0} max={100} aria-label={`Share of ${entity.name}`} value={draft[entity.name] ?? 0} disabled={entities.length < 2} onChange={(event) => setDraft(shift(withAll(draft, entities), entity.name, Number(event.target.value)))} />
-                </td>
-                <td className="number">{draft[entity.name] ?? 0}</td>
-                <td>
-                  <input
-                    type="checkbox"
-                    aria-label={`Copy every request to ${entity.name}`}
-                    title="Gets a copy of every request and never answers"
-                    checked={shadow.includes(entity.name)}
-                    onChange={(event) => setShadow(event.target.checked ? [...shadow, entity.name] : shadow.filter((name) => name !== entity.name))}
-                  />
-                </td>
-                <td className="number">
-                  {entities.length > 1 && before[entity.name] === 0 && (
-                    <button type="button" className="button plain small icon" aria-label={`Remove ${entity.name}`} onClick={() => removeEntity(entity)}>
-                      <X size={13} />
-                    </button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="Served models" columns={['Served model', 'State', 'Share of requests', { title: '%', number: true }, 'Shadow', { title: 'Actions', hidden: true }]}>
+        {entities.map((entity) => (
+          <tr key={entity.name}>
+            <th scope="row">
+              {entity.entity_name ? <Link href={links.model(entity.entity_name)}>{modelOf(entity)}</Link> : modelOf(entity)}
+              {entity.state?.served_version && <span className="muted"> answers with version {entity.state.served_version}</span>}
+            </th>
+            <td className="keep">
+              <EntityState entity={entity} />
+            </td>
+            <td>
+              <input type="range" min={0} max={100} aria-label={`Share of ${entity.name}`} value={draft[entity.name] ?? 0} disabled={entities.length < 2} onChange={(event) => setDraft(shift(withAll(draft, entities), entity.name, Number(event.target.value)))} />
+            </td>
+            <td className="number">{draft[entity.name] ?? 0}</td>
+            <td>
+              <input
+                type="checkbox"
+                aria-label={`Copy every request to ${entity.name}`}
+                title="Gets a copy of every request and never answers"
+                checked={shadow.includes(entity.name)}
+                onChange={(event) => setShadow(event.target.checked ? [...shadow, entity.name] : shadow.filter((name) => name !== entity.name))}
+              />
+            </td>
+            <td className="number">
+              {entities.length > 1 && before[entity.name] === 0 && (
+                <button type="button" className="button plain small icon" aria-label={`Remove ${entity.name}`} onClick={() => removeEntity(entity)}>
+                  <X size={13} />
+                </button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </DataTable>
       {(changed || error) && (
         <div className="card-body stack">
           {error && <ErrorBanner error={error} />}

@@ -27,25 +27,27 @@ export const windows = { half: 'newer half', hour: 'last hour', day: 'last day',
 export type Window = keyof typeof windows;
 const milliseconds: Record<Exclude<Window, 'half'>, number> = { hour: 3_600_000, day: 86_400_000, week: 604_800_000 };
 
+/** Requests, and values of one row, beyond which nothing is measured. */
+const mostCalls = 5000;
+const mostValues = 200;
+
 /**
  * The population stability index of every number that callers sent and got back, between older and newer requests:
- * shares of both in the deciles of the older ones.
+ * shares of both in the deciles of the older ones. Only the newest requests are read, so that a long log costs no more.
  */
 export function driftOf(table: Table, window: Window): string {
   const cut = window === 'half' ? 'quantile_disc(timestamp_ms, 0.5)' : `max(timestamp_ms) - ${milliseconds[window]}`;
-  return `WITH calls AS (SELECT timestamp_ms, request::JSON AS q, response::JSON AS a FROM ${sqlTable(table)} WHERE status_code = 200 AND json_valid(request) AND json_valid(response)),
+  return `WITH calls AS MATERIALIZED (SELECT timestamp_ms, request::JSON AS q, response::JSON AS a FROM ${sqlTable(table)} WHERE status_code = 200 AND json_valid(request) AND json_valid(response) ORDER BY timestamp_ms DESC LIMIT ${mostCalls}),
 cut AS (SELECT ${cut} AS at FROM calls),
-tables AS (SELECT timestamp_ms, q->'$.dataframe_split.columns' AS names, unnest((q->'$.dataframe_split.data')::JSON[]) AS cells FROM calls),
-arrays AS (SELECT timestamp_ms, unnest((q->'$.inputs')::JSON[]) AS cells FROM calls WHERE json_type(q, '$.inputs') = 'ARRAY'),
-records AS (SELECT timestamp_ms, '' AS prefix, unnest((q->'$.dataframe_records')::JSON[]) AS cells FROM calls
-  UNION ALL SELECT timestamp_ms, 'prediction ', unnest((a->'$.predictions')::JSON[]) FROM calls WHERE json_type(a, '$.predictions') = 'ARRAY'
-  UNION ALL SELECT timestamp_ms, 'prediction ' || key || ' ', unnest(value::JSON[]) FROM (SELECT * FROM calls WHERE json_type(a, '$.predictions') = 'OBJECT') AS c, json_each(c.a, '$.predictions') WHERE json_type(value) = 'ARRAY'),
-found AS (SELECT timestamp_ms, json_extract_string(names, '$[' || i || ']') AS field, json_extract_string(cells, '$[' || i || ']') AS value FROM tables, unnest(range(json_array_length(names)::BIGINT)) AS u(i)
-  UNION ALL SELECT timestamp_ms, 'input ' || i, json_extract_string(cells, '$[' || i || ']') FROM arrays, unnest(range(json_array_length(cells)::BIGINT)) AS u(i) WHERE json_type(cells) = 'ARRAY'
-  UNION ALL SELECT timestamp_ms, 'input', cells->>'$' FROM arrays WHERE json_type(cells) <> 'ARRAY'
-  UNION ALL SELECT timestamp_ms, prefix || key, value->>'$' FROM (SELECT * FROM records WHERE json_type(cells) = 'OBJECT') AS r, json_each(r.cells)
-  UNION ALL SELECT timestamp_ms, prefix || i, json_extract_string(cells, '$[' || i || ']') FROM (SELECT * FROM records WHERE json_type(cells) = 'ARRAY') AS r, unnest(range(json_array_length(cells)::BIGINT)) AS u(i)
-  UNION ALL SELECT timestamp_ms, trim(prefix), cells->>'$' FROM records WHERE json_type(cells) NOT IN ('OBJECT', 'ARRAY')),
+split AS MATERIALIZED (SELECT timestamp_ms, (q->'$.dataframe_split.columns')::VARCHAR[] AS names, unnest((q->'$.dataframe_split.data')::JSON[]) AS cells FROM calls),
+parts AS MATERIALIZED (SELECT timestamp_ms, 'input' AS prefix, unnest((q->'$.inputs')::JSON[]) AS cells FROM calls WHERE json_type(q, '$.inputs') = 'ARRAY'
+  UNION ALL SELECT timestamp_ms, '', unnest((q->'$.dataframe_records')::JSON[]) FROM calls
+  UNION ALL SELECT timestamp_ms, 'prediction', unnest((a->'$.predictions')::JSON[]) FROM calls WHERE json_type(a, '$.predictions') = 'ARRAY'
+  UNION ALL SELECT timestamp_ms, 'prediction ' || output, unnest(rows::JSON[]) FROM (SELECT timestamp_ms, unnest(map_keys(m)) AS output, unnest(map_values(m)) AS rows FROM (SELECT timestamp_ms, (a->'$.predictions')::MAP(VARCHAR, JSON) AS m FROM calls WHERE json_type(a, '$.predictions') = 'OBJECT')) WHERE json_type(rows) = 'ARRAY'),
+found AS (SELECT timestamp_ms, names[i + 1] AS field, cells->>i AS value FROM split, range(${mostValues}) AS r(i) WHERE i < len(names)
+  UNION ALL SELECT timestamp_ms, prefix || ' ' || i, cells->>i FROM parts, range(${mostValues}) AS r(i) WHERE json_type(cells) = 'ARRAY' AND i < json_array_length(cells)
+  UNION ALL SELECT timestamp_ms, trim(prefix || ' ' || keys[i + 1]), cells->>(keys[i + 1]) FROM (SELECT *, json_keys(cells) AS keys FROM parts WHERE json_type(cells) = 'OBJECT'), range(${mostValues}) AS r(i) WHERE i < len(keys)
+  UNION ALL SELECT timestamp_ms, prefix, cells->>'$' FROM parts WHERE json_type(cells) NOT IN ('OBJECT', 'ARRAY')),
 numbers AS (SELECT field, TRY_CAST(value AS DOUBLE) AS v, timestamp_ms >= cut.at AS late FROM found, cut WHERE TRY_CAST(value AS DOUBLE) IS NOT NULL),
 edges AS (SELECT field, list_distinct(quantile_disc(v, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9])) AS edges FROM numbers WHERE NOT late GROUP BY field),
 bins AS (SELECT field, len(list_filter(edges, lambda e: e < v)) AS bin, count(*) FILTER (NOT late) AS b, count(*) FILTER (late) AS c FROM numbers JOIN edges USING (field) GROUP BY ALL),

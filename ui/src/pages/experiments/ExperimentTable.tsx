@@ -5,10 +5,10 @@ import { Link } from 'wouter';
 import { deleteExperiment, restoreExperiment, type Experiment } from '../../api/experiments';
 import { links } from '../../app/links';
 import { Confirm } from '../../components/Confirm';
+import { DataTable, When } from '../../components/DataTable';
 import { Menu } from '../../components/Menu';
 import { TagList } from '../../components/TagList';
 import { complain, tell } from '../../components/toasts';
-import { ago, timeWithZone } from '../../lib/format';
 import { RenameExperiment } from './RenameExperiment';
 
 export function ExperimentTable({ experiments }: { experiments: Experiment[] }) {
@@ -22,54 +22,38 @@ export function ExperimentTable({ experiments }: { experiments: Experiment[] }) 
       (error: Error) => complain(error.message),
     );
   return (
-    <div className="table-scroll" tabIndex={0} role="region" aria-label="Table of experiments">
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Tags</th>
-            <th scope="col">Updated</th>
-            <th scope="col">Created</th>
-            <th scope="col" className="number">
-              Id
+    <>
+      <DataTable label="Table of experiments" columns={['Name', 'Tags', 'Updated', 'Created', { title: 'Id', number: true }, { title: 'Actions', hidden: true }]}>
+        {experiments.map((experiment) => (
+          <tr key={experiment.id}>
+            <th scope="row" dir="auto">
+              <Link href={links.runs(experiment.id)}>{experiment.name}</Link>
             </th>
-            <th scope="col">
-              <span className="hidden-label">Actions</span>
-            </th>
+            <td>
+              <TagList tags={experiment.tags} />
+            </td>
+            <When at={experiment.updated} />
+            <When at={experiment.created} />
+            <td className="number mono">{experiment.id}</td>
+            <td className="number">
+              <Menu
+                label={`Actions for ${experiment.name}`}
+                className="button plain small icon"
+                end
+                button={<Ellipsis size={15} />}
+                items={
+                  experiment.lifecycle === 'deleted'
+                    ? [{ label: 'Restore', icon: <RotateCcw size={14} />, onSelect: () => void restore(experiment) }]
+                    : [
+                        { label: 'Rename', icon: <Pencil size={14} />, onSelect: () => setRenaming(experiment) },
+                        { label: 'Delete', icon: <Trash2 size={14} />, onSelect: () => setDeleting(experiment) },
+                      ]
+                }
+              />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {experiments.map((experiment) => (
-            <tr key={experiment.id}>
-              <th scope="row" dir="auto">
-                <Link href={links.runs(experiment.id)}>{experiment.name}</Link>
-              </th>
-              <td>
-                <TagList tags={experiment.tags} />
-              </td>
-              <td className="when" title={timeWithZone(experiment.updated)}>{ago(experiment.updated)}</td>
-              <td className="when" title={timeWithZone(experiment.created)}>{ago(experiment.created)}</td>
-              <td className="number mono">{experiment.id}</td>
-              <td className="number">
-                <Menu
-                  label={`Actions for ${experiment.name}`}
-                  className="button plain small icon"
-                  end
-                  button={<Ellipsis size={15} />}
-                  items={
-                    experiment.lifecycle === 'deleted'
-                      ? [{ label: 'Restore', icon: <RotateCcw size={14} />, onSelect: () => void restore(experiment) }]
-                      : [
-                          { label: 'Rename', icon: <Pencil size={14} />, onSelect: () => setRenaming(experiment) },
-                          { label: 'Delete', icon: <Trash2 size={14} />, onSelect: () => setDeleting(experiment) },
-                        ]
-                  }
-                />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </DataTable>
       {renaming && <RenameExperiment experiment={renaming} onClose={() => setRenaming(undefined)} />}
       {deleting && (
         <Confirm
@@ -85,6 +69,6 @@ export function ExperimentTable({ experiments }: { experiments: Experiment[] }) 
           <b>{deleting.name}</b> and its runs are marked as deleted. They can be restored until <code>ml gc</code> removes them.
         </Confirm>
       )}
-    </div>
+    </>
   );
 }

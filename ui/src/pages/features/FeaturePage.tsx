@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { describeDefinition, kindTitles, listDefinitions, materialize, type FeatureDescription } from '../../api/features';
 import { ApiError } from '../../api/http';
+import { lineageId } from '../../api/lineage';
 import { links } from '../../app/links';
 import { usePageTitle } from '../../app/usePageTitle';
 import { EmptyState } from '../../components/EmptyState';
@@ -130,6 +131,12 @@ function Lineage({ description }: { description: FeatureDescription }) {
     <section className="card" aria-label="Lineage">
       <header>
         <h2>Lineage</h2>
+        <span className="spacer" />
+        {(definition.kind === 'feature_table' || definition.kind === 'feature_view') && (
+          <Link className="button small" href={links.lineage(lineageId.featureTable(definition.name, description.current.version))}>
+            Whole graph
+          </Link>
+        )}
       </header>
       <table className="plain-table facts-table">
         <tbody>

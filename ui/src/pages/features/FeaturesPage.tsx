@@ -6,12 +6,11 @@ import { links } from '../../app/links';
 import { useShortcuts } from '../../app/shortcuts';
 import { useUrlState } from '../../app/urlState';
 import { usePageTitle } from '../../app/usePageTitle';
+import { DataTable, When } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
-import { ErrorBanner } from '../../components/ErrorBanner';
-import { Loading } from '../../components/Loading';
+import { ListCard } from '../../components/ListCard';
 import { SearchInput } from '../../components/SearchInput';
 import { TagList } from '../../components/TagList';
-import { ago, timeWithZone } from '../../lib/format';
 
 const command = `curl -X POST ${window.location.origin}/api/2.0/ml/features/apply \\
   -H 'Content-Type: application/json' \\
@@ -35,53 +34,37 @@ export default function FeaturesPage() {
       <div className="bar">
         <SearchInput ref={search} label="Search definitions" value={url.get('q') ?? ''} onChange={(q) => setUrl({ q })} />
       </div>
-      {query.error && <ErrorBanner error={query.error} onRetry={() => void query.refetch()} />}
-      <section className="card" aria-label="Definitions">
-        {query.isPending && !query.error && <Loading />}
-        {query.data && shown.length === 0 && (
-          <EmptyState title={text ? 'No definition matches' : 'No features defined yet'} {...(!text && { command })}>
-            {!text && 'A definition names a table, its keys and its time column; views compute new features from it.'}
-          </EmptyState>
-        )}
+      <ListCard
+        label="Definitions"
+        query={query}
+        empty={
+          query.data && shown.length === 0 && (
+            <EmptyState title={text ? 'No definition matches' : 'No features defined yet'} {...(!text && { command })}>
+              {!text && 'A definition names a table, its keys and its time column; views compute new features from it.'}
+            </EmptyState>
+          )
+        }
+      >
         {shown.length > 0 && (
-          <div className="table-scroll" tabIndex={0} role="region" aria-label="Table of definitions">
-            <table className="plain-table">
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">Kind</th>
-                  <th scope="col">Keys</th>
-                  <th scope="col">Owner</th>
-                  <th scope="col">Tags</th>
-                  <th scope="col" className="number">
-                    Version
-                  </th>
-                  <th scope="col">Applied</th>
-                </tr>
-              </thead>
-              <tbody>
-                {shown.map(({ definition, version, created_at }) => (
-                  <tr key={definition.name}>
-                    <th scope="row">
-                      <Link href={links.feature(definition.name)}>{definition.name}</Link>
-                    </th>
-                    <td className="keep">{kindTitles[definition.kind]}</td>
-                    <td className="mono">{(definition.primary_keys ?? []).join(', ')}</td>
-                    <td dir="auto">{definition.owner}</td>
-                    <td>
-                      <TagList tags={definition.tags ?? {}} />
-                    </td>
-                    <td className="number">{version}</td>
-                    <td className="when" title={timeWithZone(created_at)}>
-                      {ago(created_at)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <DataTable label="Table of definitions" columns={['Name', 'Kind', 'Keys', 'Owner', 'Tags', { title: 'Version', number: true }, 'Applied']}>
+            {shown.map(({ definition, version, created_at }) => (
+              <tr key={definition.name}>
+                <th scope="row">
+                  <Link href={links.feature(definition.name)}>{definition.name}</Link>
+                </th>
+                <td className="keep">{kindTitles[definition.kind]}</td>
+                <td className="mono">{(definition.primary_keys ?? []).join(', ')}</td>
+                <td dir="auto">{definition.owner}</td>
+                <td>
+                  <TagList tags={definition.tags ?? {}} />
+                </td>
+                <td className="number">{version}</td>
+                <When at={created_at} />
+              </tr>
+            ))}
+          </DataTable>
         )}
-      </section>
+      </ListCard>
     </div>
   );
 }

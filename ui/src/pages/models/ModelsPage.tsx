@@ -7,13 +7,13 @@ import { links } from '../../app/links';
 import { useShortcuts } from '../../app/shortcuts';
 import { useUrlState } from '../../app/urlState';
 import { usePageTitle } from '../../app/usePageTitle';
+import { DataTable, When } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorBanner } from '../../components/ErrorBanner';
 import { Loading } from '../../components/Loading';
 import { NameDialog } from '../../components/NameDialog';
 import { SearchInput } from '../../components/SearchInput';
 import { TagList } from '../../components/TagList';
-import { ago, timeWithZone } from '../../lib/format';
 
 const command = 'mlflow.sklearn.log_model(model, name="model", registered_model_name="my-model")';
 
@@ -62,44 +62,29 @@ export default function ModelsPage() {
           </EmptyState>
         )}
         {models.length > 0 && (
-          <div className="table-scroll" tabIndex={0} role="region" aria-label="Table of models">
-            <table className="plain-table">
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">Aliases</th>
-                  <th scope="col" className="number">
-                    Latest version
-                  </th>
-                  <th scope="col">Tags</th>
-                  <th scope="col">Updated</th>
-                </tr>
-              </thead>
-              <tbody>
-                {models.map((model) => (
-                  <tr key={model.name}>
-                    <th scope="row" dir="auto">
-                      <Link href={links.model(model.name)}>{model.name}</Link>
-                    </th>
-                    <td>
-                      <div className="tags">
-                        {model.aliases.map((alias) => (
-                          <Link key={alias.alias} href={links.version(model.name, alias.version)} className="badge accent">
-                            @{alias.alias} → {alias.version}
-                          </Link>
-                        ))}
-                      </div>
-                    </td>
-                    <td className="number">{model.latest.length > 0 ? Math.max(...model.latest.map((version) => Number(version.version))) : '–'}</td>
-                    <td>
-                      <TagList tags={model.tags} />
-                    </td>
-                    <td className="when" title={timeWithZone(model.updated)}>{ago(model.updated)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <DataTable label="Table of models" columns={['Name', 'Aliases', { title: 'Latest version', number: true }, 'Tags', 'Updated']}>
+            {models.map((model) => (
+              <tr key={model.name}>
+                <th scope="row" dir="auto">
+                  <Link href={links.model(model.name)}>{model.name}</Link>
+                </th>
+                <td>
+                  <div className="tags">
+                    {model.aliases.map((alias) => (
+                      <Link key={alias.alias} href={links.version(model.name, alias.version)} className="badge accent">
+                        @{alias.alias} → {alias.version}
+                      </Link>
+                    ))}
+                  </div>
+                </td>
+                <td className="number">{model.latest.length > 0 ? Math.max(...model.latest.map((version) => Number(version.version))) : '–'}</td>
+                <td>
+                  <TagList tags={model.tags} />
+                </td>
+                <When at={model.updated} />
+              </tr>
+            ))}
+          </DataTable>
         )}
       </section>
       {query.hasNextPage && (

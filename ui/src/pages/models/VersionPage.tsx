@@ -3,6 +3,7 @@ import { Rocket, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { ApiError } from '../../api/http';
+import { lineageId } from '../../api/lineage';
 import { deleteVersion, describeVersion, getModel, moveToStage, tagVersion, untagVersion, type RegisteredModel } from '../../api/models';
 import { links } from '../../app/links';
 import { usePageTitle } from '../../app/usePageTitle';
@@ -133,6 +134,12 @@ function LoadedVersion({ candidate, model }: { candidate: Candidate; model: Regi
                 <th scope="row">Serves in</th>
                 <td>
                   <ServedBy model={version.name} version={version.version} />
+                </td>
+              </tr>
+              <tr>
+                <th scope="row">Lineage</th>
+                <td>
+                  <Link href={links.lineage(lineageId.version(version.name, version.version))}>From data to endpoints</Link>
                 </td>
               </tr>
               <tr>

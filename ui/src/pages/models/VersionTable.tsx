@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { ModelVersion, RegisteredModel } from '../../api/models';
 import { links } from '../../app/links';
+import { DataTable, When } from '../../components/DataTable';
 import { TagList } from '../../components/TagList';
-import { ago, timeWithZone } from '../../lib/format';
 import { PromoteDialog } from './PromoteDialog';
 
 interface VersionTableProps {
@@ -16,61 +16,46 @@ interface VersionTableProps {
 export function VersionTable({ model, versions, onChanged }: VersionTableProps) {
   const [promoting, setPromoting] = useState<ModelVersion>();
   return (
-    <div className="table-scroll" tabIndex={0} role="region" aria-label="Table of versions">
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">Version</th>
-            <th scope="col">Aliases</th>
-            <th scope="col">Stage</th>
-            <th scope="col">Tags</th>
-            <th scope="col">Run</th>
-            <th scope="col">Created</th>
-            <th scope="col">
-              <span className="hidden-label">Actions</span>
+    <>
+      <DataTable label="Table of versions" columns={['Version', 'Aliases', 'Stage', 'Tags', 'Run', 'Created', { title: 'Actions', hidden: true }]}>
+        {versions.map((version) => (
+          <tr key={version.version}>
+            <th scope="row" className="keep">
+              <Link href={links.version(model.name, version.version)}>Version {version.version}</Link>
             </th>
+            <td>
+              <div className="tags">
+                {aliasesOf(model, version.version).map((alias) => (
+                  <span key={alias} className="badge accent">
+                    @{alias}
+                  </span>
+                ))}
+              </div>
+            </td>
+            <td>{version.stage === 'None' ? <span className="muted">–</span> : <span className={version.stage === 'Production' ? 'badge good' : 'badge'}>{version.stage}</span>}</td>
+            <td>
+              <TagList tags={version.tags} />
+            </td>
+            <td>
+              {version.runId ? (
+                <Link href={links.run(version.runId)} className="mono">
+                  {version.runId.slice(0, 8)}
+                </Link>
+              ) : (
+                <span className="muted">–</span>
+              )}
+            </td>
+            <When at={version.created} />
+            <td className="number">
+              <button type="button" className="button small" onClick={() => setPromoting(version)}>
+                <Rocket size={13} /> Promote
+              </button>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {versions.map((version) => (
-            <tr key={version.version}>
-              <th scope="row" className="keep">
-                <Link href={links.version(model.name, version.version)}>Version {version.version}</Link>
-              </th>
-              <td>
-                <div className="tags">
-                  {aliasesOf(model, version.version).map((alias) => (
-                    <span key={alias} className="badge accent">
-                      @{alias}
-                    </span>
-                  ))}
-                </div>
-              </td>
-              <td>{version.stage === 'None' ? <span className="muted">–</span> : <span className={version.stage === 'Production' ? 'badge good' : 'badge'}>{version.stage}</span>}</td>
-              <td>
-                <TagList tags={version.tags} />
-              </td>
-              <td>
-                {version.runId ? (
-                  <Link href={links.run(version.runId)} className="mono">
-                    {version.runId.slice(0, 8)}
-                  </Link>
-                ) : (
-                  <span className="muted">–</span>
-                )}
-              </td>
-              <td className="when" title={timeWithZone(version.created)}>{ago(version.created)}</td>
-              <td className="number">
-                <button type="button" className="button small" onClick={() => setPromoting(version)}>
-                  <Rocket size={13} /> Promote
-                </button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </DataTable>
       {promoting && <PromoteDialog model={model} version={promoting} onChanged={onChanged} onClose={() => setPromoting(undefined)} />}
-    </div>
+    </>
   );
 }
 

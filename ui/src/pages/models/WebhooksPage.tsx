@@ -6,9 +6,9 @@ import { deleteWebhook, eventTitle, listWebhooks, setWebhookStatus, testWebhook,
 import { links } from '../../app/links';
 import { usePageTitle } from '../../app/usePageTitle';
 import { Confirm } from '../../components/Confirm';
+import { DataTable } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
-import { ErrorBanner } from '../../components/ErrorBanner';
-import { Loading } from '../../components/Loading';
+import { ListCard } from '../../components/ListCard';
 import { complain, tell } from '../../components/toasts';
 import { WebhookDialog } from './WebhookDialog';
 
@@ -43,56 +43,42 @@ export default function WebhooksPage() {
           <Plus size={15} /> New webhook
         </button>
       </div>
-      {query.error && <ErrorBanner error={query.error} onRetry={() => void query.refetch()} />}
-      <section className="card" aria-label="Webhooks">
-        {query.isPending && !query.error && <Loading lines={3} />}
-        {query.data?.length === 0 && <EmptyState title="No webhooks">A webhook calls an address of yours when a version is created or an alias moves, so that a pipeline can test or deploy it.</EmptyState>}
+      <ListCard
+        label="Webhooks"
+        query={query}
+        empty={query.data?.length === 0 && <EmptyState title="No webhooks">A webhook calls an address of yours when a version is created or an alias moves, so that a pipeline can test or deploy it.</EmptyState>}
+      >
         {query.data && query.data.length > 0 && (
-          <div className="table-scroll" tabIndex={0} role="region" aria-label="Table of webhooks">
-            <table className="plain-table">
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">Address</th>
-                  <th scope="col">Told about</th>
-                  <th scope="col">Active</th>
-                  <th scope="col">
-                    <span className="hidden-label">Actions</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {query.data.map((webhook) => (
-                  <tr key={webhook.webhook_id}>
-                    <th scope="row">{webhook.name}</th>
-                    <td className="mono">{webhook.url}</td>
-                    <td>
-                      <div className="tags">
-                        {(webhook.events ?? []).map((event) => (
-                          <span key={eventTitle(event)} className="badge">
-                            {eventTitle(event)}
-                          </span>
-                        ))}
-                      </div>
-                    </td>
-                    <td>
-                      <input type="checkbox" aria-label={`${webhook.name} is active`} checked={webhook.status === 'ACTIVE'} onChange={() => void toggle(webhook)} />
-                    </td>
-                    <td className="number">
-                      <button type="button" className="button small" onClick={() => void test(webhook)}>
-                        <Send size={13} /> Test
-                      </button>{' '}
-                      <button type="button" className="button plain small icon" aria-label={`Delete ${webhook.name}`} onClick={() => setDeleting(webhook)}>
-                        <Trash2 size={13} />
-                      </button>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <DataTable label="Table of webhooks" columns={['Name', 'Address', 'Told about', 'Active', { title: 'Actions', hidden: true }]}>
+            {query.data.map((webhook) => (
+              <tr key={webhook.webhook_id}>
+                <th scope="row">{webhook.name}</th>
+                <td className="mono">{webhook.url}</td>
+                <td>
+                  <div className="tags">
+                    {(webhook.events ?? []).map((event) => (
+                      <span key={eventTitle(event)} className="badge">
+                        {eventTitle(event)}
+                      </span>
+                    ))}
+                  </div>
+                </td>
+                <td>
+                  <input type="checkbox" aria-label={`${webhook.name} is active`} checked={webhook.status === 'ACTIVE'} onChange={() => void toggle(webhook)} />
+                </td>
+                <td className="number">
+                  <button type="button" className="button small" onClick={() => void test(webhook)}>
+                    <Send size={13} /> Test
+                  </button>{' '}
+                  <button type="button" className="button plain small icon" aria-label={`Delete ${webhook.name}`} onClick={() => setDeleting(webhook)}>
+                    <Trash2 size={13} />
+                  </button>
+                </td>
+              </tr>
+            ))}
+          </DataTable>
         )}
-      </section>
+      </ListCard>
       {creating && <WebhookDialog onClose={() => setCreating(false)} onCreated={refresh} />}
       {deleting && (
         <Confirm title="Delete webhook" action="Delete" onClose={() => setDeleting(undefined)} onConfirm={async () => (await deleteWebhook(deleting.webhook_id), refresh())}>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
+import { lineageId } from '../../api/lineage';
 import { quoted, searchVersions } from '../../api/models';
 import { tagRun, untagRun, type Run } from '../../api/runs';
 import { links } from '../../app/links';
@@ -46,6 +47,9 @@ export function OverviewTab({ run, onChanged }: { run: Run; onChanged: () => Pro
                 Parent <Link href={links.run(parent)}>{parent}</Link>
               </span>
             )}
+            <span>
+              <Link href={links.lineage(lineageId.run(run.id))}>Lineage</Link>
+            </span>
             <span>
               Artifacts <b className="mono">{run.artifactUri}</b>
               <Copy text={run.artifactUri} what="artifact URI" />

@@ -3,9 +3,9 @@ import { Fragment } from 'react';
 import { Link } from 'wouter';
 import { listTables, type TableSummary } from '../../api/tables';
 import { links } from '../../app/links';
+import { DataTable } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
-import { ErrorBanner } from '../../components/ErrorBanner';
-import { Loading } from '../../components/Loading';
+import { ListCard } from '../../components/ListCard';
 import { ago, bytes, plural, timeWithZone } from '../../lib/format';
 
 const command = `ml tables import flights/*.parquet --into lake/flights
@@ -27,49 +27,34 @@ export function CatalogTable({ text }: { text: string }) {
   const shown = (query.data ?? []).filter((table) => `${table.full_name} ${table.comment ?? ''}`.toLowerCase().includes(wanted));
   const groups = grouped(shown);
   return (
-    <>
-      {query.error && <ErrorBanner error={query.error} onRetry={() => void query.refetch()} />}
-      <section className="card" aria-label="Catalogue">
-        {query.isPending && !query.error && <Loading />}
-        {query.data && shown.length === 0 && (
+    <ListCard
+      label="Catalogue"
+      query={query}
+      empty={
+        query.data && shown.length === 0 && (
           <EmptyState title={text ? 'No table matches' : 'No tables yet'} {...(!text && { command })}>
             {!text && 'Feature views, training sets and inference logs appear here by themselves; other folders of Delta tables with --tables-root.'}
           </EmptyState>
-        )}
-        {shown.length > 0 && (
-          <div className="table-scroll" tabIndex={0} role="region" aria-label="Table of tables">
-            <table className="plain-table">
-              <thead>
-                <tr>
-                  <th scope="col">Table</th>
-                  <th scope="col" className="number">Rows</th>
-                  <th scope="col" className="number">Size</th>
-                  <th scope="col" className="number">Files</th>
-                  <th scope="col" className="number">Columns</th>
-                  <th scope="col">Partitioned by</th>
-                  <th scope="col" className="number">Version</th>
-                  <th scope="col">Last change</th>
-                </tr>
-              </thead>
-              <tbody>
-                {[...groups].map(([group, tables]) => (
-                  <Fragment key={group}>
-                    <tr className="group-row">
-                      <th scope="rowgroup" colSpan={8}>
-                        {group} <span className="count">{tables.length}</span>
-                      </th>
-                    </tr>
-                    {tables.map((table) => (
-                      <Row key={table.full_name} table={table} />
-                    ))}
-                  </Fragment>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
-      </section>
-    </>
+        )
+      }
+    >
+      {shown.length > 0 && (
+        <DataTable label="Table of tables" columns={['Table', { title: 'Rows', number: true }, { title: 'Size', number: true }, { title: 'Files', number: true }, { title: 'Columns', number: true }, 'Partitioned by', { title: 'Version', number: true }, 'Last change']}>
+          {[...groups].map(([group, tables]) => (
+            <Fragment key={group}>
+              <tr className="group-row">
+                <th scope="rowgroup" colSpan={8}>
+                  {group} <span className="count">{tables.length}</span>
+                </th>
+              </tr>
+              {tables.map((table) => (
+                <Row key={table.full_name} table={table} />
+              ))}
+            </Fragment>
+          ))}
+        </DataTable>
+      )}
+    </ListCard>
   );
 }
 

@@ -1,9 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { tableFiles, type TableFile, type TableLayout } from '../../api/tables';
+import { DataTable, When } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorBanner } from '../../components/ErrorBanner';
 import { Loading } from '../../components/Loading';
-import { ago, bytes, plural, timeWithZone } from '../../lib/format';
+import { bytes, plural } from '../../lib/format';
 
 const shownPartitions = 50;
 const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -44,25 +45,11 @@ export function FilesTab({ name, version }: { name: string; version: number }) {
       </div>
       {(layout.partitions ?? []).length > 0 && <Partitions partitions={layout.partitions!} />}
       <section className="card" aria-label="Files">
-        <div className="table-scroll" tabIndex={0} role="region" aria-label="Table of files">
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">File</th>
-                <th scope="col" className="number">Size</th>
-                <th scope="col" className="number">Rows</th>
-                <th scope="col" className="number">Deleted</th>
-                <th scope="col">Written</th>
-                <th scope="col">Values</th>
-              </tr>
-            </thead>
-            <tbody>
-              {files.map((file) => (
-                <FileRow key={file.path} file={file} largest={layout.largest_bytes} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable label="Table of files" columns={['File', { title: 'Size', number: true }, { title: 'Rows', number: true }, { title: 'Deleted', number: true }, 'Written', 'Values']}>
+          {files.map((file) => (
+            <FileRow key={file.path} file={file} largest={layout.largest_bytes} />
+          ))}
+        </DataTable>
         {query.hasNextPage && (
           <div className="card-body">
             <button type="button" className="button" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
@@ -92,32 +79,20 @@ function Partitions({ partitions }: { partitions: NonNullable<TableLayout['parti
           Partitions <span className="count">{partitions.length}</span>
         </h2>
       </header>
-      <div className="table-scroll" tabIndex={0} role="region" aria-label="Table of partitions">
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th scope="col">Partition</th>
-              <th scope="col" className="number">Size</th>
-              <th scope="col" className="number">Files</th>
-              <th scope="col" className="number">Rows</th>
-            </tr>
-          </thead>
-          <tbody>
-            {partitions.slice(0, shownPartitions).map((partition) => (
-              <tr key={partitionText(partition.values)}>
-                <th scope="row" className="mono">
-                  {partitionText(partition.values)}
-                </th>
-                <td className="number">
-                  {bytes(partition.bytes)} <Share of={partition.bytes} whole={largest} />
-                </td>
-                <td className="number">{partition.files.toLocaleString('en-US')}</td>
-                <td className="number">{partition.rows?.toLocaleString('en-US') ?? '–'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="Table of partitions" columns={['Partition', { title: 'Size', number: true }, { title: 'Files', number: true }, { title: 'Rows', number: true }]}>
+        {partitions.slice(0, shownPartitions).map((partition) => (
+          <tr key={partitionText(partition.values)}>
+            <th scope="row" className="mono">
+              {partitionText(partition.values)}
+            </th>
+            <td className="number">
+              {bytes(partition.bytes)} <Share of={partition.bytes} whole={largest} />
+            </td>
+            <td className="number">{partition.files.toLocaleString('en-US')}</td>
+            <td className="number">{partition.rows?.toLocaleString('en-US') ?? '–'}</td>
+          </tr>
+        ))}
+      </DataTable>
       {partitions.length > shownPartitions && <p className="card-body tight muted">The largest {shownPartitions} of {partitions.length.toLocaleString('en-US')}</p>}
     </section>
   );
@@ -135,9 +110,7 @@ function FileRow({ file, largest }: { file: TableFile; largest: number }) {
       </td>
       <td className="number">{file.rows?.toLocaleString('en-US') ?? '–'}</td>
       <td className="number">{file.deleted_rows > 0 ? file.deleted_rows.toLocaleString('en-US') : ''}</td>
-      <td className="when" title={timeWithZone(file.modification_time)}>
-        {ago(file.modification_time)}
-      </td>
+      <When at={file.modification_time} />
       <td>
         {columns.length === 0 ? (
           <span className="muted">no statistics</span>

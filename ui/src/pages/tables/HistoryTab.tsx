@@ -1,8 +1,8 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { TableCommit } from '../../api/tables';
+import { DataTable, When } from '../../components/DataTable';
 import { ErrorBanner } from '../../components/ErrorBanner';
 import { Loading } from '../../components/Loading';
-import { ago, timeWithZone } from '../../lib/format';
 
 const pairs = (map: Record<string, string> | undefined) => Object.entries(map ?? {}).filter(([, value]) => value !== '' && value !== '[]' && value !== '{}');
 
@@ -12,50 +12,33 @@ export function HistoryTab({ query, current, onTravel }: { query: UseQueryResult
   if (!query.data) return <div className="card"><Loading /></div>;
   return (
     <section className="card" aria-label="History">
-      <div className="table-scroll" tabIndex={0} role="region" aria-label="Table of versions">
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th scope="col" className="number">Version</th>
-              <th scope="col">Committed</th>
-              <th scope="col">Operation</th>
-              <th scope="col">With</th>
-              <th scope="col">Result</th>
-              <th scope="col">By</th>
-              <th scope="col" />
-            </tr>
-          </thead>
-          <tbody>
-            {query.data.map((commit) => (
-              <tr key={commit.version} aria-current={commit.version === current ? 'true' : undefined}>
-                <td className="number">{commit.version}</td>
-                <td className="when" title={timeWithZone(commit.timestamp)}>
-                  {ago(commit.timestamp)}
-                </td>
-                <td className="keep">{commit.operation || '–'}</td>
-                <td>
-                  <Facts pairs={pairs(commit.parameters)} />
-                </td>
-                <td>
-                  <Facts pairs={pairs(commit.metrics)} />
-                </td>
-                <td dir="auto">
-                  {commit.user_name} <span className="muted">{commit.engine_info}</span>
-                </td>
-                <td>
-                  {commit.version === current ? (
-                    <span className="badge accent">shown</span>
-                  ) : (
-                    <button type="button" className="button small" onClick={() => onTravel(commit.version)} aria-label={`See version ${commit.version}`}>
-                      See
-                    </button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="Table of versions" columns={[{ title: 'Version', number: true }, 'Committed', 'Operation', 'With', 'Result', 'By', { title: 'Actions', hidden: true }]}>
+        {query.data.map((commit) => (
+          <tr key={commit.version} aria-current={commit.version === current ? 'true' : undefined}>
+            <td className="number">{commit.version}</td>
+            <When at={commit.timestamp} />
+            <td className="keep">{commit.operation || '–'}</td>
+            <td>
+              <Facts pairs={pairs(commit.parameters)} />
+            </td>
+            <td>
+              <Facts pairs={pairs(commit.metrics)} />
+            </td>
+            <td dir="auto">
+              {commit.user_name} <span className="muted">{commit.engine_info}</span>
+            </td>
+            <td>
+              {commit.version === current ? (
+                <span className="badge accent">shown</span>
+              ) : (
+                <button type="button" className="button small" onClick={() => onTravel(commit.version)} aria-label={`See version ${commit.version}`}>
+                  See
+                </button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </DataTable>
     </section>
   );
 }

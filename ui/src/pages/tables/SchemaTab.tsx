@@ -1,4 +1,5 @@
 import type { TableDescription } from '../../api/tables';
+import { DataTable } from '../../components/DataTable';
 
 /** Columns, constraints, properties and what a reader must understand. */
 export function SchemaTab({ description }: { description: TableDescription }) {
@@ -13,32 +14,19 @@ export function SchemaTab({ description }: { description: TableDescription }) {
             Columns <span className="count">{columns.length}</span>
           </h2>
         </header>
-        <div className="table-scroll" tabIndex={0} role="region" aria-label="Table of columns">
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col">Type</th>
-                <th scope="col">Null</th>
-                <th scope="col">Default</th>
-                <th scope="col">Comment</th>
-              </tr>
-            </thead>
-            <tbody>
-              {columns.map((column) => (
-                <tr key={column.name}>
-                  <th scope="row" dir="auto">
-                    {column.name} {column.partition_index !== undefined && <span className="badge accent">partition {column.partition_index + 1}</span>}
-                  </th>
-                  <td className="mono">{column.type}</td>
-                  <td>{column.nullable ? 'yes' : 'no'}</td>
-                  <td className="mono">{column.default}</td>
-                  <td dir="auto">{column.comment}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable label="Table of columns" columns={['Name', 'Type', 'Null', 'Default', 'Comment']}>
+          {columns.map((column) => (
+            <tr key={column.name}>
+              <th scope="row" dir="auto">
+                {column.name} {column.partition_index !== undefined && <span className="badge accent">partition {column.partition_index + 1}</span>}
+              </th>
+              <td className="mono">{column.type}</td>
+              <td>{column.nullable ? 'yes' : 'no'}</td>
+              <td className="mono">{column.default}</td>
+              <td dir="auto">{column.comment}</td>
+            </tr>
+          ))}
+        </DataTable>
       </section>
       <div className="columns">
         {constraints.length > 0 && <Pairs title="Constraints" pairs={constraints.map(([name, value]) => [name.slice('delta.constraints.'.length), value])} />}

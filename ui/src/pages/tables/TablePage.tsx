@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { SquareTerminal } from 'lucide-react';
+import { SquareTerminal, Waypoints } from 'lucide-react';
 import { Link } from 'wouter';
 import { ApiError } from '../../api/http';
+import { lineageId } from '../../api/lineage';
 import { describeTable, sqlTable, tableHistory, type TableDescription } from '../../api/tables';
 import { links } from '../../app/links';
 import { useUrlState } from '../../app/urlState';
@@ -89,6 +90,11 @@ function LoadedTable({ description, version }: { description: TableDescription; 
             </p>
           )}
         </div>
+        {table.version !== undefined && (
+          <Link className="button" href={links.lineage(lineageId.table(table.storage_location, table.version))}>
+            <Waypoints size={14} /> Lineage
+          </Link>
+        )}
         <Link className="button" href={links.sql(`SELECT * FROM ${sqlTable(table, version)} LIMIT 100`)}>
           <SquareTerminal size={14} /> Query
         </Link>
