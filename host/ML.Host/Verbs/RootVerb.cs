@@ -14,6 +14,7 @@ static class RootVerb
         ModelsVerb.Build(),
         EndpointsVerb.Build(),
         DbVerb.Build(),
+        DoctorVerb.Build(),
         GcVerb.Build(),
         TablesVerb.Build(),
         TrainVerb.Build(),
