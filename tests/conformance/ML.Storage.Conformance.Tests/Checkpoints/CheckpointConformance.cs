@@ -1,5 +1,5 @@
 using ML.Storage.Conformance.Tests.Azure;
-using ML.Storage.Conformance.Tests.S3;
+using ML.TestKit.Servers;
 using ML.Training.Checkpoints;
 
 namespace ML.Storage.Conformance.Tests.Checkpoints;
