@@ -7,7 +7,7 @@ test('one walks from a dataset over its run to the model version, and opens its 
   await page.getByRole('searchbox', { name: 'Find a beginning' }).fill('flights-2013');
   await page.getByRole('button', { name: 'flights-2013' }).click();
   const graph = page.getByRole('group', { name: 'Lineage graph' });
-  await graph.getByRole('button', { name: 'Run: forest' }).click();
+  await graph.getByRole('button', { name: 'Run forest' }).click();
   const selected = page.locator('section[aria-label=Selected]');
   await selected.getByRole('button', { name: /flight-delay, model version 2/ }).waitFor();
   await selected.getByRole('button', { name: 'Walk from here' }).click();
@@ -19,13 +19,13 @@ test('one walks from a dataset over its run to the model version, and opens its 
 
 test('the graph is walked with the arrow keys, and the address keeps where one stands', async () => {
   const page = await visit('/serving/mirror');
-  await page.getByRole('link', { name: 'Lineage' }).last().click();
+  await page.locator('.facts').getByRole('link', { name: 'Lineage' }).click();
   const graph = page.getByRole('group', { name: 'Lineage graph' });
-  await graph.getByRole('button', { name: 'Endpoint: mirror' }).focus();
+  await graph.getByRole('button', { name: 'Endpoint mirror' }).focus();
   await page.keyboard.press('ArrowLeft');
-  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')?.startsWith('Model version'));
+  await page.waitForFunction(() => document.activeElement?.textContent?.startsWith('Model version'));
   await page.keyboard.press('ArrowDown');
-  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Model version 2: mirror');
+  await page.waitForFunction(() => document.activeElement?.textContent === 'Model version 2mirror');
   await page.reload();
   await graph.locator('[aria-pressed=true]', { hasText: 'Model version 2' }).waitFor();
   await page.locator('section[aria-label=Selected]').getByText('mirror-Neg').waitFor();

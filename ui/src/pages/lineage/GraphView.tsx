@@ -79,7 +79,6 @@ export function GraphView({ graph, selected, fit, onSelect, onWalk }: GraphViewP
             data-root={node.id === graph.root || undefined}
             className={`lineage-node ${node.kind}${node.deleted_at ? ' gone' : ''}`}
             aria-pressed={node.id === selected}
-            aria-label={`${kindOf(node)}: ${titleOf(node)}`}
             title={node.id}
             style={{ left: left(node.id), top: top(node.id), width, height }}
             onClick={() => onSelect(node.id)}
