@@ -22,6 +22,7 @@ Anything else goes to the executable:
   models serve -m URI      serve one model behind MLflow's scoring protocol
   db upgrade|status URI    look after a database
   gc                       remove for good what was deleted; takes the flags of `mlflow gc`
+  doctor [flags]           say what is wrong with configuration and machine before a server starts
   train CONFIG.yaml        train a model and log it; `--nproc N` for several processes
   automl --table T --target C   search the best model for a table
   VERB --help              the flags of one verb

@@ -1,4 +1,5 @@
 using System.Text;
+using ML.Host.Health;
 using ML.Hosting.Configuration;
 using ML.Storage;
 
@@ -13,6 +14,7 @@ static class PlatformRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         var serverInfo = ServerInfo(routes.ServiceProvider);
+        HealthRoutes.Map(routes);
         routes.MapGet("/health", (RequestDelegate)(context => TextAsync(context, "OK")));
         routes.MapGet("/version", (RequestDelegate)(context => TextAsync(context, MlflowVersion)));
         RequestDelegate info = context => WriteAsync(context, "application/json", serverInfo);

@@ -23,6 +23,7 @@ static class RootVerb
         ModelsVerb.Build(),
         EndpointsVerb.Build(),
         DbVerb.Build(),
+        DoctorVerb.Build(),
         GcVerb.Build(),
         TablesVerb.Build(),
         TrainVerb.Build(),

@@ -62,7 +62,7 @@ sealed class Lifecycle(DemoOptions options, RunningPlatform platform, StepReport
         var challenger = await steps.RunAsync("registry", step => ChallengeAsync(promotion, models[0], step, cancellation));
         links.Add(("model", $"/models/{Promotion.Model}"));
         var october = await steps.RunAsync("october", step => MonthsAsync(10, 10, step, cancellation));
-        await steps.RunAsync("feature lookup", Skip("endpoints do not look features up yet: callers send them with each request"));
+        await steps.RunAsync("feature lookup", step => FeatureLookup.RunAsync(platform.Http, step, cancellation));
         await steps.RunAsync("canary", step => CanaryAsync(promotion, challenger, october, step, cancellation));
         links.Add(("endpoint", $"/serving/{DelayEndpoint.Name}"));
         var december = await steps.RunAsync("december", step => MonthsAsync(11, 12, step, cancellation));

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using ML.Common.Errors;
+using ML.Host.Configuration;
+using ML.Host.WebInterface;
+using ML.Hosting.Databases;
+using ML.Lakehouse.DuckDb;
+using ML.Storage;
+using ML.Training.Native;
+
+namespace ML.Host.Doctor;
+
+/// <summary>Looks at everything that a server with these options would need, and changes nothing that stays.</summary>
+static class Examination
+{
+    const long LittleSpace = 1L << 30;
+    const string Probe = ".ml-doctor";
+
+    public static async IAsyncEnumerable<Finding> RunAsync(ServerOptions options)
+    {
+        yield return Well("settings", "no flag, variable or file contradicts another");
+        yield return await DatabaseAsync("tracking database", options.BackendStoreUri);
+        if (options.RegistryStoreUri is { } registry && registry != options.BackendStoreUri) yield return await DatabaseAsync("registry database", registry);
+        yield return Port(options);
+        if (options.Artifacts.ServeArtifacts) yield return await ArtifactsAsync(options.Artifacts.ArtifactsDestination);
+        yield return Folder("features root", options.Features.Root, "--features-root");
+        yield return Space(options);
+        yield return Well("tables", $"DuckDB {DuckDbDatabase.Version}");
+        yield return NativeLibraries.HasTorch ? Well("training", "libtorch is here") : Missing("training", "networks cannot be trained: './ml train' installs libtorch and builds the bridge to it");
+        yield return NativeLibraries.HasXGBoost ? Well("trees", "xgboost is here") : Missing("trees", "trees cannot be trained: install libxgboost-dev");
+        yield return File.Exists(Path.Combine(PlatformInterface.Folder, "index.html")) ? Well("web interface", "built") : Missing("web interface", "not built: './ml build' builds it");
+    }
+
+    // A database that is not there yet is made at the start; an older one is refused then, and here.
+    static async Task<Finding> DatabaseAsync(string what, string uri)
+    {
+        try
+        {
+            if (DatabaseUri.Parse(uri) is { Kind: DatabaseKind.Sqlite } parsed && !File.Exists(parsed.FilePath))
+                return Folder(what, Path.GetDirectoryName(parsed.FilePath)!, "--backend-store-uri") is { Level: FindingLevel.Well } ? Well(what, $"{parsed.FilePath} will be made at the start") : Broken(what, $"{parsed.FilePath} cannot be made: its folder cannot be written");
+            await using var database = DatabaseFactory.Open(uri);
+            var found = await database.ReadAsync(MlflowSchema.FindRevisionAsync);
+            return found is null ? Well(what, "empty; its tables will be made at the start")
+                : found == MlflowSchema.Revision ? Well(what, $"answers, revision {found}")
+                : Broken(what, $"is at revision {found} and {MlflowSchema.Revision} is needed: back it up, then run 'mlflow db upgrade' of MLflow 3.17.2");
+        }
+        catch (Exception error) when (error is PlatformException or IOException or System.Data.Common.DbException or SocketException or TimeoutException)
+        {
+            return Broken(what, $"does not answer: {error.Message}; check --backend-store-uri and --registry-store-uri");
+        }
+    }
+
+    static Finding Port(ServerOptions options)
+    {
+        var address = IPAddress.TryParse(options.Host, out var given) ? given : IPAddress.Loopback;
+        try
+        {
+            using var listener = new TcpListener(address, options.Port);
+            listener.Start();
+            return Well("port", string.Create(CultureInfo.InvariantCulture, $"{options.Port} on {options.Host} is free"));
+        }
+        catch (SocketException error)
+        {
+            return Broken("port", string.Create(CultureInfo.InvariantCulture, $"{options.Port} on {options.Host} cannot be listened on ({error.Message}): a server may run already, or choose another with --port"));
+        }
+    }
+
+    static async Task<Finding> ArtifactsAsync(string destination)
+    {
+        if (ArtifactUri.Scheme(destination).Length == 0) return Folder("artifacts", destination, "--artifacts-destination");
+        var name = $"{Probe}-{Guid.NewGuid():N}";
+        try
+        {
+            var store = new ArtifactStores(destination).Destination.Store;
+            await store.PutAsync(name, new MemoryStream([1]));
+            await store.DeleteAsync(name);
+            return Well("artifacts", $"{destination} can be written");
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return Broken("artifacts", $"{destination} cannot be written: {error.Message}; check --artifacts-destination and the credentials of its store");
+        }
+    }
+
+    static Finding Folder(string what, string path, string flag)
+    {
+        var folder = Path.GetFullPath(path);
+        var existing = folder;
+        while (!Directory.Exists(existing))
+        {
+            if (File.Exists(existing)) return Broken(what, $"{existing} is a file where a folder is needed; check {flag}");
+            existing = Path.GetDirectoryName(existing)!;
+        }
+
+        try
+        {
+            using var file = new FileStream(Path.Combine(existing, $"{Probe}-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return Well(what, existing == folder ? $"{folder} can be written" : $"{folder} will be made when it is needed");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Broken(what, $"{folder} cannot be written: {error.Message}; check {flag} and the permissions of {existing}");
+        }
+    }
+
+    static Finding Space(ServerOptions options)
+    {
+        var folder = Path.GetFullPath(options.Features.Root);
+        while (!Directory.Exists(folder)) folder = Path.GetDirectoryName(folder)!;
+        var free = new DriveInfo(folder).AvailableFreeSpace;
+        var text = string.Create(CultureInfo.InvariantCulture, $"{free / 1e9:0.0} GB are free under {folder}");
+        return free >= LittleSpace ? Well("disk", text) : Missing("disk", text + ": make room before tables and artifacts grow");
+    }
+
+    static Finding Well(string about, string text) => new(FindingLevel.Well, about, text);
+
+    static Finding Missing(string about, string text) => new(FindingLevel.Missing, about, text);
+
+    static Finding Broken(string about, string text) => new(FindingLevel.Broken, about, text);
+}

@@ -1,0 +1,52 @@
+using ML.Common.Errors;
+using ML.Features;
+using ML.Hosting.Configuration;
+using ML.Hosting.Databases;
+using ML.Registry;
+using ML.Storage;
+
+namespace ML.Host.Health;
+
+/// <summary>What a server with these options needs to answer requests.</summary>
+static class Dependencies
+{
+    const string Probe = ".ml-health";
+
+    public static IReadOnlyList<DependencyCheck> Of(IServiceProvider services)
+    {
+        var artifacts = services.GetRequiredService<ArtifactOptions>();
+        var checks = new List<DependencyCheck>();
+        if (!artifacts.ArtifactsOnly)
+        {
+            var databases = services.GetRequiredService<RegistryDatabase>();
+            checks.Add(new DependencyCheck("tracking_database", token => AnswersAsync(databases.Tracking, token)));
+            if (!databases.IsShared) checks.Add(new DependencyCheck("registry_database", token => AnswersAsync(databases.Registry, token)));
+            var root = services.GetRequiredService<FeatureStoreOptions>().Root;
+            checks.Add(new DependencyCheck("features_root", _ => WritableAsync(root)));
+        }
+
+        if (artifacts.ServeArtifacts)
+            checks.Add(new DependencyCheck("artifact_store", token => services.GetRequiredService<ArtifactStores>().Destination.Store.HeadAsync(Probe, token)));
+        return checks;
+    }
+
+    static Task AnswersAsync(IDatabase database, CancellationToken cancellation) =>
+        database.ReadAsync(session => session.ScalarInt64Async("SELECT 1"), cancellation);
+
+    // The folder is made when it is first needed; until then whoever makes it must be able to.
+    static Task WritableAsync(string root)
+    {
+        var folder = Path.GetFullPath(root);
+        while (!Directory.Exists(folder)) folder = Path.GetDirectoryName(folder)!;
+        try
+        {
+            using var file = new FileStream(Path.Combine(folder, $"{Probe}-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw PlatformException.Invalid($"{folder} cannot be written: {error.Message}");
+        }
+
+        return Task.CompletedTask;
+    }
+}

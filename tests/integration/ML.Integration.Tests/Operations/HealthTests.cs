@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using ML.TestKit;
+using ML.TestKit.Processes;
+using ML.TestKit.Servers;
+
+namespace ML.Integration.Tests.Operations;
+
+/// <summary>What probes of orchestrators are answered.</summary>
+public sealed class HealthTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Readiness_follows_the_database_and_liveness_does_not()
+    {
+        await using var cluster = await PostgresCluster.CreateAsync();
+        await using var server = await MlServer.StartAsync(await cluster.NewDatabaseAsync(), folder.Path);
+        var ready = await ReadyAsync(server, HttpStatusCode.OK);
+        Assert.Equal("ready", ready["status"]!.GetValue<string>());
+        Assert.Equal(["artifact_store", "features_root", "tracking_database"], ready["dependencies"]!.AsObject().Select(d => d.Key).Order());
+
+        await cluster.StopAsync();
+        var broken = await ReadyAsync(server, HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("failed", broken["dependencies"]!["tracking_database"]!["status"]!.GetValue<string>());
+        Assert.NotEmpty(broken["dependencies"]!["tracking_database"]!["message"]!.GetValue<string>());
+        Assert.Equal("ok", broken["dependencies"]!["artifact_store"]!["status"]!.GetValue<string>());
+        Assert.Equal("OK", await server.Http.GetStringAsync("/health/live"));
+
+        await cluster.StartAsync();
+        await Waiting.UntilAsync(async () =>
+        {
+            using var answer = await server.Http.GetAsync("/health/ready");
+            return answer.IsSuccessStatusCode;
+        }, TimeSpan.FromSeconds(30), () => server.Process.Output);
+    }
+
+    static async Task<JsonNode> ReadyAsync(MlServer server, HttpStatusCode expected)
+    {
+        using var answer = await server.Http.GetAsync("/health/ready");
+        Assert.Equal(expected, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
+    }
+}
