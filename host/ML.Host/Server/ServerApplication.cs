@@ -2,10 +2,12 @@ using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ML.Common.Errors;
 using ML.Host.Configuration;
+using ML.Host.Metrics;
 using ML.Host.WebInterface;
 using ML.Hosting.Configuration;
 using ML.Hosting.Databases;
 using ML.Hosting.Errors;
+using ML.Hosting.Metrics;
 using ML.Hosting.Security;
 using ML.Registry;
 using ML.Storage;
@@ -51,7 +53,11 @@ static class ServerApplication
         builder.Services.AddSingleton<MatcherPolicy, NavigationOnlyPolicy>();
         foreach (var module in ServerModules.For(options)) module.Add(builder.Services);
 
+        var metrics = new RequestMetrics();
+        builder.Services.AddSingleton<IMetricsSource>(metrics);
+
         var application = builder.Build();
+        application.Use(metrics.InvokeAsync);
         application.UseMiddleware<SecurityMiddleware>();
         application.UseMiddleware<ErrorHandlingMiddleware>();
         application.UseMlflowInterface(options.StaticPrefix);

@@ -15,7 +15,8 @@ public sealed class LatencyHistogram
 
     public double SumSeconds => Volatile.Read(ref ticks) / (double)Stopwatch.Frequency;
 
-    internal void Add(long elapsed)
+    /// <param name="elapsed">Ticks of <see cref="Stopwatch"/>.</param>
+    public void Add(long elapsed)
     {
         var bucket = 0;
         while (bucket < BoundTicks.Length && elapsed > BoundTicks[bucket]) bucket++;
