@@ -56,7 +56,7 @@ sealed class HistorySampler(DbSession session, MetricHistoryWriter writer, strin
         var step = await session.ScalarInt64Async($"SELECT step {OfMetric} ORDER BY step LIMIT 1 OFFSET $5", run, key, from.Step, lastStep, row - from.Row)
             ?? throw new InvalidOperationException("a row of the snapshot is gone");
         return await session.QueryAsync(
-            $"SELECT {HistoryPoint.Columns} {OfMetric} ORDER BY step, timestamp, value, is_nan LIMIT $5", HistoryPoint.Read, run, key, step, step, LargestStep + 1);
+            $"SELECT {HistoryPoint.Columns} {OfMetric} ORDER BY step, timestamp, value, is_nan LIMIT $5", r => HistoryPoint.Read(r, key), run, key, step, step, LargestStep + 1);
     }
 
     Task ReadAsync(Place from, Queue<long> picks)
@@ -68,7 +68,7 @@ sealed class HistorySampler(DbSession session, MetricHistoryWriter writer, strin
             {
                 if (picks.Count == 0 || row++ != picks.Peek()) return ValueTask.CompletedTask;
                 picks.Dequeue();
-                return writer.PointAsync(HistoryPoint.Read(r), run);
+                return writer.PointAsync(HistoryPoint.Read(r, key), run);
             },
             run, key, from.Step, lastStep);
     }
