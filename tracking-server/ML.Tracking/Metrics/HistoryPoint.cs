@@ -7,5 +7,6 @@ readonly record struct HistoryPoint(string Key, double Value, long Timestamp, lo
 {
     public const string Columns = "key, value, timestamp, step, is_nan";
 
-    public static HistoryPoint Read(DbDataReader r) => new(r.GetString(0), MetricRows.Value(r, 1, 4), r.GetInt64(2), r.GetInt64(3));
+    /// <summary>Reads the point of a metric whose name is known: a history of a million points must not make a million names.</summary>
+    public static HistoryPoint Read(DbDataReader r, string key) => new(key, MetricRows.Value(r, 1, 4), r.GetInt64(2), r.GetInt64(3));
 }

@@ -49,14 +49,14 @@ sealed class HistorySampler(DbSession session, MetricHistoryWriter writer, strin
         return place;
     }
 
-    // All points of the step that the row has, in order: nearly always one.
+    // All points of the step that the row has, in order: nearly always one. The range and the order by step keep SQLite on
+    // the index of steps; for one step and an order by time alone it would read the metric of every run.
     async Task<List<HistoryPoint>> StepAtAsync(Place from, long row)
     {
-        var step = await session.QueryAsync(
-            $"SELECT m.key, m.value, m.timestamp, m.step, m.is_nan FROM (SELECT step AS found {OfMetric} ORDER BY step LIMIT 1 OFFSET $5) t "
-            + "JOIN metrics m ON m.run_uuid = $1 AND m.key = $2 AND m.step = t.found ORDER BY m.timestamp, m.value, m.is_nan LIMIT $6",
-            HistoryPoint.Read, run, key, from.Step, lastStep, row - from.Row, LargestStep + 1);
-        return step.Count > 0 ? step : throw new InvalidOperationException("a row of the snapshot is gone");
+        var step = await session.ScalarInt64Async($"SELECT step {OfMetric} ORDER BY step LIMIT 1 OFFSET $5", run, key, from.Step, lastStep, row - from.Row)
+            ?? throw new InvalidOperationException("a row of the snapshot is gone");
+        return await session.QueryAsync(
+            $"SELECT {HistoryPoint.Columns} {OfMetric} ORDER BY step, timestamp, value, is_nan LIMIT $5", r => HistoryPoint.Read(r, key), run, key, step, step, LargestStep + 1);
     }
 
     Task ReadAsync(Place from, Queue<long> picks)
@@ -68,7 +68,7 @@ sealed class HistorySampler(DbSession session, MetricHistoryWriter writer, strin
             {
                 if (picks.Count == 0 || row++ != picks.Peek()) return ValueTask.CompletedTask;
                 picks.Dequeue();
-                return writer.PointAsync(HistoryPoint.Read(r), run);
+                return writer.PointAsync(HistoryPoint.Read(r, key), run);
             },
             run, key, from.Step, lastStep);
     }

@@ -15,9 +15,6 @@ sealed class MetricHistory(IDatabase database)
 {
     const int MaxRuns = 100, MaxBulkPoints = 25000, MaxIntervalPoints = 2500;
 
-    const string Ordered =
-        $"SELECT {HistoryPoint.Columns} FROM metrics WHERE run_uuid = $1 AND key = $2 ORDER BY timestamp, step, value LIMIT $3 OFFSET $4";
-
     public async Task WriteAsync(GetMetricHistory request, HttpContext context)
     {
         var runId = RunService.RunId(request.RunId, request.RunUuid);
@@ -32,7 +29,7 @@ sealed class MetricHistory(IDatabase database)
                 await using var writer = new MetricHistoryWriter(context, includeRunId: false);
                 long count = 0;
                 await session.StreamAsync(
-                    Ordered, r => ++count > limit - 1 && request.MaxResults is not null ? ValueTask.CompletedTask : writer.PointAsync(HistoryPoint.Read(r), runId), runId, key, limit, offset);
+                    await HistoryOrder.ForAsync(session, runId, key), r => ++count > limit - 1 && request.MaxResults is not null ? ValueTask.CompletedTask : writer.PointAsync(HistoryPoint.Read(r, key), runId), runId, key, limit, offset);
                 var more = request.MaxResults is { } page && count > page;
                 await writer.EndAsync(more ? PageToken.FromOffset(offset + request.MaxResults!.Value) : null);
                 return 0;
@@ -52,7 +49,7 @@ sealed class MetricHistory(IDatabase database)
                 await using var writer = new MetricHistoryWriter(context, includeRunId: true);
                 foreach (var run in runs.Order(StringComparer.Ordinal))
                 {
-                    await session.StreamAsync(Ordered, r => Count(writer.PointAsync(HistoryPoint.Read(r), run)), run, key, left, 0L);
+                    await session.StreamAsync(await HistoryOrder.ForAsync(session, run, key), r => Count(writer.PointAsync(HistoryPoint.Read(r, key), run)), run, key, left, 0L);
                     if (left <= 0) break;
                 }
 

@@ -1,0 +1,30 @@
+using ML.Hosting.Databases;
+
+namespace ML.Tracking.Metrics;
+
+/// <summary>
+/// The query of a run's history by time. MLflow's primary key gives that order, but over the points of every run that has the
+/// metric; its index on a run's steps gives the run's own points, which then have to be sorted. PostgreSQL knows which is
+/// less; SQLite has no statistics and takes the first.
+/// </summary>
+static class HistoryOrder
+{
+    // Fewer are sorted in no time.
+    const long WorthAsking = 10_000;
+
+    const string ByKey = $"SELECT {HistoryPoint.Columns} FROM metrics WHERE run_uuid = $1 AND key = $2 ORDER BY timestamp, step, value LIMIT $3 OFFSET $4";
+
+    // The open range and the sign keep SQLite from the primary key.
+    const string ByRun =
+        $"SELECT {HistoryPoint.Columns} FROM metrics WHERE run_uuid = $1 AND key = $2 AND step >= -9223372036854775808 ORDER BY +timestamp, step, value LIMIT $3 OFFSET $4";
+
+    /// <summary>The query; its parameters are run, key, limit and offset.</summary>
+    public static async Task<string> ForAsync(DbSession session, string run, string key)
+    {
+        if (session.Kind == DatabaseKind.PostgreSql) return ByKey;
+        var own = await session.ScalarInt64Async("SELECT COUNT(*) FROM metrics WHERE run_uuid = $1 AND key = $2 AND step >= -9223372036854775808", run, key) ?? 0;
+        if (own < WorthAsking) return ByRun;
+        var all = await session.ScalarInt64Async("SELECT COUNT(*) FROM (SELECT 1 FROM metrics WHERE key = $1 LIMIT $2)", key, (2 * own) + 1) ?? 0;
+        return all <= 2 * own ? ByKey : ByRun;
+    }
+}
