@@ -1,0 +1,99 @@
+using System.Text.RegularExpressions;
+using ML.TestKit;
+using ML.TestKit.Processes;
+using YamlDotNet.RepresentationModel;
+
+namespace ML.Integration.Tests.Operations;
+
+/// <summary>The deployment files, as far as they can be judged without a container engine.</summary>
+public sealed partial class DeploymentTests
+{
+    [Fact]
+    public void Every_variable_is_documented()
+    {
+        var known = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Where(f => !f.EndsWith("deploy.md", StringComparison.Ordinal)).Select(File.ReadAllText));
+        var used = ImageVariables().Keys
+            .Concat(Map(Composition()["services"]["ml"]["environment"]).Children.Keys.Select(k => k.ToString()))
+            .Concat(UnitVariable().Matches(Read("deploy/ml.service")).Select(m => m.Groups[1].Value))
+            .Concat(Map(Yaml("deploy/helm/ml/values.yaml")["environment"]).Children.Keys.Select(k => k.ToString()))
+            .Distinct().ToList();
+        Assert.Contains("MLFLOW_BACKEND_STORE_URI", used);
+        Assert.All(used, name => Assert.Contains($"`{name}`", known));
+    }
+
+    [Fact]
+    public void What_the_image_copies_exists() => Assert.All(
+        CopiedFromContext().Matches(Read("Dockerfile")).SelectMany(m => m.Groups[1].Value.Split(' ')[..^1]),
+        source => Assert.True(Path.Exists(Path.Combine(Repository.Root, source)), source));
+
+    [Fact]
+    public void The_composition_waits_for_services_it_has_and_can_ask()
+    {
+        var services = Map(Composition()["services"]);
+        foreach (var service in services.Children.Values.Select(Map))
+        {
+            if (!service.Children.TryGetValue("depends_on", out var waits)) continue;
+            foreach (var (name, wait) in Map(waits).Children)
+            {
+                var other = Map(services[name]);
+                if (wait["condition"].ToString() == "service_healthy") Assert.True(other.Children.ContainsKey("healthcheck"), $"{name} has no health check");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_server_with_the_images_variables_is_ready_and_writes_to_its_data_folder_alone()
+    {
+        Judge.Require(File.Exists(Repository.Executable), "the published executable (./ml build)");
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("data"));
+        Directory.CreateDirectory(folder.File("elsewhere"));
+        var port = FreePort.Next();
+        var environment = ImageVariables().ToDictionary(v => v.Key, v => (string?)v.Value.Replace("/data", folder.File("data"), StringComparison.Ordinal));
+        (environment["MLFLOW_HOST"], environment["MLFLOW_PORT"]) = ("127.0.0.1", $"{port}");
+        await using var server = ChildProcess.Start(Repository.Executable, ["server"], folder.File("elsewhere"), environment);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        await Waiting.UntilHealthyAsync(http, "/health", server, TimeSpan.FromSeconds(30));
+
+        var check = Regex.Unescape(HealthCheck().Match(Read("Dockerfile")).Groups[1].Value).Replace("5000", $"{port}", StringComparison.Ordinal);
+        await using (var asked = ChildProcess.Start("bash", ["-c", check])) Assert.Equal(0, await asked.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.True(File.Exists(folder.File("data/mlflow.db")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.File("elsewhere")));
+
+        server.Signal("TERM");
+        Assert.Equal(0, await server.WaitAsync(TimeSpan.FromSeconds(20)));
+        await using var unanswered = ChildProcess.Start("bash", ["-c", check]);
+        Assert.NotEqual(0, await unanswered.WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
+    static Dictionary<string, string> ImageVariables() =>
+        Variable().Matches(Environments().Match(Read("Dockerfile")).Value).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
+
+    static YamlMappingNode Composition() => Yaml("docker-compose.yml");
+
+    static YamlMappingNode Yaml(string file)
+    {
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(Read(file)));
+        return Map(yaml.Documents[0].RootNode);
+    }
+
+    static YamlMappingNode Map(YamlNode node) => (YamlMappingNode)node;
+
+    static string Read(string file) => File.ReadAllText(Path.Combine(Repository.Root, file));
+
+    [GeneratedRegex(@"^ENV (?:.*\\\n)*.*$", RegexOptions.Multiline)]
+    private static partial Regex Environments();
+
+    [GeneratedRegex(@"([A-Z_]+)=(\S+)")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex(@"^Environment=([A-Z_]+)=", RegexOptions.Multiline)]
+    private static partial Regex UnitVariable();
+
+    [GeneratedRegex(@"^COPY (?!--from)(.+)$", RegexOptions.Multiline)]
+    private static partial Regex CopiedFromContext();
+
+    [GeneratedRegex("""HEALTHCHECK .*\\\n\s+"(.*)"\]""")]
+    private static partial Regex HealthCheck();
+}
