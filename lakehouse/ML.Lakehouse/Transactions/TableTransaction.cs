@@ -14,6 +14,7 @@ sealed class TableTransaction(DeltaTable table, Snapshot? read, string operation
     readonly List<LogAction> actions = [];
     readonly Dictionary<string, string> parameters = [];
     readonly Dictionary<string, long> metrics = [];
+    readonly string id = Guid.NewGuid().ToString();
 
     public ReadSet Reads { get; } = new();
 
@@ -49,7 +50,7 @@ sealed class TableTransaction(DeltaTable table, Snapshot? read, string operation
         {
             var version = (basis?.Version ?? -1) + 1;
             var lines = ActionWriter.Lines(InCommitTime.Note([Info(basis), .. actions], read, version));
-            if (await table.Store.PutIfAbsentAsync(LogFile.Commit(version), lines, cancellation))
+            if (await PutAsync(version, lines, cancellation))
             {
                 await table.CommittedAsync(version, basis, new Commit(version, ActionReader.ReadAll(lines.Span)), cancellation);
                 return new CommitResult(version, Committed: true, Metrics);
@@ -63,6 +64,29 @@ sealed class TableTransaction(DeltaTable table, Snapshot? read, string operation
     }
 
     public IReadOnlyDictionary<string, long> Metrics => metrics;
+
+    /// <summary>
+    /// An answer can be lost on its way from an object store: the client then fails, or tries again and is told that the
+    /// commit exists. What stands under the version decides, or this commit would be made twice.
+    /// </summary>
+    async Task<bool> PutAsync(long version, ReadOnlyMemory<byte> lines, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await table.Store.PutIfAbsentAsync(LogFile.Commit(version), lines, cancellation)) return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            if (await StandsAsync(version, cancellation)) return true;
+            throw;
+        }
+
+        return await StandsAsync(version, cancellation);
+    }
+
+    async Task<bool> StandsAsync(long version, CancellationToken cancellation) =>
+        await table.Source.Log.ReadCommitAsync(version, cancellation) is { } commit
+        && commit.Actions.OfType<CommitInfo>().Any(info => info.Content["txnId"]?.ToString() == id);
 
     async Task<Snapshot> RebaseAsync(Snapshot? basis, CancellationToken cancellation)
     {
@@ -79,10 +103,10 @@ sealed class TableTransaction(DeltaTable table, Snapshot? read, string operation
     }
 
     // An application's write that another process has committed already is not a conflict but done.
-    bool IsOurs(Commit winner) => Options.ApplicationId is { } id
-        && winner.Actions.OfType<Transaction>().Any(t => t.AppId == id && t.Version >= Options.ApplicationVersion);
+    bool IsOurs(Commit winner) => Options.ApplicationId is { } app
+        && winner.Actions.OfType<Transaction>().Any(t => t.AppId == app && t.Version >= Options.ApplicationVersion);
 
-    bool Repeats(Snapshot? snapshot) => Options.ApplicationId is { } id && snapshot?.TransactionVersion(id) >= Options.ApplicationVersion;
+    bool Repeats(Snapshot? snapshot) => Options.ApplicationId is { } app && snapshot?.TransactionVersion(app) >= Options.ApplicationVersion;
 
     void Guard(Snapshot snapshot)
     {
@@ -95,8 +119,8 @@ sealed class TableTransaction(DeltaTable table, Snapshot? read, string operation
 
     void Number()
     {
-        if (Options.ApplicationId is { } id)
-            actions.Insert(0, new Transaction(id, Options.ApplicationVersion, table.Options.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        if (Options.ApplicationId is { } app)
+            actions.Insert(0, new Transaction(app, Options.ApplicationVersion, table.Options.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
     }
 
     CommitInfo Info(Snapshot? basis)
@@ -114,7 +138,7 @@ sealed class TableTransaction(DeltaTable table, Snapshot? read, string operation
         content["operationMetrics"] = new JsonObject(metrics.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value.ToString(CultureInfo.InvariantCulture))));
         if (Options.UserMetadata is { } text) content["userMetadata"] = text;
         content["engineInfo"] = "ML-Lakehouse/0.1.0";
-        content["txnId"] = Guid.NewGuid().ToString();
+        content["txnId"] = id;
         return new CommitInfo(content);
     }
 

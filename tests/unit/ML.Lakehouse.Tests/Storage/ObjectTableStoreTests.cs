@@ -53,11 +53,39 @@ public sealed class ObjectTableStoreTests : TableFixture
     public async Task The_cache_stays_within_its_bound()
     {
         using var owned = cacheFolder;
-        var cache = new FileCache(cacheFolder.Path, limit: 10_000);
+        var cache = new FileCache(cacheFolder.Path, limit: 10_000, inUse: TimeSpan.Zero);
         for (var i = 0; i < 64; i++) await cache.GetAsync($"file-{i}.bin", stream => stream.WriteAsync(new byte[1000]).AsTask(), default);
         Assert.InRange(Directory.GetFiles(cacheFolder.Path).Sum(f => new FileInfo(f).Length), 1, 27_000);
         var fetched = false;
         await cache.GetAsync("file-63.bin", _ => Task.FromResult(fetched = true), default);
         Assert.False(fetched);
+    }
+
+    [Fact]
+    public async Task A_read_of_more_than_the_bound_keeps_all_its_files()
+    {
+        using var owned = cacheFolder;
+        await DeltaTable.CreateAsync(Open(new FileCache(cacheFolder.Path)), new TableDefinition { Schema = new StructType(new StructField("id", DataType.Long)) });
+        var table = await DeltaTable.OpenAsync(Open(new FileCache(cacheFolder.Path)));
+        for (var i = 0; i < 20; i++) await table.AppendAsync($"SELECT {i} AS id");
+        using var small = new TemporaryFolder();
+        Assert.Equal(["20|190"], await RowsAsync(await DeltaTable.OpenAsync(Open(new FileCache(small.Path, limit: 1000))), columns: "count(*), sum(id)"));
+    }
+
+    [Fact]
+    public async Task Caches_on_one_folder_serve_whole_files_while_all_of_them_shrink_it()
+    {
+        using var owned = cacheFolder;
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            var cache = new FileCache(cacheFolder.Path, limit: 20_000, inUse: TimeSpan.FromSeconds(1));
+            for (var i = 0; i < 200; i++)
+            {
+                var content = new byte[1000 + i % 50];
+                var path = await cache.GetAsync($"file-{i % 50}.bin", stream => stream.WriteAsync(content).AsTask(), default);
+                Assert.Equal(content.Length, new FileInfo(path).Length);
+            }
+        })));
+        Assert.Empty(Directory.GetFiles(cacheFolder.Path, "*.tmp"));
     }
 }

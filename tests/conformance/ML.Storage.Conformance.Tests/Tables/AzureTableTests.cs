@@ -1,0 +1,9 @@
+using ML.Storage.Conformance.Tests.Azure;
+
+namespace ML.Storage.Conformance.Tests.Tables;
+
+public sealed class AzureTableTests(AzuriteServer server) : TableConformance, IClassFixture<AzuriteServer>
+{
+    protected override ArtifactLocation NewRoot() =>
+        new ArtifactStores("unused", server.Variable).Resolve($"wasbs://{AzuriteServer.Container}@devstoreaccount1.blob.core.windows.net/{Guid.NewGuid():n}");
+}
