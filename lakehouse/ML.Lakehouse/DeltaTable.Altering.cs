@@ -10,11 +10,13 @@ public sealed partial class DeltaTable
     public async Task<CommitResult> AddColumnsAsync(IReadOnlyList<StructField> fields, CancellationToken cancellation = default) =>
         await (await TableAlterer.BeginAsync(this, cancellation)).AddColumnsAsync(fields, cancellation);
 
-    /// <summary>Renames a column; needs column mapping.</summary>
+    /// <summary>Renames a column or a field inside one; needs column mapping.</summary>
+    /// <param name="from">Names on the way to a nested field are parted by dots; lists have <c>element</c>, maps <c>key</c> and <c>value</c>.</param>
+    /// <param name="to">The new name, without the way to it.</param>
     public async Task<CommitResult> RenameColumnAsync(string from, string to, CancellationToken cancellation = default) =>
         await (await TableAlterer.BeginAsync(this, cancellation)).RenameColumnAsync(from, to, cancellation);
 
-    /// <summary>Drops a column; needs column mapping. The values stay in older versions.</summary>
+    /// <summary>Drops a column or a field inside one, named as in <see cref="RenameColumnAsync"/>; needs column mapping. The values stay in older versions.</summary>
     public async Task<CommitResult> DropColumnAsync(string name, CancellationToken cancellation = default) =>
         await (await TableAlterer.BeginAsync(this, cancellation)).DropColumnAsync(name, cancellation);
 

@@ -36,19 +36,23 @@ sealed class TableAlterer(DeltaTable table, Snapshot snapshot)
     public Task<CommitResult> RenameColumnAsync(string from, string to, CancellationToken cancellation)
     {
         RequireMapping("renamed");
-        var field = Field(from);
-        if (snapshot.Schema.Find(to) is not null) throw PlatformException.Exists($"table {table.Location} has a column '{to}' already");
-        var metadata = WithFields(snapshot.Schema.Fields.Select(f => f == field ? f with { Name = to } : f));
-        var partitions = Metadata.PartitionColumns.Select(p => p == field.Name ? to : p).ToList();
-        return CommitAsync("RENAME COLUMN", metadata with { PartitionColumns = partitions }, cancellation);
+        var schema = FieldPath.Change(snapshot.Schema, from, table.Location, (holder, field) =>
+        {
+            if (holder.Find(to) is { } other && other != field) throw PlatformException.Exists($"table {table.Location} has a column '{to}' already, beside '{from}'");
+            return FieldPath.Replace(holder, field, field with { Name = to });
+        });
+        var partitions = Metadata.PartitionColumns.Select(p => string.Equals(p, from, StringComparison.OrdinalIgnoreCase) ? to : p).ToList();
+        return CommitAsync("RENAME COLUMN", WithFields(schema.Fields) with { PartitionColumns = partitions }, cancellation);
     }
 
     public Task<CommitResult> DropColumnAsync(string name, CancellationToken cancellation)
     {
         RequireMapping("dropped");
-        var field = Field(name);
-        if (Metadata.PartitionColumns.Contains(field.Name)) throw PlatformException.Invalid($"column '{name}' partitions table {table.Location} and cannot be dropped");
-        return CommitAsync("DROP COLUMNS", WithFields(snapshot.Schema.Fields.Where(f => f != field)), cancellation);
+        if (Metadata.PartitionColumns.Contains(name, StringComparer.OrdinalIgnoreCase)) throw PlatformException.Invalid($"column '{name}' partitions table {table.Location} and cannot be dropped");
+        var schema = FieldPath.Change(snapshot.Schema, name, table.Location, (holder, field) => holder.Fields.Count > 1
+            ? new StructType([.. holder.Fields.Where(f => f != field)])
+            : throw PlatformException.Invalid($"column '{name}' of table {table.Location} is the last one where it stands and cannot be dropped"));
+        return CommitAsync("DROP COLUMNS", WithFields(schema.Fields), cancellation);
     }
 
     public Task<CommitResult> WidenColumnAsync(string name, DataType type, CancellationToken cancellation)
