@@ -7,6 +7,9 @@ namespace ML.Lakehouse.Storage;
 /// <summary>A table in a folder of a local or mounted disk.</summary>
 public sealed class DiskTableStore : ITableStore
 {
+    // How .NET tells of a full disk or quota: errno on Linux, the system's code on Windows.
+    static readonly int[] NoSpace = [28, 122, unchecked((int)0x80070070)];
+
     readonly string root;
     readonly AllowedFolders? allowed;
 
@@ -62,6 +65,10 @@ public sealed class DiskTableStore : ITableStore
         try
         {
             return new(ExclusiveLink.TryCreate(temporary, target));
+        }
+        catch (IOException e)
+        {
+            throw Failed("write", path, e);
         }
         finally
         {
@@ -135,5 +142,5 @@ public sealed class DiskTableStore : ITableStore
     }
 
     PlatformException Failed(string verb, string path, Exception e) =>
-        new(ErrorCode.InternalError, $"cannot {verb} file '{path}' of table {root}: {e.Message}", e);
+        new(NoSpace.Contains(e.HResult) ? ErrorCode.ResourceExhausted : ErrorCode.InternalError, $"cannot {verb} file '{path}' of table {root}: {e.Message}", e);
 }

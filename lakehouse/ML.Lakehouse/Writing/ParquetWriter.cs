@@ -1,4 +1,5 @@
 using System.Globalization;
+using ML.Common.Errors;
 using ML.Lakehouse.Actions;
 using ML.Lakehouse.DuckDb;
 using ML.Lakehouse.Scans;
@@ -25,10 +26,25 @@ sealed class ParquetWriter(ITableStore store, Metadata metadata, TimeProvider cl
         string folder = "", bool dataChange = true, IReadOnlyList<StructField>? extra = null)
     {
         var target = Path.Combine(store.StagingRoot, folder);
-        Directory.CreateDirectory(target);
-        var files = Copy(connection, query, target, fileSize, dataChange, extra ?? [], cancellation);
+        var files = Write(connection, query, target, fileSize, dataChange, extra ?? [], cancellation);
         await store.PublishAsync([.. files.Select(f => DataPath.Decode(f.Path, store.Location))], cancellation);
         return files;
+    }
+
+    List<AddFile> Write(
+        DuckDbConnection connection, string query, string target, long? fileSize, bool dataChange, IReadOnlyList<StructField> extra,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            Directory.CreateDirectory(target);
+            return Copy(connection, query, target, fileSize, dataChange, extra, cancellation);
+        }
+        catch (Exception e) when (e is PlatformException or IOException && e.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new PlatformException(
+                ErrorCode.ResourceExhausted, $"table {store.Location}: the disk is full; nothing was committed, VACUUM removes what was begun: {e.Message}", e);
+        }
     }
 
     List<AddFile> Copy(
