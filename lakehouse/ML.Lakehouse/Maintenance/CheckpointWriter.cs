@@ -53,6 +53,7 @@ sealed class CheckpointWriter(Snapshot snapshot, TimeProvider clock)
         var actions = TableActions().ToList();
         if (snapshot.Properties.V2Checkpoints) await WriteV2Async(actions, files, cancellation);
         else await WriteParquetAsync(LogFile.Checkpoint(snapshot.Version), [.. actions, .. files], [.. TableColumns, .. FileColumns], cancellation);
+        await VersionChecksum.WriteAsync(snapshot, state, cancellation);
         await LastCheckpoint.WriteAsync(snapshot.Store, snapshot.Version, actions.Count + files.Count, cancellation);
     }
 

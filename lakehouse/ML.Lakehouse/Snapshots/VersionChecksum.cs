@@ -1,13 +1,32 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ML.Common.Errors;
+using ML.Lakehouse.Actions;
 using ML.Lakehouse.Log;
 using ML.Lakehouse.Storage;
 
 namespace ML.Lakehouse.Snapshots;
 
-/// <summary>Holds a version against the counts that its writer left beside the commit (<c>.crc</c>).</summary>
+/// <summary>The counts that a writer leaves beside a commit (<c>.crc</c>), and a version held against them.</summary>
 static class VersionChecksum
 {
+    /// <summary>Writes what a version adds up to; a checksum that is there already stays.</summary>
+    public static async Task WriteAsync(Snapshot snapshot, FileState state, CancellationToken cancellation)
+    {
+        var content = new JsonObject();
+        if (snapshot.Head.LastCommit?.Content["txnId"]?.ToString() is { } transaction) content["txnId"] = transaction;
+        content["tableSizeBytes"] = state.Files.Sum(f => f.Size);
+        content["numFiles"] = state.Files.Count;
+        content["numMetadata"] = 1;
+        content["numProtocol"] = 1;
+        if (snapshot.Properties.InCommitTimestamps && snapshot.Head.LastCommit?.InCommitTimestamp is { } time) content["inCommitTimestampOpt"] = time;
+        content["setTransactions"] = Bodies("txn", snapshot.Head.Transactions.Values);
+        content["domainMetadata"] = Bodies("domainMetadata", snapshot.Domains.Values);
+        content["metadata"] = Body("metaData", snapshot.Metadata);
+        content["protocol"] = Body("protocol", snapshot.Protocol);
+        await snapshot.Store.PutIfAbsentAsync(LogFile.Checksum(snapshot.Version), JsonSerializer.SerializeToUtf8Bytes(content, LogJson.Options), cancellation);
+    }
+
     /// <exception cref="PlatformException">DATA_LOSS when the log does not add up to what the writer counted.</exception>
     public static async Task CheckAsync(ITableStore store, LogFile checksum, FileState state, CancellationToken cancellation)
     {
@@ -23,6 +42,15 @@ static class VersionChecksum
                 throw new PlatformException(ErrorCode.DataLoss,
                     $"table {store.Location}, version {checksum.Version}: {checksum.File.Path} says {name} is {expected}, the log adds up to {found}");
         }
+    }
+
+    static JsonArray Bodies(string kind, IEnumerable<LogAction> actions) => new([.. actions.Select(a => Body(kind, a))]);
+
+    static JsonNode? Body(string kind, LogAction action)
+    {
+        var line = (JsonObject)JsonNode.Parse(ActionWriter.Lines([action]).Span)!;
+        line.Remove(kind, out var body);
+        return body;
     }
 
     static JsonDocument? Parse(byte[] content)
