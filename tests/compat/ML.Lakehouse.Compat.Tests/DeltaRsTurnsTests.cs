@@ -36,6 +36,7 @@ public sealed class DeltaRsTurnsTests : IDisposable
     [Theory]
     [InlineData("dv")]
     [InlineData("mapping")]
+    [InlineData("ids")]
     [InlineData("partitioned,dv,mapping,ict,v2")]
     public async Task Tables_with_features_are_read_by_delta_rs(string kind)
     {
@@ -55,6 +56,7 @@ public sealed class DeltaRsTurnsTests : IDisposable
         if (kind.Contains("dv")) properties["delta.enableDeletionVectors"] = "true";
         if (kind.Contains("cdf")) properties["delta.enableChangeDataFeed"] = "true";
         if (kind.Contains("mapping")) properties["delta.columnMapping.mode"] = "name";
+        if (kind.Contains("ids")) properties["delta.columnMapping.mode"] = "id";
         if (kind.Contains("ict")) properties["delta.enableInCommitTimestamps"] = "true";
         if (kind.Contains("v2")) properties["delta.checkpointPolicy"] = "v2";
         return DeltaTable.CreateAsync(folder.File("table"), new TableDefinition
