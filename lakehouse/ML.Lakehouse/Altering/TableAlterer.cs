@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ML.Common.Errors;
 using ML.Lakehouse.Actions;
 using ML.Lakehouse.DuckDb;
@@ -36,6 +37,7 @@ sealed class TableAlterer(DeltaTable table, Snapshot snapshot)
     public Task<CommitResult> RenameColumnAsync(string from, string to, CancellationToken cancellation)
     {
         RequireMapping("renamed");
+        RequireUnused(from, "renamed");
         var schema = FieldPath.Change(snapshot.Schema, from, table.Location, (holder, field) =>
         {
             if (holder.Find(to) is { } other && other != field) throw PlatformException.Exists($"table {table.Location} has a column '{to}' already, beside '{from}'");
@@ -48,6 +50,7 @@ sealed class TableAlterer(DeltaTable table, Snapshot snapshot)
     public Task<CommitResult> DropColumnAsync(string name, CancellationToken cancellation)
     {
         RequireMapping("dropped");
+        RequireUnused(name, "dropped");
         if (Metadata.PartitionColumns.Contains(name, StringComparer.OrdinalIgnoreCase)) throw PlatformException.Invalid($"column '{name}' partitions table {table.Location} and cannot be dropped");
         var schema = FieldPath.Change(snapshot.Schema, name, table.Location, (holder, field) => holder.Fields.Count > 1
             ? new StructType([.. holder.Fields.Where(f => f != field)])
@@ -119,6 +122,17 @@ sealed class TableAlterer(DeltaTable table, Snapshot snapshot)
     {
         if (snapshot.Properties.ColumnMapping == "none")
             throw PlatformException.Invalid($"columns of table {table.Location} cannot be {verb}: its files know columns by name (set delta.columnMapping.mode to 'name')");
+    }
+
+    // A condition on a column that is not there any more would keep every row out.
+    void RequireUnused(string path, string verb)
+    {
+        var name = path.Split('.')[^1];
+        var conditions = snapshot.Properties.Constraints.Select(c => (By: $"constraint '{c.Key}'", Sql: c.Value))
+            .Concat(snapshot.Schema.Fields.Where(f => f.GenerationExpression is not null).Select(f => (By: $"generated column '{f.Name}'", Sql: f.GenerationExpression!)));
+        foreach (var (by, sql) in conditions)
+            if (Regex.IsMatch(sql, $@"(?<!\w){Regex.Escape(name)}(?!\w)", RegexOptions.IgnoreCase))
+                throw PlatformException.Invalid($"column '{path}' of table {table.Location} cannot be {verb}: {by} ({sql}) uses it");
     }
 
     Task<CommitResult> CommitAsync(string operation, Metadata metadata, CancellationToken cancellation, params ReadOnlySpan<(string Name, string Value)> parameters)

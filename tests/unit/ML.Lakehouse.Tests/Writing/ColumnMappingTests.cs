@@ -80,6 +80,18 @@ public sealed class ColumnMappingTests : TableFixture
         Assert.Contains("last one", error.Message);
     }
 
+    [Fact]
+    public async Task What_a_constraint_uses_is_not_renamed_or_dropped()
+    {
+        var table = await CreateAsync("name");
+        await table.AddConstraintAsync("adult", "who.age > 17");
+        Assert.Contains("'adult'", (await Assert.ThrowsAsync<PlatformException>(() => table.DropColumnAsync("who.age"))).Message);
+        Assert.Contains("'adult'", (await Assert.ThrowsAsync<PlatformException>(() => table.RenameColumnAsync("who", "person"))).Message);
+        await table.RenameColumnAsync("who.name", "called");
+        await table.DropConstraintAsync("adult");
+        await table.DropColumnAsync("who.age");
+    }
+
     Task<DeltaTable> CreateAsync(string mode) => DeltaTable.CreateAsync(Folder, new TableDefinition
     {
         Schema = new StructType(
