@@ -13,13 +13,16 @@ static class VersionChecksum
     /// <summary>Writes what a version adds up to; a checksum that is there already stays.</summary>
     public static async Task WriteAsync(Snapshot snapshot, FileState state, CancellationToken cancellation)
     {
+        var time = snapshot.Head.LastCommit?.InCommitTimestamp;
+        // Readers of such a table expect the commit's time here; without it no checksum is better.
+        if (snapshot.Properties.InCommitTimestamps && time is null) return;
         var content = new JsonObject();
         if (snapshot.Head.LastCommit?.Content["txnId"]?.ToString() is { } transaction) content["txnId"] = transaction;
         content["tableSizeBytes"] = state.Files.Sum(f => f.Size);
         content["numFiles"] = state.Files.Count;
         content["numMetadata"] = 1;
         content["numProtocol"] = 1;
-        if (snapshot.Properties.InCommitTimestamps && snapshot.Head.LastCommit?.InCommitTimestamp is { } time) content["inCommitTimestampOpt"] = time;
+        if (snapshot.Properties.InCommitTimestamps) content["inCommitTimestampOpt"] = time;
         content["setTransactions"] = Bodies("txn", snapshot.Head.Transactions.Values);
         content["domainMetadata"] = Bodies("domainMetadata", snapshot.Domains.Values);
         content["metadata"] = Body("metaData", snapshot.Metadata);
