@@ -110,6 +110,8 @@ public static class ServeApplication
         }
         catch (Exception error) when (ListenErrors.Explain(error, options.Host, options.Port) is { } known)
         {
+            // So that the services in the background take their end for what it is.
+            application.Lifetime.StopApplication();
             throw known;
         }
     }

@@ -39,7 +39,8 @@ static class SqliteFile
     public static List<string> Describe(string path)
     {
         var lines = new List<string>();
-        foreach (var row in Query(path, "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'ml\\_%' ESCAPE '\\' AND tbl_name NOT LIKE 'ml\\_%' ESCAPE '\\'"))
+        // SQLite's own table of counters comes with the first of our tables that counts.
+        foreach (var row in Query(path, "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'sqlite_sequence' AND name NOT LIKE 'ml\\_%' ESCAPE '\\' AND tbl_name NOT LIKE 'ml\\_%' ESCAPE '\\'"))
         {
             lines.Add($"{row[0]} {row[1]} on {row[2]}: {string.Join(' ', row[3]!.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
             if (row[0] != "table") continue;

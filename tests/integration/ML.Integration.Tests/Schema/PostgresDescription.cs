@@ -19,7 +19,7 @@ static class PostgresDescription
         WHERE n.nspname = 'public' AND c.conrelid <> 0 AND c.conrelid::regclass::text NOT LIKE 'ml\_%'
         """,
         "SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT LIKE 'ml\\_%' AND tablename NOT LIKE 'ml\\_%'",
-        "SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+        "SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal AND tgname NOT LIKE 'ml\\_%'",
         "SELECT 'sequence ' || sequencename || ' ' || data_type || ' ' || start_value || ' ' || increment_by FROM pg_sequences WHERE sequencename NOT LIKE 'ml\\_%'",
     ];
 
