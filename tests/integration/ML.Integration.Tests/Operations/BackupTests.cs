@@ -52,6 +52,8 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(run, version["model_version"]!["run_id"]!.GetValue<string>());
         Assert.Equal("rows", File.ReadAllText(Path.Combine(second, "mlfeatures/views/v/part.parquet")));
         Assert.True(File.Exists(Path.Combine(second, "mlfeatures/views/v/_delta_log/00000000000000000000.json")));
+        Assert.Equal("a request", File.ReadAllText(Path.Combine(second, "mlfeatures/logged/_spool/1.open")));
+        Assert.Equal("7", Assert.Single(SqliteFile.Query(Path.Combine(second, "mlfeatures/online.db"), "SELECT value FROM kept"))[0]);
         Refuses(await MlAsync(["restore", folder.File("backup"), .. Settings(secondUri, second)]), "is not empty; --force replaces it");
     }
 
@@ -96,6 +98,9 @@ public sealed class BackupTests : IDisposable
         Directory.CreateDirectory(Path.Combine(view, "_delta_log"));
         File.WriteAllText(Path.Combine(view, "part.parquet"), "rows");
         File.WriteAllText(Path.Combine(view, "_delta_log/00000000000000000000.json"), "{}");
+        Directory.CreateDirectory(Path.Combine(stand, "mlfeatures/logged/_spool"));
+        File.WriteAllText(Path.Combine(stand, "mlfeatures/logged/_spool/1.open"), "a request");
+        SqliteFile.Script(Path.Combine(stand, "mlfeatures/online.db"), "PRAGMA journal_mode = WAL; CREATE TABLE kept (value); INSERT INTO kept VALUES (7)");
         return run;
     }
 
