@@ -23,27 +23,35 @@ Anything else goes to the executable:
   db upgrade|status URI    look after a database
   gc                       remove for good what was deleted; takes the flags of `mlflow gc`
   doctor [flags]           say what is wrong with configuration and machine before a server starts
+  backup FOLDER            copy databases, artifacts and tables of a running server; `restore FOLDER` puts them back
   train CONFIG.yaml        train a model and log it; `--nproc N` for several processes
   automl --table T --target C   search the best model for a table
   VERB --help              the flags of one verb
 TEXT
 }
 
-# Starts the platform with its data under .ml (or $ML_DATA_DIR), unless the caller's flags say otherwise.
-up() {
-  build_app
+# The platform's data is under .ml (or $ML_DATA_DIR), unless the caller's flags say otherwise.
+places() {
   local data=${ML_DATA_DIR:-$ML_ROOT/.ml}
   mkdir -p "$data"
   : "${MLFLOW_BACKEND_STORE_URI:=sqlite:///$data/mlflow.db}" "${MLFLOW_ARTIFACTS_DESTINATION:=$data/mlartifacts}"
   : "${ML_FEATURES_ROOT:=$data/mlfeatures}" "${ML_INFERENCE_TABLES:=$data/inference-tables}"
   export MLFLOW_BACKEND_STORE_URI MLFLOW_ARTIFACTS_DESTINATION ML_FEATURES_ROOT ML_INFERENCE_TABLES
-  exec "$ML_ROOT/artifacts/app/ml" server "$@"
 }
 
 verb=${1:-help}
 [ $# -eq 0 ] || shift
 case $verb in
-  up) up "$@" ;;
+  up)
+    build_app
+    places
+    exec "$ML_ROOT/artifacts/app/ml" server "$@"
+    ;;
+  backup | restore)
+    build_app
+    places
+    exec "$ML_ROOT/artifacts/app/ml" "$verb" "$@"
+    ;;
   build) build_app "$@" ;;
   test) exec "$ML_ROOT/eng/test.sh" "$@" ;;
   bench) exec "$ML_ROOT/eng/bench.sh" "$@" ;;

@@ -24,6 +24,8 @@ static class RootVerb
         EndpointsVerb.Build(),
         DbVerb.Build(),
         DoctorVerb.Build(),
+        BackupVerb.Build(),
+        BackupVerb.BuildRestore(),
         GcVerb.Build(),
         TablesVerb.Build(),
         TrainVerb.Build(),
