@@ -79,7 +79,7 @@ test('runs are grouped by a parameter, and a group is closed', async () => {
   await page.locator('[role=row][aria-rowindex="4"]', { hasText: 'gradient-22' }).waitFor();
   expect(page.url()).toContain('group=params.optimizer');
   await page.getByRole('button', { name: 'By optimizer' }).click();
-  await page.locator('[role=row][aria-rowindex="3"]', { hasText: 'gradient-22' }).waitFor();
+  await page.locator('[role=row][aria-rowindex="3"]', { hasText: 'gradient-23' }).waitFor();
 });
 
 test('runs are compared by keyboard alone', async () => {
