@@ -24,6 +24,7 @@ export default defineConfig({
           environment: 'node',
           globalSetup: 'e2e/setup.ts',
           fileParallelism: false,
+          retry: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -19,7 +19,8 @@ const pause = 450;
 export function FilterInput({ value, onApply, vocabulary, serverError, inputRef }: FilterInputProps) {
   const [text, setText] = useState(value);
   const [applied, setApplied] = useState(value);
-  const [suggestions, setSuggestions] = useState<Suggestion[]>([]);
+  // Where the caret stood when completion opened; what is suggested there follows keys that load later.
+  const [completing, setCompleting] = useState<number>();
   const [active, setActive] = useState(-1);
   const [scroll, setScroll] = useState(0);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -30,6 +31,7 @@ export function FilterInput({ value, onApply, vocabulary, serverError, inputRef 
   }
   useEffect(() => () => clearTimeout(timer.current), []);
 
+  const suggestions = completing === undefined ? [] : complete(text, completing, vocabulary);
   const effective = effectiveFilter(text);
   const apply = (wanted: string) => {
     clearTimeout(timer.current);
@@ -39,7 +41,7 @@ export function FilterInput({ value, onApply, vocabulary, serverError, inputRef 
   };
   const type = (wanted: string, caret: number) => {
     setText(wanted);
-    setSuggestions(complete(wanted, caret, vocabulary));
+    setCompleting(caret);
     setActive(-1);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => apply(wanted), pause);
@@ -58,11 +60,11 @@ export function FilterInput({ value, onApply, vocabulary, serverError, inputRef 
     if (event.key === 'ArrowDown' && !open) type(text, local.current?.selectionStart ?? text.length);
     else if (event.key === 'ArrowDown') setActive((active + 1) % suggestions.length);
     else if (event.key === 'ArrowUp' && open) setActive((active - 1 + suggestions.length) % suggestions.length);
-    else if ((event.key === 'Enter' || event.key === 'Tab') && open && active >= 0) choose(suggestions[active]!);
+    else if ((event.key === 'Enter' || event.key === 'Tab') && open && active >= 0 && active < suggestions.length) choose(suggestions[active]!);
     else if (event.key === 'Enter') {
-      setSuggestions([]);
+      setCompleting(undefined);
       apply(text);
-    } else if (event.key === 'Escape' && open) setSuggestions([]);
+    } else if (event.key === 'Escape' && open) setCompleting(undefined);
     else return;
     event.preventDefault();
   };
@@ -91,7 +93,7 @@ export function FilterInput({ value, onApply, vocabulary, serverError, inputRef 
           value={text}
           onChange={(event) => type(event.target.value, event.target.selectionStart ?? event.target.value.length)}
           onKeyDown={keys}
-          onBlur={() => setSuggestions([])}
+          onBlur={() => setCompleting(undefined)}
           onScroll={(event) => setScroll(event.currentTarget.scrollLeft)}
           onSelect={(event) => setScroll(event.currentTarget.scrollLeft)}
         />
