@@ -15,4 +15,10 @@ public static class Judge
         // The prefix is xunit 2's dynamic-skip contract: the runner reports the test as skipped, with this reason.
         throw new XunitException("$XunitDynamicSkip$" + missing);
     }
+
+    /// <summary>A right that the machine may withhold, in CI too, and that no set-up can bring: a visible skip everywhere.</summary>
+    public static void Permit(bool allowed, string right)
+    {
+        if (!allowed) throw new XunitException("$XunitDynamicSkip$" + right);
+    }
 }

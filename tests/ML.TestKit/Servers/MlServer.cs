@@ -31,6 +31,9 @@ public sealed class MlServer : ITrackingServer
     {
         // A mount namespace of the process: nothing outside sees the disk, and it goes with the process.
         const string mount = "mount -t tmpfs -o size=\"$1\" tmpfs \"$2\" && cd \"$2\" && shift 2 && exec \"$@\"";
+        using var tried = System.Diagnostics.Process.Start("unshare", ["-rm", "sh", "-c", "mount -t tmpfs -o size=1m tmpfs /mnt"]);
+        tried.WaitForExit();
+        Judge.Permit(tried.ExitCode == 0, "the right to mount a small disk in a namespace");
         return StartAsync($"sqlite:///{folder}/mlflow.db", folder, ["unshare", "-rm", "sh", "-c", mount, "sh", $"{megabytes}m", folder], []);
     }
 
