@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using ML.Common.Errors;
+using ML.Hosting.Errors;
 using ML.Storage;
 
 namespace ML.Hosting.Artifacts;
@@ -68,7 +69,7 @@ public static class ArtifactAnswer
     static async Task<bool> RefuseAsync(HttpContext context, ByteRange range, long size)
     {
         if (range.Kind is ByteRangeKind.All or ByteRangeKind.Part) return false;
-        context.Response.Clear();
+        context.Response.ForgetAnswer();
         if (range.Kind == ByteRangeKind.Unsatisfiable)
         {
             context.Response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;

@@ -15,7 +15,7 @@ static class ProxyErrors
 
     public static Task WriteDetailAsync(HttpContext context, int status, string detail)
     {
-        context.Response.Clear();
+        context.Response.ForgetAnswer();
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         return context.Response.WriteAsync($"{{\"detail\":\"{JsonEncodedText.Encode(detail)}\"}}", context.RequestAborted);

@@ -12,7 +12,7 @@ static class FeastErrors
 
     static Task WriteAsync(HttpContext context, ErrorCode code, string message)
     {
-        context.Response.Clear();
+        context.Response.ForgetAnswer();
         context.Response.StatusCode = ErrorCodeTable.Of(code).Status;
         context.Response.ContentType = "application/json";
         using var buffer = new MemoryStream();

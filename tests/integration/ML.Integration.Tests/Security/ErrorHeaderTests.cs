@@ -11,6 +11,8 @@ public sealed class ErrorHeaderTests
     [InlineData("/api/2.0/mlflow/runs/get?run_id=zz", HttpStatusCode.NotFound)]
     [InlineData("/api/2.0/mlflow/runs/get", HttpStatusCode.BadRequest)]
     [InlineData("/no/such/page", HttpStatusCode.NotFound)]
+    [InlineData("/api/2.0/mlflow-artifacts/artifacts?path=%2Fetc", HttpStatusCode.BadRequest)]
+    [InlineData("/api/2.0/mlflow-artifacts/artifacts/missing.txt", HttpStatusCode.NotFound)]
     public async Task Errors_carry_the_headers_of_every_answer(string path, HttpStatusCode expected)
     {
         using var folder = new TemporaryFolder();
