@@ -20,21 +20,10 @@ public static class MlflowSchema
     /// <exception cref="PlatformException">INVALID_STATE when the database stands at another revision.</exception>
     public static async Task EnsureAsync(IDatabase database, CancellationToken cancellation = default)
     {
-        try
-        {
-            var found = await database.ReadAsync(FindRevisionAsync, cancellation);
-            if (found is null) found = await database.WriteAsync(CreateAsync, cancellation);
-            if (found != Revision) throw OutOfDate(found);
-        }
-        catch (System.Data.Common.DbException error)
-        {
-            throw Unusable(error);
-        }
+        var found = await database.ReadAsync(FindRevisionAsync, cancellation);
+        if (found is null) found = await database.WriteAsync(CreateAsync, cancellation);
+        if (found != Revision) throw OutOfDate(found);
     }
-
-    /// <summary>What a database that refuses the first statements means for whoever named it.</summary>
-    public static PlatformException Unusable(System.Data.Common.DbException error) =>
-        new(ErrorCode.InvalidState, $"The database cannot be used: {error.Message}", error);
 
     /// <summary>The revision in the database; null when MLflow's tables are not there.</summary>
     public static async Task<string?> FindRevisionAsync(DbSession session)

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using ML.Common.Errors;
-using ML.Hosting.Databases;
 
 namespace ML.Host.Verbs;
 
@@ -20,7 +19,7 @@ static class ConsoleErrors
         }
         catch (DbException error)
         {
-            await Console.Error.WriteLineAsync("ml: " + MlflowSchema.Unusable(error).Message);
+            await Console.Error.WriteLineAsync($"ml: The database cannot be used: {error.Message}");
             return 1;
         }
     }
