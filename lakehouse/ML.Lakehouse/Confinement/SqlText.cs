@@ -11,7 +11,7 @@ namespace ML.Lakehouse.Confinement;
 public static class SqlText
 {
     // Deeper nesting than DuckDB itself takes.
-    static readonly JsonDocumentOptions Depth = new() { MaxDepth = 8192 };
+    const int Depth = 8192;
 
     /// <param name="tables">The only tables that the query may name, beside those it defines itself.</param>
     /// <param name="what">Whose SQL it is, for messages.</param>
@@ -44,10 +44,7 @@ public static class SqlText
     {
         if (sql.Contains('\0')) throw PlatformException.Invalid($"the SQL of {what} holds a zero character");
         // The line break ends a comment that would swallow what is put behind the text.
-        using var statement = connection.Prepare("SELECT json_serialize_sql($1::VARCHAR)::VARCHAR");
-        using var result = statement.Bind(1, sql + "\n").Query();
-        using var chunk = result.Fetch()!;
-        var tree = JsonDocument.Parse(chunk[0].GetBytes(0).ToArray(), Depth);
+        var tree = SqlParser.Parse(connection, sql + "\n", Depth);
         var root = tree.RootElement;
         if (!root.GetProperty("error").GetBoolean() && root.GetProperty("statements").GetArrayLength() == 1) return tree;
         var reason = root.TryGetProperty("error_message", out var message) ? message.GetString() : "it holds several statements";

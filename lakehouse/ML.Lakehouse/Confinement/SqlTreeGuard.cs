@@ -9,10 +9,6 @@ sealed class SqlTreeGuard(string what)
 {
     static readonly ImmutableHashSet<string> NoTables = ImmutableHashSet.Create<string>(StringComparer.OrdinalIgnoreCase);
 
-    // Everything else in the place of a table reads files, settings or, by a pointer, memory.
-    static readonly HashSet<string> TableFunctions =
-        new(StringComparer.OrdinalIgnoreCase) { "range", "generate_series", "unnest", "repeat", "repeat_row", "json_each", "json_tree" };
-
     static readonly HashSet<string> RefusedFunctions = new(StringComparer.OrdinalIgnoreCase)
     {
         "current_setting", "getvariable", "getenv", "read_text", "read_blob", "write_log", "query", "query_table", "current_query",
@@ -63,7 +59,7 @@ sealed class SqlTreeGuard(string what)
                 break;
             case "TABLE_FUNCTION":
                 var function = SqlTables.Text(node.GetProperty("function"), "function_name")!;
-                if (!TableFunctions.Contains(function)) throw Refused($"the function '{function}'");
+                if (!SqlParser.RowFunctions.Contains(function)) throw Refused($"the function '{function}'");
                 break;
             case "SHOW_REF" or "COLUMN_DATA" or "BOUND_TABLE_REF" or "DELIM_GET":
                 throw Refused("SHOW, DESCRIBE and SUMMARIZE");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ML.Common.Errors;
+using ML.Lakehouse.Confinement;
 using ML.Lakehouse.DuckDb;
 
 namespace ML.Tables.Queries;
@@ -10,30 +11,19 @@ namespace ML.Tables.Queries;
 /// </summary>
 static class StatementReader
 {
-    static readonly HashSet<string> RowFunctions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "range", "generate_series", "unnest", "repeat", "repeat_row", "json_each", "json_tree",
-    };
+    const int Depth = 1000;
 
     /// <returns>The tables that it names, each once, and those that may be common table expressions of its own.</returns>
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE saying what is wrong, and where when the parser knows.</exception>
     public static (IReadOnlyList<TableReference> Tables, IReadOnlySet<string> Expressions) Read(DuckDbConnection connection, string sql)
     {
-        using var document = Parse(connection, sql);
+        using var document = SqlParser.Parse(connection, sql, Depth);
         var root = document.RootElement;
         if (root.GetProperty("error").GetBoolean()) throw Wrong(root);
         if (root.GetProperty("statements").GetArrayLength() != 1) throw PlatformException.Invalid("the statement is several; expected one SELECT");
         var (tables, expressions) = (new List<TableReference>(), new HashSet<string>(StringComparer.OrdinalIgnoreCase));
         Collect(root, tables, expressions);
         return ([.. tables.Distinct()], expressions);
-    }
-
-    static JsonDocument Parse(DuckDbConnection connection, string sql)
-    {
-        using var statement = connection.Prepare("SELECT json_serialize_sql($1::VARCHAR)::VARCHAR");
-        using var result = statement.Bind(1, sql).Query();
-        using var chunk = result.Fetch()!;
-        return JsonDocument.Parse(chunk[0].GetString(0), new JsonDocumentOptions { MaxDepth = 1000 });
     }
 
     static PlatformException Wrong(JsonElement error)
@@ -65,8 +55,8 @@ static class StatementReader
 
         if (type == "SHOW_REF" && (!node.TryGetProperty("query", out var query) || query.ValueKind != JsonValueKind.Object))
             throw PlatformException.Invalid("SHOW is not allowed here; the catalogue lists the tables");
-        if (type == "TABLE_FUNCTION" && node.TryGetProperty("function", out var function) && !RowFunctions.Contains(Text(function, "function_name")))
-            throw PlatformException.Invalid($"the table function '{Text(function, "function_name")}' is not allowed here; allowed are {string.Join(", ", RowFunctions.Order(StringComparer.Ordinal))}");
+        if (type == "TABLE_FUNCTION" && node.TryGetProperty("function", out var function) && !SqlParser.RowFunctions.Contains(Text(function, "function_name")))
+            throw PlatformException.Invalid($"the table function '{Text(function, "function_name")}' is not allowed here; allowed are {string.Join(", ", SqlParser.RowFunctions.Order(StringComparer.Ordinal))}");
     }
 
     static string Text(JsonElement node, string name) =>
