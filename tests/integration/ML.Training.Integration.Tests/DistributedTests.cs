@@ -56,7 +56,8 @@ public sealed class DistributedTests : IDisposable
     [InlineData(1)]
     public async Task A_killed_rank_does_not_change_where_training_ends(int? minimum)
     {
-        const string Training = ", epochs: 4";
+        // Long enough that a fast machine is not through before the third kill.
+        const string Training = ", epochs: 16";
         const string Often = "checkpoint: {every_steps: 10}";
         var (code, undisturbed) = await folder.RunAsync("train", folder.Config("undisturbed", Training, Often));
         Assert.True(code == 0, undisturbed);
