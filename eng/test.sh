@@ -5,19 +5,30 @@ set -euo pipefail
 ML_ROOT=${ML_ROOT:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 # shellcheck source=eng/setup.sh
 source "$ML_ROOT/eng/setup.sh"
+# shellcheck source=eng/retry.sh
+source "$ML_ROOT/eng/retry.sh"
 results=$ML_ROOT/artifacts/test-results
 passed=0 failed=0 skipped=0
+unsteady=() broken=()
 
 # Suites outside .NET report themselves with this.
 count() { passed=$((passed + $1)); failed=$((failed + $2)); skipped=$((skipped + $3)); }
 
 count_trx() {
-  local file counters
+  local file counters good bad
   while IFS= read -r file; do
     counters=$(grep -o '<Counters [^>]*>' "$file" | head -n 1)
     number() { grep -oP "$1=\"\K[0-9]+" <<<"$counters"; }
-    count "$(number passed)" "$(($(number failed) + $(number error) + $(number timeout) + $(number aborted)))" \
-      "$(($(number total) - $(number executed)))"
+    good=$(number passed) bad=$(($(number failed) + $(number error) + $(number timeout) + $(number aborted)))
+    # A host that died in the middle names no test.
+    [ "$bad" -gt 0 ] || ! grep -q '<ResultSummary outcome="Failed"' "$file" || bad=1
+    if [ "$bad" -gt 0 ] && retried "$file" "$bad" </dev/null; then
+      mapfile -t -O "${#unsteady[@]}" unsteady < <(failed_tests "$file")
+      good=$((good + bad)) bad=0
+    elif [ "$bad" -gt 0 ]; then
+      mapfile -t -O "${#broken[@]}" broken < <(failed_tests "$file")
+    fi
+    count "$good" "$bad" "$(($(number total) - $(number executed)))"
   done < <(find "$results" -name '*.trx')
 }
 
@@ -34,6 +45,13 @@ set_up() {
   debian_packages libonnx-testdata || say "no ONNX node tests"
   npm_packages tests/compat/ML.Serving.Compat.Tests/node || say "no grpc-js; its test will be skipped"
   npm_packages eng/stores || say "no S3 and Blob servers; the tests of those stores will be skipped"
+}
+
+# all_reported FILTER: whether what failed was a test that has passed since, and every project wrote its result.
+all_reported() {
+  local projects=1
+  [ -n "$1" ] || projects=$(find "$ML_ROOT/tests" -name '*Tests.csproj' | wc -l)
+  [ "${#unsteady[@]}" -gt 0 ] && [ "$(find "$results" -name '*.trx' | wc -l)" -ge "$projects" ]
 }
 
 run_dotnet() {
@@ -58,7 +76,9 @@ for suite in "$ML_ROOT"/eng/suites/*.sh; do
   [ -z "${1:-}" ] && [ -f "$suite" ] && source "$suite"
 done
 # A run that died without writing its result must not pass as "nothing failed".
-[ "$dotnet_failed" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
+[ "$dotnet_failed" -eq 0 ] || [ "$failed" -gt 0 ] || all_reported "${1:-}" || failed=1
+for name in "${unsteady[@]}"; do say "failed first, then passed: $name"; done
+for name in "${broken[@]}"; do say "failed: $name"; done
 [ "$((passed + failed))" -gt 0 ] || { say "no test ran"; failed=1; }
 printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
 # The compiler process that the builds shared must not outlive a check.
