@@ -40,6 +40,8 @@ namespace ML.Tracking.Contracts;
 [JsonSerializable(typeof(GetMetricHistory))]
 [JsonSerializable(typeof(GetMetricHistory.Response), TypeInfoPropertyName = "GetMetricHistoryResponse")]
 [JsonSerializable(typeof(GetMetricHistoryBulk))]
+[JsonSerializable(typeof(GetMetricEnvelope))]
+[JsonSerializable(typeof(GetMetricEnvelope.Response), TypeInfoPropertyName = "GetMetricEnvelopeResponse")]
 [JsonSerializable(typeof(GetMetricHistoryBulkInterval))]
 [JsonSerializable(typeof(GetMetricHistoryBulkInterval.Response), TypeInfoPropertyName = "GetMetricHistoryBulkIntervalResponse")]
 [JsonSerializable(typeof(GetRun))]

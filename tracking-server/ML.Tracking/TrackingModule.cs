@@ -11,6 +11,7 @@ using ML.Tracking.Experiments;
 using ML.Tracking.GraphQl;
 using ML.Tracking.LoggedModels;
 using ML.Tracking.Metrics;
+using ML.Tracking.Metrics.Envelopes;
 using ML.Tracking.Retention;
 using ML.Tracking.Runs;
 
@@ -28,6 +29,7 @@ public static class TrackingModule
         .AddSingleton<RunSearch>()
         .AddSingleton<BatchService>()
         .AddSingleton<MetricHistory>()
+        .AddSingleton<EnvelopeService>()
         .AddSingleton<InputService>()
         .AddSingleton<IRunInputs>(provider => provider.GetRequiredService<InputService>())
         .AddSingleton<DatasetSearch>()

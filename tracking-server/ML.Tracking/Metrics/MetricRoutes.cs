@@ -6,6 +6,7 @@ using ML.Common.Json;
 using ML.Hosting.Requests;
 using ML.Tracking.Contracts;
 using ML.Tracking.Contracts.Metrics;
+using ML.Tracking.Metrics.Envelopes;
 using ML.Tracking.Runs;
 
 namespace ML.Tracking.Metrics;
@@ -16,6 +17,8 @@ static class MetricRoutes
     {
         rpc.Map<BatchService, LogMetric>(
             "POST", "mlflow/runs/log-metric", (service, request, context) => service.LogMetricAsync(request, context.RequestAborted));
+        rpc.Map<EnvelopeService, GetMetricEnvelope, GetMetricEnvelope.Response>(
+            "GET", "ml/metrics/envelope", (service, request, context) => service.GetAsync(request, context.RequestAborted));
         MapStreamed<GetMetricHistory>(routes, "/api/2.0/mlflow/metrics/get-history", (h, r, c) => h.WriteAsync(r, c));
         MapStreamed<GetMetricHistory>(routes, "/ajax-api/2.0/mlflow/metrics/get-history", (h, r, c) => h.WriteAsync(r, c));
         MapStreamed<GetMetricHistoryBulk>(routes, "/ajax-api/2.0/mlflow/metrics/get-history-bulk", (h, r, c) => h.WriteBulkAsync(r, c));

@@ -74,6 +74,8 @@ async function json<T>(path: string, method: string, query: Query | undefined, b
 }
 
 export const get = <T>(path: string, query: Query, signal?: AbortSignal) => json<T>(v2 + path, 'GET', query, undefined, signal);
+/** A call that MLflow's interface lacks. */
+export const getOwn = <T>(path: string, query: Query, signal?: AbortSignal) => json<T>(`ajax-api/2.0/ml/${path}`, 'GET', query, undefined, signal);
 export const post = <T>(path: string, body: unknown, signal?: AbortSignal) => json<T>(v2 + path, 'POST', undefined, body, signal);
 export const patch = <T>(path: string, body: unknown) => json<T>(v2 + path, 'PATCH', undefined, body);
 export const remove = <T>(path: string, body: unknown) => json<T>(v2 + path, 'DELETE', undefined, body);

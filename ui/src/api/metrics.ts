@@ -1,4 +1,4 @@
-import { get } from './http';
+import { get, getOwn } from './http';
 
 /** The points of one metric of one run, ordered by step. Values may be NaN. */
 export interface History {
@@ -6,6 +6,8 @@ export interface History {
   steps: Float64Array;
   times: Float64Array;
   values: Float64Array;
+  /** Where points were left out: of each stretch of steps how many points were kept, how many finite values it had, and their mean. */
+  stretches?: { kept: number[]; counts: number[]; means: Float64Array };
 }
 
 interface WirePoint {
@@ -28,29 +30,37 @@ function toHistory(runId: string, points: WirePoint[]): History {
 /** At most this many runs go into one call. */
 const runsPerCall = 100;
 
+/** Steps, ends included. */
 export interface Interval {
   start: number;
   end: number;
 }
 
-/** A thinned history per run, at most `points` each; `interval` narrows it to steps, ends included. */
-export async function sampledHistories(runIds: readonly string[], key: string, points: number, interval?: Interval, signal?: AbortSignal): Promise<History[]> {
-  const byRun = new Map<string, WirePoint[]>(runIds.map((id) => [id, []]));
-  for (let first = 0; first < runIds.length; first += runsPerCall) {
-    const answer = await get<{ metrics?: WirePoint[] }>(
-      'metrics/get-history-bulk-interval',
-      {
-        run_ids: runIds.slice(first, first + runsPerCall),
-        metric_key: key,
-        max_results: points,
-        start_step: interval?.start,
-        end_step: interval?.end,
-      },
-      signal,
-    );
-    for (const point of answer.metrics ?? []) byRun.get(point.run_id ?? '')?.push(point);
-  }
-  return [...byRun].map(([runId, found]) => toHistory(runId, found));
+// Lists that are empty are left out.
+interface WireEnvelope {
+  run_id: string;
+  steps?: number[];
+  timestamps?: number[];
+  values?: (number | string)[];
+  kept?: number[];
+  counts?: number[];
+  means?: (number | string)[];
+}
+
+function ofEnvelope({ run_id, steps = [], timestamps = [], values = [], kept, counts = [], means = [] }: WireEnvelope): History {
+  const history = { runId: run_id, steps: Float64Array.from(steps), times: Float64Array.from(timestamps), values: Float64Array.from(values, Number) };
+  return kept ? { ...history, stretches: { kept, counts, means: Float64Array.from(means, Number) } } : history;
+}
+
+/**
+ * A history per run, thinned by the server to at most four points of each of `stretches` stretches of steps, so that no peak
+ * is lost; `interval` narrows it.
+ */
+export async function thinnedHistories(runIds: readonly string[], key: string, stretches: number, interval?: Interval, signal?: AbortSignal): Promise<History[]> {
+  const calls: Promise<{ histories?: WireEnvelope[] }>[] = [];
+  for (let first = 0; first < runIds.length; first += runsPerCall)
+    calls.push(getOwn('metrics/envelope', { run_ids: runIds.slice(first, first + runsPerCall), metric_key: key, stretches, start_step: interval?.start, end_step: interval?.end }, signal));
+  return (await Promise.all(calls)).flatMap((answer) => answer.histories ?? []).map(ofEnvelope);
 }
 
 /** Every point of one metric of one run, page after page. */

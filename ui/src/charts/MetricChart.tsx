@@ -1,17 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
 import { Download, Maximize2, ZoomOut } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { fullHistory, sampledHistories, type History } from '../api/metrics';
 import { useTheme } from '../app/theme';
 import { Dialog } from '../components/Dialog';
 import { ErrorBanner } from '../components/ErrorBanner';
-import { toCsv } from '../lib/csv';
-import { download } from '../lib/download';
+import { complain } from '../components/toasts';
 import { seriesColors } from '../lib/colors';
 import { LineChart } from './LineChart';
 import { SingleValues } from './SingleValues';
-import { lineOf, type Zoom } from './series';
+import { saveHistories } from './saveHistories';
+import { lineOf, startOf, type Zoom } from './series';
 import type { ChartSettings } from './settings';
+import { useHistories } from './useHistories';
 
 export interface ChartRun {
   id: string;
@@ -24,57 +23,27 @@ interface MetricChartProps {
   runs: readonly ChartRun[];
   settings: ChartSettings;
   height?: number;
-  /** Reads every point instead of a thinned history, so that no peak is lost whatever the length. */
-  exact?: boolean;
-}
-
-/** The most points per run that one call brings. */
-const sampled = 2500;
-
-function stepInterval(zoom: Zoom | undefined, settings: ChartSettings) {
-  if (!zoom || settings.x !== 'step') return undefined;
-  const start = Math.floor(zoom.from);
-  return { start, end: Math.max(start + 1, Math.ceil(zoom.to)) };
-}
-
-async function histories(ids: readonly string[], metric: string, exact: boolean, interval: ReturnType<typeof stepInterval>, signal: AbortSignal): Promise<History[]> {
-  if (!exact) return sampledHistories(ids, metric, sampled, interval, signal);
-  const found: History[] = [];
-  for (const id of ids) found.push(await fullHistory(id, metric, signal));
-  return found;
 }
 
 /** One metric of some runs. While a run is going on the lines grow by themselves. */
-export function MetricChart({ metric, runs, settings, height = 210, exact = false }: MetricChartProps) {
+export function MetricChart({ metric, runs, settings, height = 210 }: MetricChartProps) {
   const [zoom, setZoom] = useState<Zoom>();
   const [large, setLarge] = useState(false);
   const theme = useTheme();
   const ids = useMemo(() => runs.map((run) => run.id), [runs]);
-  const interval = exact ? undefined : stepInterval(zoom, settings);
-  const query = useQuery({
-    queryKey: ['history', metric, ids, exact, interval],
-    queryFn: ({ signal }) => histories(ids, metric, exact, interval, signal),
-    refetchInterval: runs.some((run) => run.running) ? 5000 : false,
-    structuralSharing: false,
-    placeholderData: (before) => before,
-    staleTime: 30_000,
-  });
+  const { histories, whole, query } = useHistories(metric, ids, zoom, settings, runs.some((run) => run.running));
   const series = useMemo(() => {
     const colors = seriesColors(ids, theme);
     const names = new Map(runs.map((run) => [run.id, run.name]));
-    return (query.data ?? [])
+    const starts = new Map(whole.map((history) => [history.runId, startOf(history)]));
+    return histories
       .filter((history) => history.values.length > 0)
-      .map((history) => ({ id: history.runId, name: names.get(history.runId) ?? history.runId, color: colors.get(history.runId) ?? '', line: lineOf(history, settings, zoom) }));
+      .map((history) => ({ id: history.runId, name: names.get(history.runId) ?? history.runId, color: colors.get(history.runId) ?? '', line: lineOf(history, settings, zoom, starts.get(history.runId)) }));
     // The settings object is made anew on every render; its parts are what counts.
-  }, [query.data, ids, runs, theme, zoom, settings.x, settings.smoothing]);
-  const single = series.length > 0 && (query.data ?? []).every((history) => history.values.length <= 1);
+  }, [histories, whole, ids, runs, theme, zoom, settings.x, settings.smoothing]);
+  const single = series.length > 0 && whole.every((history) => history.values.length <= 1);
   const drawable = series.some((one) => one.line.y.some(Number.isFinite));
-  const save = () =>
-    download(
-      `${metric.replaceAll('/', '_')}.csv`,
-      'text/csv',
-      toCsv([['run_id', 'step', 'timestamp', 'value'], ...(query.data ?? []).flatMap((history) => Array.from(history.values, (value, index) => [history.runId, String(history.steps[index]), String(history.times[index]), String(value)]))]),
-    );
+  const save = () => void saveHistories(ids, metric).catch((error: Error) => complain(error.message));
   const body = (chartHeight: number) => (
     <>
       {query.error && <ErrorBanner error={query.error} onRetry={() => void query.refetch()} />}

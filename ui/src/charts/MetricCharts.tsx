@@ -8,8 +8,8 @@ import { useChartSettings } from './settings';
 
 const most = 200;
 
-/** A chart for each metric. `exact` reads whole histories: for one run, or few. */
-export function MetricCharts({ metrics, runs, exact }: { metrics: readonly string[]; runs: readonly ChartRun[]; exact?: boolean }) {
+/** A chart for each metric. */
+export function MetricCharts({ metrics, runs }: { metrics: readonly string[]; runs: readonly ChartRun[] }) {
   const [settings, setSettings] = useChartSettings();
   const [text, setText] = useState('');
   const matching = useMemo(() => metrics.filter((metric) => metric.toLowerCase().includes(text.toLowerCase())), [metrics, text]);
@@ -22,7 +22,7 @@ export function MetricCharts({ metrics, runs, exact }: { metrics: readonly strin
       <div className="charts">
         {matching.slice(0, most).map((metric) => (
           <LazyChart key={metric} height={260}>
-            <MetricChart metric={metric} runs={runs} settings={settings} exact={exact ?? false} />
+            <MetricChart metric={metric} runs={runs} settings={settings} />
           </LazyChart>
         ))}
       </div>

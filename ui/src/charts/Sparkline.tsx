@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { sampledHistories } from '../api/metrics';
+import { thinnedHistories } from '../api/metrics';
 import { LazyChart } from './LazyChart';
 
 const width = 120;
 const height = 22;
-const points = 120;
+const stretches = 60;
 
 interface SparklineProps {
   runId: string;
@@ -25,7 +25,7 @@ export function Sparkline(props: SparklineProps) {
 function Drawn({ runId, metric, step }: SparklineProps) {
   const { data } = useQuery({
     queryKey: ['sparkline', runId, metric, step],
-    queryFn: ({ signal }) => sampledHistories([runId], metric, points, undefined, signal),
+    queryFn: ({ signal }) => thinnedHistories([runId], metric, stretches, undefined, signal),
     placeholderData: (before) => before,
     staleTime: Infinity,
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lineOf } from './series';
+import { lineOf, stepsWithin } from './series';
 
 const history = { runId: 'r', steps: new Float64Array([0, 1, 2, 3]), times: new Float64Array([5000, 6000, 9000, 7000]), values: new Float64Array([1, 2, 3, 4]) };
 const settings = { x: 'step' as const, logX: false, logY: false, smoothing: 0 };
@@ -15,4 +15,31 @@ it('draws over steps, over seconds since the start in order of time, and over th
 it('keeps one point beyond each edge of a zoom', () => {
   expect([...lineOf(history, settings, { from: 1.5, to: 2.5 }).x]).toEqual([1, 2, 3]);
   expect([...lineOf(history, settings, { from: 10, to: 12 }).x]).toEqual([3]);
+});
+
+const thinned = {
+  ...history,
+  steps: new Float64Array([0, 3, 9, 10, 19]),
+  times: new Float64Array([1000, 1300, 1900, 2000, 2900]),
+  values: new Float64Array([1, 9, 1, 2, 2]),
+  stretches: { kept: [3, 2], counts: [10, 10], means: new Float64Array([3, 2]) },
+};
+
+it('smooths what was thinned by the means of its stretches, each weighing as many points as it had', () => {
+  expect([...lineOf(thinned, settings, undefined).y]).toEqual([1, 9, 1, 2, 2]);
+  const smoothed = lineOf(thinned, { ...settings, smoothing: 0.9 }, undefined);
+  expect([...smoothed.x]).toEqual([9, 19]);
+  const keep = 0.9 ** 10;
+  expect(smoothed.y[0]).toBeCloseTo(3, 10);
+  expect(smoothed.y[1]).toBeCloseTo((3 * (1 - keep) * keep + 2 * (1 - keep)) / (1 - keep * keep), 10);
+});
+
+it('finds the steps that a zoom shows, on any axis', () => {
+  expect(stepsWithin({ from: 2.5, to: 4.5 }, [thinned], settings)).toEqual({ start: 2, end: 5 });
+  expect(stepsWithin({ from: 0.5, to: 1.1 }, [thinned], { ...settings, x: 'relative' })).toEqual({ start: 3, end: 19 });
+  expect(stepsWithin({ from: 5, to: 6 }, [thinned], { ...settings, x: 'relative' })).toBeUndefined();
+});
+
+it('counts seconds from where the run begins, even when it is shown from a later step', () => {
+  expect([...lineOf(history, { ...settings, x: 'relative' }, undefined, 4000).x]).toEqual([1, 2, 3, 5]);
 });

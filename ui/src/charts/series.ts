@@ -1,4 +1,4 @@
-import type { History } from '../api/metrics';
+import type { History, Interval } from '../api/metrics';
 import { downsample, type Line } from '../lib/downsample';
 import { smooth } from '../lib/smooth';
 import type { ChartSettings } from './settings';
@@ -16,12 +16,16 @@ export interface Zoom {
   to: number;
 }
 
-const buckets = 700;
+/** Stretches of the horizontal axis of which both extremes are drawn: about one for two pixels. */
+export const buckets = 700;
 
-function abscissa(history: History, settings: ChartSettings): Float64Array {
+/** Where a run begins, in milliseconds: the time of its first step. */
+export const startOf = (history: History) => history.times[0] ?? 0;
+
+function abscissa(history: History, settings: ChartSettings, start: number): Float64Array {
   if (settings.x === 'step') return history.steps;
-  const start = settings.x === 'relative' ? (history.times[0] ?? 0) : 0;
-  return history.times.map((time) => (time - start) / 1000);
+  const origin = settings.x === 'relative' ? start : 0;
+  return history.times.map((time) => (time - origin) / 1000);
 }
 
 function sorted(line: Line): Line {
@@ -43,8 +47,37 @@ function within({ x, y }: Line, zoom: Zoom | undefined): Line {
   return { x: x.subarray(from, to + 1), y: y.subarray(from, to + 1) };
 }
 
-/** From a history to what is drawn: smoothed, cut to the zoom, thinned to the picture's width without losing peaks. */
-export function lineOf(history: History, settings: ChartSettings, zoom: Zoom | undefined): Line {
-  const whole = sorted({ x: abscissa(history, settings), y: history.values });
+/** The smoothed line of a history whose stretches were thinned: one point each, at its end, made of the stretch's mean. */
+function smoothedStretches(x: Float64Array, { kept, counts, means }: NonNullable<History['stretches']>, smoothing: number): Line {
+  let end = 0;
+  const ends = Float64Array.from(kept, (points) => x[(end += points) - 1]!);
+  return { x: ends, y: smooth(means, smoothing, counts) };
+}
+
+/**
+ * From a history to what is drawn: smoothed, cut to the zoom, thinned to the picture's width without losing peaks. `start` is
+ * where the run begins, for a history that does not.
+ */
+export function lineOf(history: History, settings: ChartSettings, zoom: Zoom | undefined, start = startOf(history)): Line {
+  const x = abscissa(history, settings, start);
+  if (history.stretches && settings.smoothing > 0) return within(sorted(smoothedStretches(x, history.stretches, settings.smoothing)), zoom);
+  const whole = sorted({ x, y: history.values });
   return downsample(within({ x: whole.x, y: smooth(whole.y, settings.smoothing) }, zoom), buckets);
+}
+
+/** The steps, ends included, that a zoom shows of any of these histories; undefined when it shows none. */
+export function stepsWithin(zoom: Zoom, histories: readonly History[], settings: ChartSettings): Interval | undefined {
+  if (settings.x === 'step') return { start: Math.floor(zoom.from), end: Math.max(Math.floor(zoom.from) + 1, Math.ceil(zoom.to)) };
+  let start = Infinity;
+  let end = -Infinity;
+  for (const history of histories) {
+    const x = abscissa(history, settings, startOf(history));
+    x.forEach((value, index) => {
+      if (value < zoom.from || value > zoom.to) return;
+      // The neighbours that were kept bound what was left out between them.
+      start = Math.min(start, history.steps[Math.max(0, index - 1)]!);
+      end = Math.max(end, history.steps[Math.min(x.length - 1, index + 1)]!);
+    });
+  }
+  return start <= end ? { start, end } : undefined;
 }

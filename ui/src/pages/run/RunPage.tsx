@@ -76,8 +76,8 @@ function LoadedRun({ run }: { run: Run }) {
       <div id="panel" role="tabpanel" aria-labelledby={`tab-${tab}`} className="panel">
         <Suspense fallback={<Loading />}>
           {tab === 'overview' && <OverviewTab run={run} onChanged={refresh} />}
-          {tab === 'metrics' && (own.length > 0 ? <MetricCharts metrics={own} runs={chartRuns} exact /> : <EmptyState title="No metrics" command={'mlflow.log_metric("loss", 0.5, step=1)'} />)}
-          {tab === 'system' && <MetricCharts metrics={system} runs={chartRuns} exact />}
+          {tab === 'metrics' && (own.length > 0 ? <MetricCharts metrics={own} runs={chartRuns} /> : <EmptyState title="No metrics" command={'mlflow.log_metric("loss", 0.5, step=1)'} />)}
+          {tab === 'system' && <MetricCharts metrics={system} runs={chartRuns} />}
           {tab === 'artifacts' && <ArtifactBrowser source={{ kind: 'run', runId: run.id }} />}
           {tab === 'models' && <ModelTab run={run} />}
         </Suspense>
