@@ -89,5 +89,7 @@ public sealed partial class DeltaTable
         var snapshot = basis is null ? await Source.LoadAsync(version, cancellation) : basis.Next(commit);
         cache.Keep(snapshot);
         if (version > 0 && version % snapshot.Properties.CheckpointInterval == 0) await CheckpointWriter.TryWriteAsync(snapshot, Options.Clock, cancellation);
+        else if (Options.LogCompactionInterval is > 1 and var interval && (version + 1) % interval == 0)
+            await LogCompactor.TryCompactAsync(snapshot, version + 1 - interval, cancellation);
     }
 }

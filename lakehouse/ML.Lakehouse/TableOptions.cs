@@ -14,6 +14,12 @@ public sealed class TableOptions
     /// <summary>Who is noted in commits. Null: nobody.</summary>
     public string? UserName { get; init; }
 
+    /// <summary>
+    /// Commits from one log compaction to the next: every so many versions one more file is written that stands for that many
+    /// commits, for readers on stores where each file costs a request. Null: none.
+    /// </summary>
+    public int? LogCompactionInterval { get; init; }
+
     /// <summary>How often a commit is rebased and tried again when others commit at the same time.</summary>
     public int CommitAttempts { get; init; } = 1000;
 }

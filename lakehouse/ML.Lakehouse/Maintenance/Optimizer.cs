@@ -99,7 +99,9 @@ sealed class Optimizer(DeltaTable table, Snapshot snapshot, OptimizeOptions opti
         var query = new RelationBuilder(connection, snapshot.Metadata).Build(files, withPosition: false);
         if (Order.Count > 0) query = new ZOrder(connection, snapshot.Schema, Order).Sort(query, cancellation);
         var writer = new ParquetWriter(table.Store, snapshot.Metadata, table.Options.Clock);
-        var written = await writer.WriteAsync(connection, query, target, cancellation, dataChange: false);
+        var rows = bin.Sum(f => FileRows.Stored(f) ?? 0);
+        double? rowBytes = rows > 0 ? bin.Sum(f => f.Size) / (double)rows : null;
+        var written = await writer.WriteAsync(connection, query, target, cancellation, dataChange: false, rowBytes: rowBytes);
         transaction.Add(written.Select(f => clustering.Count > 0 && options.ZOrderBy is null ? f with { ClusteringProvider = "liquid" } : f));
         transaction.Add(bin.Select(f => f.ToRemove(now, dataChange: false)));
         transaction.Metric("numRemovedFiles", bin.Count);
