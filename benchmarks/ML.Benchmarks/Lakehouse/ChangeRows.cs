@@ -66,7 +66,7 @@ sealed class ChangeRows(BenchmarkReport report, TemporaryFolder folder, DeltaRsP
         var (read, all, points) = (0, 0, 0);
         foreach (var (k, x) in new[] { (17, 9000), (2500, 30), (4242, 1000), (6000, 7777), (9999, 4321) })
         {
-            var scan = await (await table.SnapshotAsync()).ScanAsync(new ScanOptions { Filter = $"k = {k} AND x BETWEEN {x} AND {x} + 1" });
+            var scan = await (await table.SnapshotAsync()).ScanAsync(new ScanOptions { Filter = $"k = {k} AND x BETWEEN {x} AND {x + 1}" });
             (read, all, points) = (read + scan.Files.Count, all + scan.Files.Count + scan.FilesSkipped, points + 1);
         }
 

@@ -39,7 +39,8 @@ sealed class FileState
     public void Apply(IReadOnlyList<LogAction> actions)
     {
         if (!actions.Any(a => a is AddFile or RemoveFile)) return;
-        files.EnsureCapacity((listed?.Count ?? files.Count) + actions.Count);
+        // Small steps are left to the dictionary, which doubles where this would grow by little each time.
+        if ((listed?.Count ?? actions.Count) is var more && more > files.Count) files.EnsureCapacity(files.Count + more);
         foreach (var add in listed ?? []) files[add.Key] = add;
         listed = null;
         foreach (var action in actions)

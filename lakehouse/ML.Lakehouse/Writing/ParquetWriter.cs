@@ -15,6 +15,7 @@ sealed class ParquetWriter(ITableStore store, Metadata metadata, TimeProvider cl
     const long DefaultFileSize = 1L << 30;
     const int DefaultRowGroup = 122_880;
     const int Vector = 2048;
+    static readonly long[] Divisors = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60];
     const string NullFolder = "__HIVE_DEFAULT_PARTITION__";
 
     readonly StructType schema = metadata.Schema;
@@ -86,9 +87,13 @@ sealed class ParquetWriter(ITableStore store, Metadata metadata, TimeProvider cl
     }
 
     // A file ends after whole row groups only, and threads write theirs in turn: a small file is one row group, so that it keeps
-    // to its size and to one stretch of sorted rows.
-    static long? RowsOfSmallFile(long fileSize, double? rowBytes) =>
-        rowBytes is > 0 and var bytes && (long)(fileSize / bytes) is var rows && rows < DefaultRowGroup ? (rows / Vector + 1) * Vector : null;
+    // to its size and to one stretch of sorted rows. Threads take a default row group's worth at a time, hence a divisor of it.
+    static long? RowsOfSmallFile(long fileSize, double? rowBytes)
+    {
+        if (rowBytes is not > 0) return null;
+        var wanted = fileSize / rowBytes.Value / Vector;
+        return wanted < DefaultRowGroup / Vector ? Vector * Divisors.MinBy(d => Math.Abs(Math.Log(d / wanted))) : null;
+    }
 
     AddFile Describe(DataChunk chunk, int row, bool dataChange)
     {

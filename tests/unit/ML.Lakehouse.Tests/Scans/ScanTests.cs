@@ -41,6 +41,23 @@ public sealed class ScanTests : TableFixture
         Assert.DoesNotContain("c1", plan);
     }
 
+    [Theory]
+    [InlineData("x BETWEEN 20 AND 21", 2, "")]
+    [InlineData("x > 20 AND x <= 21 AND id >= 0", 2, "")]
+    [InlineData("x = 5", 1, "5.0")]
+    [InlineData("x > 20", 0, "nan")]
+    [InlineData("x >= 20 OR x < 3", 0, "0.0,1.0,2.0,nan")]
+    [InlineData("NOT (x <= 200)", 0, "nan")]
+    public async Task Bounds_of_fractions_skip_files_and_never_lose_what_is_no_number(string filter, int skipped, string found)
+    {
+        var table = await DeltaTable.CreateAsync(Folder, new TableDefinition { Schema = new StructType(new StructField("id", DataType.Long), new StructField("x", DataType.Double)) });
+        await table.AppendAsync("SELECT i AS id, i::DOUBLE AS x FROM range(10) t(i)");
+        await table.AppendAsync("SELECT 100 + i AS id, CASE WHEN i = 3 THEN 'nan'::DOUBLE ELSE 10 + i END AS x FROM range(8) t(i)");
+        var scan = await (await table.SnapshotAsync()).ScanAsync(new ScanOptions { Filter = filter });
+        Assert.Equal(skipped, scan.FilesSkipped);
+        Assert.Equal(found, string.Join(',', await RowsAsync(table, filter, "x", "x")));
+    }
+
     [Fact]
     public async Task Deletion_vectors_that_stand_in_the_log_itself_are_read()
     {
