@@ -45,7 +45,7 @@ public sealed partial class DeltaTable
     public async Task<DeltaTable> CloneAsync(string folder, long? version = null, CancellationToken cancellation = default)
     {
         var snapshot = version is { } number ? await SnapshotAsync(number, cancellation) : await SnapshotAsync(cancellation);
-        return await TableCloner.CloneAsync(this, snapshot, new DeltaTable(new DiskTableStore(folder, Options.Database.Allowed), Options), cancellation);
+        return await TableCloner.CloneAsync(this, snapshot, new DeltaTable(new DiskTableStore(folder, Options.Allowed), Options), cancellation);
     }
 
     /// <summary>Removes log files older than the table keeps them; how many.</summary>

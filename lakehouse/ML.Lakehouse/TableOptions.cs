@@ -1,3 +1,4 @@
+using ML.Lakehouse.Confinement;
 using ML.Lakehouse.DuckDb;
 
 namespace ML.Lakehouse;
@@ -5,8 +6,16 @@ namespace ML.Lakehouse;
 /// <summary>How this process works with a table.</summary>
 public sealed class TableOptions
 {
-    /// <summary>The instance that reads and writes Parquet. Default: the process's shared one.</summary>
-    public DuckDbDatabase Database { get; init; } = DuckDbDatabase.Shared;
+    readonly DuckDbDatabase? database;
+
+    /// <summary>The instance that reads and writes Parquet. Default: the process's shared one, which is not started before it is needed.</summary>
+    public DuckDbDatabase Database
+    {
+        get => database ?? DuckDbDatabase.Shared;
+        init => database = value;
+    }
+
+    internal AllowedFolders? Allowed => database?.Allowed;
 
     /// <summary>Where commit and deletion times come from.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -12,7 +12,7 @@ namespace ML.Lakehouse.Log;
 /// from the Parquet columns where those are of the usual kind, else by DuckDB.
 /// </summary>
 /// <param name="direct">False: always by DuckDB.</param>
-sealed class CheckpointReader(ITableStore store, DuckDbDatabase database, bool direct = true)
+sealed class CheckpointReader(ITableStore store, TableOptions options, bool direct = true)
 {
     const string Maps = "MAP(VARCHAR, VARCHAR)";
     const string Vector = "STRUCT(storageType VARCHAR, pathOrInlineDv VARCHAR, \"offset\" INTEGER, sizeInBytes INTEGER, cardinality BIGINT)";
@@ -92,7 +92,7 @@ sealed class CheckpointReader(ITableStore store, DuckDbDatabase database, bool d
 
     List<LogAction> ReadTableActions(List<string> paths, CancellationToken cancellation)
     {
-        using var connection = database.Connect();
+        using var connection = options.Database.Connect();
         var present = ColumnTypes(connection, paths[0]);
         var columns = TableColumns.Where(c => present.ContainsKey(c.Name)).ToList();
         var json = string.Join(", ", columns.Select(c => $"to_json({c.Name})"));
@@ -109,7 +109,7 @@ sealed class CheckpointReader(ITableStore store, DuckDbDatabase database, bool d
 
     bool ReadFileActions(List<string> paths, List<LogAction> actions, bool withTombstones, CancellationToken cancellation)
     {
-        using var connection = database.Connect();
+        using var connection = options.Database.Connect();
         var present = ColumnTypes(connection, paths[^1]);
         var reader = new CheckpointFileReader(connection, cancellation);
         if (present.TryGetValue("add", out var add))

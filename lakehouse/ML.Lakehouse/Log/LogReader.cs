@@ -43,7 +43,7 @@ sealed class LogReader(ITableStore store)
     public async Task<Commit[]> ReadCommitsAsync(IReadOnlyList<LogFile> files, CancellationToken cancellation)
     {
         var commits = new Commit[files.Count];
-        var options = new ParallelOptions { CancellationToken = cancellation };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = store.RequestsAtOnce, CancellationToken = cancellation };
         await Parallel.ForAsync(0, files.Count, options, async (i, token) =>
         {
             var file = files[i];

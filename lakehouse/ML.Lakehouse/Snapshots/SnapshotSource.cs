@@ -6,13 +6,13 @@ using ML.Lakehouse.Storage;
 namespace ML.Lakehouse.Snapshots;
 
 /// <summary>Builds versions of one table from its log.</summary>
-sealed class SnapshotSource(ITableStore store, DuckDbDatabase database)
+sealed class SnapshotSource(ITableStore store, TableOptions options)
 {
-    readonly CheckpointReader checkpoints = new(store, database);
+    readonly CheckpointReader checkpoints = new(store, options);
 
     public ITableStore Store => store;
 
-    public DuckDbDatabase Database => database;
+    public DuckDbDatabase Database => options.Database;
 
     public LogReader Log { get; } = new(store);
 

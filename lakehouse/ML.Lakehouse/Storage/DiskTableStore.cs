@@ -23,6 +23,8 @@ public sealed class DiskTableStore : ITableStore
 
     public string Location => root;
 
+    public int RequestsAtOnce => Environment.ProcessorCount;
+
     public string StagingRoot => root;
 
     public async IAsyncEnumerable<StoredFile> ListAsync(

@@ -1,6 +1,5 @@
 using System.Text;
 using ML.Lakehouse.Actions;
-using ML.Lakehouse.DuckDb;
 using ML.Lakehouse.Log;
 using ML.Lakehouse.Storage;
 using ML.TestKit;
@@ -20,8 +19,8 @@ public sealed class ForeignCheckpointsTests
         {
             var store = new DiskTableStore(Path.GetDirectoryName(log)!);
             if ((await new LogReader(store).SegmentAsync(null, default)).Checkpoint is not { Count: > 0 } checkpoint) continue;
-            var ours = await ReadAsync(new CheckpointReader(store, DuckDbDatabase.Shared), checkpoint);
-            Assert.Equal(await ReadAsync(new CheckpointReader(store, DuckDbDatabase.Shared, direct: false), checkpoint), ours);
+            var ours = await ReadAsync(new CheckpointReader(store, new TableOptions()), checkpoint);
+            Assert.Equal(await ReadAsync(new CheckpointReader(store, new TableOptions(), direct: false), checkpoint), ours);
             if (checkpoint[0].File.Path.EndsWith(".parquet", StringComparison.Ordinal)
                 && CheckpointParquet.Read([Path.Combine(store.Location, checkpoint[0].File.Path)], (columns, found) => columns.Adds(found), default) is not null) read++;
         }

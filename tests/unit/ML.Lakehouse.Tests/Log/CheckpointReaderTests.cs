@@ -105,7 +105,7 @@ public sealed class CheckpointReaderTests : TableFixture
 
     async Task<List<string>> ReadAsync(IReadOnlyList<LogFile> checkpoint, bool direct)
     {
-        var reader = new CheckpointReader(new DiskTableStore(Folder), DuckDbDatabase.Shared, direct);
+        var reader = new CheckpointReader(new DiskTableStore(Folder), new TableOptions(), direct);
         var table = await reader.TableActionsAsync(checkpoint, default);
         var files = await reader.FileActionsAsync(checkpoint, table.OfType<Sidecar>(), withTombstones: true, default);
         return [.. Encoding.UTF8.GetString(ActionWriter.Lines(table.Concat(files)).Span).Split('\n').Order(StringComparer.Ordinal)];
