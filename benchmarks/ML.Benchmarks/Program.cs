@@ -10,6 +10,7 @@ using ML.Benchmarks.Ui;
 // A benchmark's own peer in a process of its own.
 if (args is ["serving-echo", var echoPort]) return await EchoServer.RunAsync(echoPort);
 if (args is ["bare-files", var filesPort, var filesFolder]) return await BareFileServer.RunAsync(filesPort, filesFolder);
+if (args is [PeakMemory.Word, .. var work]) return await PeakMemory.RunAsync(work);
 
 IBenchmark[] all =
 [

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ML.Common.Errors;
 
 namespace ML.Storage;
@@ -32,6 +33,13 @@ public interface IObjectStore
     /// <param name="folder">The folder; empty is the root.</param>
     /// <param name="cancellation">Ends the listing.</param>
     IAsyncEnumerable<ObjectEntry> ListAsync(string folder, CancellationToken cancellation = default);
+
+    /// <summary>Like <see cref="ListAsync"/>, only names that come after one in ordinal order; stores that can begin there do not list what is before.</summary>
+    async IAsyncEnumerable<ObjectEntry> ListAfterAsync(string folder, string name, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await foreach (var entry in ListAsync(folder, cancellation))
+            if (string.CompareOrdinal(entry.Name, name) > 0) yield return entry;
+    }
 
     /// <summary>Deletes an object, or everything below a folder. Missing is fine.</summary>
     Task DeleteAsync(string path, CancellationToken cancellation = default);

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using ML.Common.Errors;
 using ML.Lakehouse.Changes;
 using ML.Lakehouse.History;
-using ML.Lakehouse.Predicates;
 using ML.Lakehouse.Snapshots;
 using ML.Lakehouse.Writing;
 
@@ -30,10 +29,7 @@ public sealed partial class DeltaTable
         var files = await snapshot.FilesAsync(cancellation);
         long? rows = 0;
         foreach (var file in files)
-        {
-            using var bounds = new FileBounds(file);
-            rows += bounds.Rows - (file.DeletionVector?.Cardinality ?? 0);
-        }
+            rows += FileRows.Stored(file) - (file.DeletionVector?.Cardinality ?? 0);
 
         return new TableDetail(
             Location, snapshot.Version, snapshot.Metadata, snapshot.Protocol, snapshot.Schema, Clustering.ColumnsOf(snapshot), files.Count,

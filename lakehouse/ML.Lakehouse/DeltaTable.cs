@@ -20,7 +20,7 @@ public sealed partial class DeltaTable
     {
         Store = store;
         Options = options;
-        Source = new SnapshotSource(store, options.Database);
+        Source = new SnapshotSource(store, options);
     }
 
     /// <summary>Where the table lies, as messages name it.</summary>
@@ -38,7 +38,7 @@ public sealed partial class DeltaTable
     /// DATA_LOSS when its log is damaged.
     /// </exception>
     public static Task<DeltaTable> OpenAsync(string folder, TableOptions? options = null, CancellationToken cancellation = default) =>
-        OpenAsync(new DiskTableStore(folder, options?.Database.Allowed), options, cancellation);
+        OpenAsync(new DiskTableStore(folder, options?.Allowed), options, cancellation);
 
     /// <inheritdoc cref="OpenAsync(string, TableOptions?, CancellationToken)"/>
     public static async Task<DeltaTable> OpenAsync(ITableStore store, TableOptions? options = null, CancellationToken cancellation = default)
@@ -52,7 +52,7 @@ public sealed partial class DeltaTable
     /// <exception cref="PlatformException">RESOURCE_ALREADY_EXISTS when it does.</exception>
     public static Task<DeltaTable> CreateAsync(
         string folder, TableDefinition definition, TableOptions? options = null, CancellationToken cancellation = default) =>
-        CreateAsync(new DiskTableStore(folder, options?.Database.Allowed), definition, options, cancellation);
+        CreateAsync(new DiskTableStore(folder, options?.Allowed), definition, options, cancellation);
 
     /// <inheritdoc cref="CreateAsync(string, TableDefinition, TableOptions?, CancellationToken)"/>
     public static async Task<DeltaTable> CreateAsync(
@@ -89,5 +89,7 @@ public sealed partial class DeltaTable
         var snapshot = basis is null ? await Source.LoadAsync(version, cancellation) : basis.Next(commit);
         cache.Keep(snapshot);
         if (version > 0 && version % snapshot.Properties.CheckpointInterval == 0) await CheckpointWriter.TryWriteAsync(snapshot, Options.Clock, cancellation);
+        else if (Options.LogCompactionInterval is > 1 and var interval && (version + 1) % interval == 0)
+            await LogCompactor.TryCompactAsync(snapshot, version + 1 - interval, cancellation);
     }
 }

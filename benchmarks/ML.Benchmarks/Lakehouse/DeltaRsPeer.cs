@@ -19,7 +19,7 @@ sealed class DeltaRsPeer : IDisposable
         })!;
     }
 
-    public sealed record Answer(TimeSpan Time, long Result, long ResidentBytes);
+    public sealed record Answer(TimeSpan Time, long Result, long PeakBytes);
 
     public async Task<Answer> AskAsync(string work, params (string Name, JsonNode? Value)[] arguments)
     {
@@ -31,7 +31,7 @@ sealed class DeltaRsPeer : IDisposable
         using var document = JsonDocument.Parse(line);
         var answer = document.RootElement;
         if (answer.TryGetProperty("error", out var error)) throw new InvalidOperationException($"delta-rs: {error}");
-        return new Answer(TimeSpan.FromSeconds(answer.GetProperty("seconds").GetDouble()), answer.GetProperty("result").GetInt64(), answer.GetProperty("resident").GetInt64());
+        return new Answer(TimeSpan.FromSeconds(answer.GetProperty("seconds").GetDouble()), answer.GetProperty("result").GetInt64(), answer.GetProperty("peak").GetInt64());
     }
 
     public void Dispose()

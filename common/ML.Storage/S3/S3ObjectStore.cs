@@ -43,11 +43,15 @@ sealed class S3ObjectStore(IAmazonS3 client, string bucket) : IDirectAccessStore
     public Task<bool> PutIfAbsentAsync(string path, Stream content, CancellationToken cancellation = default) =>
         new S3Upload(client, bucket, path, onlyNew: true).StoreAsync(content, cancellation);
 
-    public async IAsyncEnumerable<ObjectEntry> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public IAsyncEnumerable<ObjectEntry> ListAsync(string folder, CancellationToken cancellation = default) => EntriesAsync(Prefix(folder), "", cancellation);
+
+    public IAsyncEnumerable<ObjectEntry> ListAfterAsync(string folder, string name, CancellationToken cancellation = default) =>
+        EntriesAsync(Prefix(folder), name, cancellation);
+
+    async IAsyncEnumerable<ObjectEntry> EntriesAsync(string prefix, string after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var prefix = Prefix(folder);
         var entries = new List<ObjectEntry>();
-        await foreach (var page in PagesAsync(prefix, "/", cancellation))
+        await foreach (var page in PagesAsync(prefix, "/", cancellation, after.Length == 0 ? null : prefix + after))
         {
             foreach (var common in page.CommonPrefixes ?? []) entries.Add(new ObjectEntry(common[prefix.Length..].TrimEnd('/'), IsFolder: true));
             foreach (var item in page.S3Objects ?? [])
@@ -56,7 +60,8 @@ sealed class S3ObjectStore(IAmazonS3 client, string bucket) : IDirectAccessStore
 
         // The store orders folders by their name with the slash.
         entries.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        foreach (var entry in entries) yield return entry;
+        foreach (var entry in entries)
+            if (string.CompareOrdinal(entry.Name, after) > 0) yield return entry;
     }
 
     public async Task DeleteAsync(string path, CancellationToken cancellation = default)
@@ -105,12 +110,13 @@ sealed class S3ObjectStore(IAmazonS3 client, string bucket) : IDirectAccessStore
         return new SignedRequest(client.GetPreSignedURL(request), new Dictionary<string, string>());
     }
 
-    async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(string prefix, string? delimiter, [EnumeratorCancellation] CancellationToken cancellation)
+    async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(
+        string prefix, string? delimiter, [EnumeratorCancellation] CancellationToken cancellation, string? after = null)
     {
         string? token = null;
         do
         {
-            var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix, Delimiter = delimiter, ContinuationToken = token };
+            var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix, Delimiter = delimiter, ContinuationToken = token, StartAfter = after };
             var page = await S3Errors.GuardAsync(prefix, () => client.ListObjectsV2Async(request, cancellation));
             yield return page;
             token = page.IsTruncated == true ? page.NextContinuationToken : null;

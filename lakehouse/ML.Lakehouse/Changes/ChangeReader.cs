@@ -49,7 +49,7 @@ static class ChangeReader
         var written = commit.Actions.OfType<AddCdcFile>().ToList();
         if (written.Count == 0) return await DerivedAsync(table, commit, time, cancellation);
         var files = written.Select(c => new AddFile { Path = c.Path, PartitionValues = c.PartitionValues, Size = c.Size });
-        return [.. (await ScanFile.ResolveAsync(table.Store, files, cancellation)).Select(f => new ChangeFile(f, null, commit.Version, time))];
+        return [.. (await ScanFile.ResolveAsync(table.Store, [.. files], cancellation)).Select(f => new ChangeFile(f, null, commit.Version, time))];
     }
 
     static async Task<List<ChangeFile>> DerivedAsync(DeltaTable table, Commit commit, DateTimeOffset time, CancellationToken cancellation)

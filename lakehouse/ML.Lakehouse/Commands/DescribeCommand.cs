@@ -12,7 +12,7 @@ static class DescribeCommand
         var command = new Command("describe", "Print a table's columns, properties and size.") { folder };
         command.Runs(async (parse, cancellation) =>
         {
-            var table = await DeltaTable.OpenAsync(parse.GetRequiredValue(folder), cancellation: cancellation);
+            var table = await TableAddress.OpenAsync(parse.GetRequiredValue(folder), cancellation);
             Print(await table.DetailAsync(cancellation));
         });
         return command;

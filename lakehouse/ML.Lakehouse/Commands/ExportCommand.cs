@@ -14,7 +14,7 @@ static class ExportCommand
         var command = new Command("export", "Write a table's rows to a file.") { folder, file, version, timestamp, where };
         command.Runs(async (parse, cancellation) =>
         {
-            var table = await DeltaTable.OpenAsync(parse.GetRequiredValue(folder), cancellation: cancellation);
+            var table = await TableAddress.OpenAsync(parse.GetRequiredValue(folder), cancellation);
             var snapshot = await Verb.SnapshotAsync(table, parse.GetValue(version), parse.GetValue(timestamp), cancellation);
             using var connection = DuckDbDatabase.Shared.Connect();
             (await snapshot.ScanAsync(new ScanOptions { Filter = parse.GetValue(where) }, cancellation)).Attach(connection, "rows");

@@ -11,7 +11,7 @@ static class HistoryCommand
         var command = new Command("history", "Print what was done to a table, newest first.") { folder, limit };
         command.Runs(async (parse, cancellation) =>
         {
-            var table = await DeltaTable.OpenAsync(parse.GetRequiredValue(folder), cancellation: cancellation);
+            var table = await TableAddress.OpenAsync(parse.GetRequiredValue(folder), cancellation);
             var history = await table.HistoryAsync(parse.GetValue(limit), cancellation);
             TextTable.Print(["version", "time (UTC)", "operation", "by", "metrics"], history.Select(h => (IReadOnlyList<string>)
             [

@@ -11,7 +11,7 @@ static class ImportCommand
     public static Command Build()
     {
         var files = new Argument<string[]>("files") { Description = "Parquet, CSV or JSON files.", Arity = ArgumentArity.OneOrMore };
-        var into = new Option<string>("--into") { Description = "The folder of the table; it is created when there is none.", Required = true };
+        var into = new Option<string>("--into") { Description = "The folder or URI of the table; it is created when there is none.", Required = true };
         var partition = new Option<string[]>("--partition-by") { Description = "For a new table: its partition columns.", AllowMultipleArgumentsPerToken = true };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the rows that are there." };
         var evolve = new Option<bool>("--evolve-schema") { Description = "Add columns that the table lacks." };
@@ -32,11 +32,12 @@ static class ImportCommand
         return command;
     }
 
-    static async Task<DeltaTable> OpenAsync(string folder, string query, string[] partitionBy, CancellationToken cancellation)
+    static async Task<DeltaTable> OpenAsync(string address, string query, string[] partitionBy, CancellationToken cancellation)
     {
-        if (await DeltaTable.ExistsAsync(folder, cancellation)) return await DeltaTable.OpenAsync(folder, cancellation: cancellation);
+        var store = TableAddress.Store(address);
+        if (await DeltaTable.ExistsAsync(store, cancellation)) return await DeltaTable.OpenAsync(store, cancellation: cancellation);
         using var connection = DuckDbDatabase.Shared.Connect();
         var definition = new TableDefinition { Schema = SchemaOfQuery.Of(connection, query, withoutZone: false), PartitionBy = partitionBy };
-        return await DeltaTable.CreateAsync(folder, definition, cancellation: cancellation);
+        return await DeltaTable.CreateAsync(store, definition, cancellation: cancellation);
     }
 }

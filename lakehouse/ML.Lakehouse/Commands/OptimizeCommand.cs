@@ -15,7 +15,7 @@ static class OptimizeCommand
         var command = new Command("optimize", "Pack small files into large ones, or order rows for fast lookups.") { folder, order, where, size };
         command.Runs(async (parse, cancellation) =>
         {
-            var table = await DeltaTable.OpenAsync(parse.GetRequiredValue(folder), cancellation: cancellation);
+            var table = await TableAddress.OpenAsync(parse.GetRequiredValue(folder), cancellation);
             var columns = parse.GetValue(order);
             var result = await table.OptimizeAsync(
                 new OptimizeOptions { ZOrderBy = columns is { Length: > 0 } ? columns : null, Where = parse.GetValue(where), TargetFileSize = Size(parse.GetValue(size)) }, cancellation);

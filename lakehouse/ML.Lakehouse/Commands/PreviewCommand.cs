@@ -14,7 +14,7 @@ static class PreviewCommand
         var command = new Command("preview", "Print some rows of a table.") { folder, limit, version, timestamp, where, columns };
         command.Runs(async (parse, cancellation) =>
         {
-            var table = await DeltaTable.OpenAsync(parse.GetRequiredValue(folder), cancellation: cancellation);
+            var table = await TableAddress.OpenAsync(parse.GetRequiredValue(folder), cancellation);
             var snapshot = await Verb.SnapshotAsync(table, parse.GetValue(version), parse.GetValue(timestamp), cancellation);
             var names = parse.GetValue(columns);
             var scan = await snapshot.ScanAsync(new ScanOptions { Filter = parse.GetValue(where), Columns = names is { Length: > 0 } ? names : null }, cancellation);

@@ -11,7 +11,7 @@ static class QueryCommand
     {
         var sql = new Argument<string>("sql") { Description = "A SELECT in DuckDB's dialect. Tables are named by their folder below --root, or by --table." };
         var root = new Option<string>("--root") { Description = "The folder that table names are looked up in (the current one).", DefaultValueFactory = _ => "." };
-        var named = new Option<string[]>("--table", "-t") { Description = "NAME=FOLDER; may be repeated." };
+        var named = new Option<string[]>("--table", "-t") { Description = "NAME=FOLDER or NAME=URI; may be repeated." };
         var limit = Verb.Limit(100);
         var command = new Command("query", "Run SQL over tables.") { sql, root, named, limit };
         command.Runs(async (parse, cancellation) =>
@@ -20,7 +20,7 @@ static class QueryCommand
             var query = parse.GetRequiredValue(sql);
             foreach (var (name, folder) in Tables(connection, query, parse.GetValue(root)!, parse.GetValue(named) ?? []))
             {
-                var table = await DeltaTable.OpenAsync(folder, cancellation: cancellation);
+                var table = await TableAddress.OpenAsync(folder, cancellation);
                 (await (await table.SnapshotAsync(cancellation)).ScanAsync(cancellation: cancellation)).Attach(connection, name);
             }
 

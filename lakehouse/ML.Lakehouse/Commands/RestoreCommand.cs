@@ -12,7 +12,7 @@ static class RestoreCommand
         command.Runs(async (parse, cancellation) =>
         {
             if (parse.GetValue(version) is null == parse.GetValue(timestamp) is null) throw PlatformException.Invalid("restore takes --version or --timestamp");
-            var table = await DeltaTable.OpenAsync(parse.GetRequiredValue(folder), cancellation: cancellation);
+            var table = await TableAddress.OpenAsync(parse.GetRequiredValue(folder), cancellation);
             var target = await Verb.SnapshotAsync(table, parse.GetValue(version), parse.GetValue(timestamp), cancellation);
             var result = await table.RestoreAsync(target.Version, cancellation);
             Console.WriteLine($"version {result.Version} has the rows of version {target.Version}");

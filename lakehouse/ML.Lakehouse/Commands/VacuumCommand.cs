@@ -14,7 +14,7 @@ static class VacuumCommand
         var command = new Command("vacuum", "Remove files that no recent version needs.") { folder, retain, dry, force };
         command.Runs(async (parse, cancellation) =>
         {
-            var table = await DeltaTable.OpenAsync(parse.GetRequiredValue(folder), cancellation: cancellation);
+            var table = await TableAddress.OpenAsync(parse.GetRequiredValue(folder), cancellation);
             var options = new VacuumOptions
             {
                 Retention = parse.GetValue(retain) is { } hours ? TimeSpan.FromHours(hours) : null, DryRun = parse.GetValue(dry), EnforceRetention = !parse.GetValue(force),

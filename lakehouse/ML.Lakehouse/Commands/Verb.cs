@@ -8,7 +8,7 @@ namespace ML.Lakehouse.Commands;
 /// <summary>What the verbs share: the table argument, the choice of a version, and errors as one line.</summary>
 static class Verb
 {
-    public static Argument<string> Table() => new("table") { Description = "The folder of a Delta table." };
+    public static Argument<string> Table() => new("table") { Description = TableAddress.Expected };
 
     public static Option<long?> Version() => new("--version") { Description = "Read this version instead of the newest." };
 

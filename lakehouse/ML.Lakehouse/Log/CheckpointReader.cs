@@ -7,8 +7,12 @@ using ML.Lakehouse.Storage;
 
 namespace ML.Lakehouse.Log;
 
-/// <summary>Reads classic, multi-part and V2 checkpoints. The few table-wide actions and the many file actions are read apart.</summary>
-sealed class CheckpointReader(ITableStore store, DuckDbDatabase database)
+/// <summary>
+/// Reads classic, multi-part and V2 checkpoints. The few table-wide actions and the many file actions are read apart, straight
+/// from the Parquet columns where those are of the usual kind, else by DuckDB.
+/// </summary>
+/// <param name="direct">False: always by DuckDB.</param>
+sealed class CheckpointReader(ITableStore store, TableOptions options, bool direct = true)
 {
     const string Maps = "MAP(VARCHAR, VARCHAR)";
     const string Vector = "STRUCT(storageType VARCHAR, pathOrInlineDv VARCHAR, \"offset\" INTEGER, sizeInBytes INTEGER, cardinality BIGINT)";
@@ -35,7 +39,8 @@ sealed class CheckpointReader(ITableStore store, DuckDbDatabase database)
     {
         if (IsJson(checkpoint[0])) return (await JsonAsync(checkpoint[0], cancellation)).Where(a => a is not (AddFile or RemoveFile)).ToList();
         var paths = await LocalAsync(checkpoint.Select(f => f.File.Path), cancellation);
-        return Guarded(checkpoint[0], () => ReadTableActions(paths, cancellation));
+        return Direct(paths, static (columns, actions) => columns.TableActions(actions), cancellation)
+            ?? Guarded(checkpoint[0], () => ReadTableActions(paths, cancellation));
     }
 
     /// <summary>The files of the table, with those in sidecars; tombstones too when asked for, which readers do not need.</summary>
@@ -48,8 +53,25 @@ sealed class CheckpointReader(ITableStore store, DuckDbDatabase database)
         IEnumerable<string> paths = sidecars.Select(s => s.Path.Contains('/') ? s.Path : $"{LogFile.Folder}/_sidecars/{s.Path}");
         if (!IsJson(checkpoint[0])) paths = checkpoint.Select(f => f.File.Path).Concat(paths);
         var local = await LocalAsync(paths, cancellation);
-        if (local.Count > 0) Guarded(checkpoint[0], () => ReadFileActions(local, actions, withTombstones, cancellation));
+        if (local.Count == 0) return actions;
+        if (Direct(local, (columns, found) => Files(columns, found, withTombstones), cancellation) is { } read)
+        {
+            if (actions.Count == 0) return read;
+            actions.AddRange(read);
+            return actions;
+        }
+
+        Guarded(checkpoint[0], () => ReadFileActions(local, actions, withTombstones, cancellation));
         return actions;
+    }
+
+    List<LogAction>? Direct(List<string> paths, Action<CheckpointColumns, List<LogAction>> read, CancellationToken cancellation) =>
+        direct ? CheckpointParquet.Read(paths, read, cancellation) : null;
+
+    static void Files(CheckpointColumns columns, List<LogAction> actions, bool withTombstones)
+    {
+        columns.Adds(actions);
+        if (withTombstones) columns.Removes(actions);
     }
 
     static bool IsJson(LogFile file) => file.File.Path.EndsWith(".json", StringComparison.Ordinal);
@@ -70,7 +92,7 @@ sealed class CheckpointReader(ITableStore store, DuckDbDatabase database)
 
     List<LogAction> ReadTableActions(List<string> paths, CancellationToken cancellation)
     {
-        using var connection = database.Connect();
+        using var connection = options.Database.Connect();
         var present = ColumnTypes(connection, paths[0]);
         var columns = TableColumns.Where(c => present.ContainsKey(c.Name)).ToList();
         var json = string.Join(", ", columns.Select(c => $"to_json({c.Name})"));
@@ -87,7 +109,7 @@ sealed class CheckpointReader(ITableStore store, DuckDbDatabase database)
 
     bool ReadFileActions(List<string> paths, List<LogAction> actions, bool withTombstones, CancellationToken cancellation)
     {
-        using var connection = database.Connect();
+        using var connection = options.Database.Connect();
         var present = ColumnTypes(connection, paths[^1]);
         var reader = new CheckpointFileReader(connection, cancellation);
         if (present.TryGetValue("add", out var add))

@@ -17,6 +17,8 @@ sealed record LogFile(LogFileKind Kind, long Version, long Start, int Part, int 
 
     public static string Checkpoint(long version) => $"{Folder}/{version:D20}.checkpoint.parquet";
 
+    public static string Compaction(long from, long to) => $"{Folder}/{from:D20}.{to:D20}.compacted.json";
+
     public static string Checksum(long version) => $"{Folder}/{version:D20}.crc";
 
     /// <summary>Every file of this version or later sorts after this path.</summary>

@@ -15,8 +15,8 @@ sealed class LogReader(ITableStore store)
         if (hint is { } from && (version is null || version >= from))
         {
             var files = await ListAsync(from, cancellation);
-            // A pointer to a checkpoint that is gone must not hide the rest of the log.
-            if (files.Any(f => f.Kind is LogFileKind.Checkpoint or LogFileKind.CheckpointV2 && f.Version == from))
+            // A pointer to a checkpoint that is gone, or lacks a part, must not hide the rest of the log.
+            if (LogSegment.HasCheckpoint(files, version))
                 return LogSegment.Build(files, version, store.Location);
         }
 
@@ -43,7 +43,7 @@ sealed class LogReader(ITableStore store)
     public async Task<Commit[]> ReadCommitsAsync(IReadOnlyList<LogFile> files, CancellationToken cancellation)
     {
         var commits = new Commit[files.Count];
-        var options = new ParallelOptions { CancellationToken = cancellation };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = store.RequestsAtOnce, CancellationToken = cancellation };
         await Parallel.ForAsync(0, files.Count, options, async (i, token) =>
         {
             var file = files[i];

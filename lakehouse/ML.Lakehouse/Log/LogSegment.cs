@@ -26,6 +26,9 @@ sealed record LogSegment(long Version, IReadOnlyList<LogFile> Checkpoint, IReadO
             files.FirstOrDefault(f => f.Kind == LogFileKind.Checksum && f.Version == version));
     }
 
+    /// <summary>Whether a whole checkpoint is among the files that serves a version; null: any.</summary>
+    public static bool HasCheckpoint(IReadOnlyCollection<LogFile> files, long? version) => NewestCheckpoint(files, version ?? long.MaxValue).Count > 0;
+
     static List<LogFile> NewestCheckpoint(IEnumerable<LogFile> files, long version) =>
         files.Where(f => f.Kind is LogFileKind.Checkpoint or LogFileKind.CheckpointV2 && f.Version <= version)
             .GroupBy(f => (f.Version, f.Kind, f.Parts, Name: f.Kind == LogFileKind.CheckpointV2 ? f.File.Path : ""))

@@ -9,6 +9,8 @@ namespace ML.Lakehouse.Maintenance;
 /// <summary>Writes what a version consists of as Parquet, so that readers need not replay every commit.</summary>
 sealed class CheckpointWriter(Snapshot snapshot, TimeProvider clock)
 {
+    // Readers take row groups side by side.
+    const int RowGroup = 20_480;
     const string Maps = "MAP(VARCHAR, VARCHAR)";
     const string Vector = "STRUCT(storageType VARCHAR, pathOrInlineDv VARCHAR, \"offset\" INTEGER, sizeInBytes INTEGER, cardinality BIGINT)";
 
@@ -108,7 +110,7 @@ sealed class CheckpointWriter(Snapshot snapshot, TimeProvider clock)
         using var connection = snapshot.Database.Connect();
         var types = string.Join(", ", columns.Select(c => $"{c.Name}: {Sql.Literal(c.Type)}"));
         connection.Execute(
-            $"COPY (SELECT * FROM read_json({Sql.Literal(json)}, format = 'newline_delimited', maximum_object_size = 1073741824, columns = {{{types}}})) TO {Sql.Literal(parquet)} (FORMAT parquet)",
+            $"COPY (SELECT * FROM read_json({Sql.Literal(json)}, format = 'newline_delimited', maximum_object_size = 1073741824, columns = {{{types}}})) TO {Sql.Literal(parquet)} (FORMAT parquet, ROW_GROUP_SIZE {RowGroup})",
             cancellation);
     }
 }

@@ -10,7 +10,7 @@ using ML.Lakehouse.Writing;
 
 namespace ML.Lakehouse.Maintenance;
 
-/// <summary>OPTIMIZE: packs small files into large ones, or lays all rows out along a Z curve. The rows stay the same.</summary>
+/// <summary>OPTIMIZE: packs small files into large ones, or lays all rows out along a Hilbert curve. The rows stay the same.</summary>
 sealed class Optimizer(DeltaTable table, Snapshot snapshot, OptimizeOptions options, DuckDbConnection connection)
 {
     const long DefaultTarget = 256L << 20;
@@ -97,9 +97,11 @@ sealed class Optimizer(DeltaTable table, Snapshot snapshot, OptimizeOptions opti
     {
         var files = await ScanFile.ResolveAsync(table.Store, bin, cancellation);
         var query = new RelationBuilder(connection, snapshot.Metadata).Build(files, withPosition: false);
-        if (Order.Count > 0) query = new ZOrder(connection, snapshot.Schema, Order).Sort(query, cancellation);
+        if (Order.Count > 0) query = new CurveOrder(connection, snapshot.Schema, Order).Sort(query, cancellation);
         var writer = new ParquetWriter(table.Store, snapshot.Metadata, table.Options.Clock);
-        var written = await writer.WriteAsync(connection, query, target, cancellation, dataChange: false);
+        var rows = bin.Sum(f => FileRows.Stored(f) ?? 0);
+        double? rowBytes = rows > 0 ? bin.Sum(f => f.Size) / (double)rows : null;
+        var written = await writer.WriteAsync(connection, query, target, cancellation, dataChange: false, rowBytes: rowBytes);
         transaction.Add(written.Select(f => clustering.Count > 0 && options.ZOrderBy is null ? f with { ClusteringProvider = "liquid" } : f));
         transaction.Add(bin.Select(f => f.ToRemove(now, dataChange: false)));
         transaction.Metric("numRemovedFiles", bin.Count);

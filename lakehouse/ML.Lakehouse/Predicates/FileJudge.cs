@@ -20,7 +20,7 @@ static class FileJudge
 
     static bool May(Predicate predicate, FileBounds file) => predicate switch
     {
-        AndPredicate p => p.Parts.All(part => May(part, file)),
+        AndPredicate p => p.Parts.All(part => ExcludesNaN(p, part) ? MayWithoutNaN((ComparisonPredicate)part, file) : May(part, file)),
         OrPredicate p => p.Parts.Any(part => May(part, file)),
         ConstantPredicate p => p.Value,
         NullPredicate { IsNull: true } p => file.AnyNull(p.Column) ?? true,
@@ -30,6 +30,15 @@ static class FileJudge
         PrefixPredicate p => !(file.AllNull(p.Column) ?? false) && May(p, file.Min(p.Column), file.Max(p.Column)),
         _ => true,
     };
+
+    /// <summary>Whether a lower bound stands beside an upper one of the same column, which NaN, greater than every number, never meets.</summary>
+    static bool ExcludesNaN(AndPredicate all, Predicate part) =>
+        part is ComparisonPredicate { Kind: ComparisonKind.Greater or ComparisonKind.GreaterOrEqual, Value: double } lower
+        && all.Parts.Any(other => other is ComparisonPredicate { Kind: ComparisonKind.Less or ComparisonKind.LessOrEqual or ComparisonKind.Equal } upper
+            && upper.Column.Physical.SequenceEqual(lower.Column.Physical));
+
+    static bool MayWithoutNaN(ComparisonPredicate p, FileBounds file) =>
+        !(file.AllNull(p.Column) ?? false) && (p.Kind == ComparisonKind.Greater ? file.Max(p.Column) is not { } max || max.CompareTo(p.Value) > 0 : AtMost(p.Value, file.Max(p.Column)));
 
     static bool May(ComparisonPredicate p, IComparable? min, IComparable? max) => p.Kind switch
     {

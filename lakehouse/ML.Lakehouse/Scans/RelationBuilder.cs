@@ -3,6 +3,7 @@ using System.Text;
 using ML.Lakehouse.Actions;
 using ML.Lakehouse.DuckDb;
 using ML.Lakehouse.Schemas;
+using ML.Lakehouse.Writing;
 
 namespace ML.Lakehouse.Scans;
 
@@ -53,7 +54,14 @@ sealed class RelationBuilder(DuckDbConnection connection, Metadata metadata)
         var columns = fields.Select((field, index) => (field, index)).Where(c => !partitions.Contains(c.field.Name)).Select(c => Column(c.field, c.index)).ToList();
         // Read_parquet wants one column at least; a table may have none beside its partition columns.
         var schema = columns.Count > 0 ? string.Join(", ", columns) : "'__ml_none': {'name': '__ml_none', 'type': 'INTEGER', 'default_value': NULL}";
-        return $"read_parquet({Sql.List(files.Select(f => f.LocalPath))}, schema = MAP {{{schema}}}, hive_partitioning = false)";
+        return $"read_parquet({Sql.List(files.Select(f => f.LocalPath))}, schema = MAP {{{schema}}}, hive_partitioning = false{Cardinality(files)})";
+    }
+
+    /// <summary>Without the number of rows DuckDB takes files of a given schema for one row, and builds its joins on the wrong side.</summary>
+    static string Cardinality(IReadOnlyList<ScanFile> files)
+    {
+        var rows = files.Sum(f => FileRows.Stored(f.Add) ?? 0);
+        return rows > 0 ? string.Create(CultureInfo.InvariantCulture, $", explicit_cardinality = {rows}") : "";
     }
 
     string Column(StructField field, int index)

@@ -11,16 +11,15 @@ sealed record ScanFile(AddFile Add, string LocalPath, IReadOnlyList<long>? Delet
     /// <summary>The only rows to read, by their numbers; null: all that are not deleted.</summary>
     public IReadOnlyList<long>? Only { get; init; }
 
-    public static async ValueTask<List<ScanFile>> ResolveAsync(ITableStore store, IEnumerable<AddFile> files, CancellationToken cancellation)
+    public static async ValueTask<List<ScanFile>> ResolveAsync(ITableStore store, IReadOnlyList<AddFile> files, CancellationToken cancellation)
     {
-        var resolved = new List<ScanFile>();
+        var paths = new string[files.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = store.RequestsAtOnce, CancellationToken = cancellation };
+        await Parallel.ForAsync(0, files.Count, options, async (i, stop) => paths[i] = await store.LocalAsync(DataPath.Decode(files[i].Path, store.Location), stop));
         var vectors = new DeletionVectorReader(store);
-        foreach (var file in files)
-        {
-            var local = await store.LocalAsync(DataPath.Decode(file.Path, store.Location), cancellation);
-            resolved.Add(new ScanFile(file, local, file.DeletionVector is null ? null : await vectors.ReadAsync(file, cancellation)));
-        }
-
+        var resolved = new List<ScanFile>(files.Count);
+        for (var i = 0; i < paths.Length; i++)
+            resolved.Add(new ScanFile(files[i], paths[i], files[i].DeletionVector is null ? null : await vectors.ReadAsync(files[i], cancellation)));
         return resolved;
     }
 }

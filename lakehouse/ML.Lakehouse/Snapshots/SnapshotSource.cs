@@ -6,13 +6,13 @@ using ML.Lakehouse.Storage;
 namespace ML.Lakehouse.Snapshots;
 
 /// <summary>Builds versions of one table from its log.</summary>
-sealed class SnapshotSource(ITableStore store, DuckDbDatabase database)
+sealed class SnapshotSource(ITableStore store, TableOptions options)
 {
-    readonly CheckpointReader checkpoints = new(store, database);
+    readonly CheckpointReader checkpoints = new(store, options);
 
     public ITableStore Store => store;
 
-    public DuckDbDatabase Database => database;
+    public DuckDbDatabase Database => options.Database;
 
     public LogReader Log { get; } = new(store);
 
@@ -29,7 +29,7 @@ sealed class SnapshotSource(ITableStore store, DuckDbDatabase database)
             head = head.Apply(actions);
         }
 
-        head = commits.Aggregate(head, (current, commit) => current.Apply(commit.Actions));
+        head = await WithLastCommitAsync(commits.Aggregate(head, (current, commit) => current.Apply(commit.Actions)), segment.Version, cancellation);
         var files = new LazyFiles(token => FilesAsync(segment, sidecars, withTombstones, token));
         var all = commits.Aggregate(files, (current, commit) => current.Next(commit));
         return new Snapshot(this, segment.Version, head, new LazyFiles(token => CheckedAsync(all, segment, token)));
@@ -46,6 +46,16 @@ sealed class SnapshotSource(ITableStore store, DuckDbDatabase database)
         return stillThere ? known : await LoadAsync(null, cancellation);
     }
 
+    /// <summary>
+    /// Checkpoints and compactions leave out what commits say of themselves; where the time of the next commit depends on it,
+    /// the version's own commit is looked up.
+    /// </summary>
+    async ValueTask<TableHead> WithLastCommitAsync(TableHead head, long version, CancellationToken cancellation)
+    {
+        if (head.LastCommit is not null || head.Metadata is null || !new TableProperties(head.Metadata.Configuration).InCommitTimestamps) return head;
+        return head with { LastCommit = (await Log.ReadCommitAsync(version, cancellation))?.Info };
+    }
+
     async Task<FileState> CheckedAsync(LazyFiles files, LogSegment segment, CancellationToken cancellation)
     {
         var state = await files.GetAsync(cancellation);
@@ -56,8 +66,7 @@ sealed class SnapshotSource(ITableStore store, DuckDbDatabase database)
     async Task<FileState> FilesAsync(
         LogSegment segment, IReadOnlyList<Sidecar> sidecars, bool withTombstones, CancellationToken cancellation)
     {
-        var state = new FileState();
-        if (segment.Checkpoint.Count > 0) state.Apply(await checkpoints.FileActionsAsync(segment.Checkpoint, sidecars, withTombstones, cancellation));
-        return state;
+        return segment.Checkpoint.Count == 0
+            ? new FileState() : FileState.OfCheckpoint(await checkpoints.FileActionsAsync(segment.Checkpoint, sidecars, withTombstones, cancellation));
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
 using ML.Common.Errors;
 using ML.Lakehouse.Confinement;
@@ -22,25 +23,37 @@ public sealed class DiskTableStore : ITableStore
 
     public string Location => root;
 
+    public int RequestsAtOnce => Environment.ProcessorCount;
+
     public string StagingRoot => root;
 
     public async IAsyncEnumerable<StoredFile> ListAsync(
         string folder, string? startAfter, bool recursive, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;
-        var directory = new DirectoryInfo(Full(folder));
-        if (!directory.Exists) yield break;
-        var options = new EnumerationOptions { RecurseSubdirectories = recursive, AttributesToSkip = FileAttributes.None };
-        var files = directory.EnumerateFiles("*", options)
-            .Select(f => (Info: f, Path: Relative(f.FullName)))
-            .Where(f => startAfter is null || string.CompareOrdinal(f.Path, startAfter) > 0)
-            .OrderBy(f => f.Path, StringComparer.Ordinal);
-        foreach (var (info, path) in files)
+        var full = Full(folder);
+        if (!Directory.Exists(full)) yield break;
+        foreach (var file in Files(full, folder, startAfter, recursive).OrderBy(f => f.Path, StringComparer.Ordinal))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Describe(info, path) is { } file) yield return file;
+            yield return file;
         }
     }
+
+    /// <summary>A long log has many files that are not asked for: those are passed over by their names alone.</summary>
+    static FileSystemEnumerable<StoredFile> Files(string full, string folder, string? startAfter, bool recursive)
+    {
+        var prefix = folder.Length == 0 ? "" : folder + "/";
+        var options = new EnumerationOptions { RecurseSubdirectories = recursive, AttributesToSkip = FileAttributes.None };
+        var after = startAfter is null ? "" : startAfter.StartsWith(prefix, StringComparison.Ordinal) ? startAfter[prefix.Length..] : startAfter;
+        return new FileSystemEnumerable<StoredFile>(full, (ref entry) => new StoredFile(prefix + Below(ref entry, full.Length), entry.Length, entry.LastWriteTimeUtc), options)
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory
+                && (recursive ? string.CompareOrdinal(Below(ref entry, full.Length), after) : entry.FileName.SequenceCompareTo(after)) > 0,
+        };
+    }
+
+    static string Below(ref FileSystemEntry entry, int root) => entry.ToFullPath()[(root + 1)..].Replace(Path.DirectorySeparatorChar, '/');
 
     public ValueTask<byte[]?> ReadAsync(string path, CancellationToken cancellation)
     {
@@ -107,8 +120,6 @@ public sealed class DiskTableStore : ITableStore
         return allowed is null ? full : allowed.Require(full);
     }
 
-    string Relative(string full) => full[(root.Length + 1)..].Replace(Path.DirectorySeparatorChar, '/');
-
     string WriteTemporary(string target, string path, ReadOnlyMemory<byte> content)
     {
         var folder = Path.GetDirectoryName(target)!;
@@ -125,19 +136,6 @@ public sealed class DiskTableStore : ITableStore
         {
             File.Delete(temporary);
             throw Failed("write", path, e);
-        }
-    }
-
-    static StoredFile? Describe(FileInfo info, string path)
-    {
-        try
-        {
-            return new StoredFile(path, info.Length, info.LastWriteTimeUtc);
-        }
-        catch (FileNotFoundException)
-        {
-            // Removed by somebody between listing and looking.
-            return null;
         }
     }
 

@@ -9,6 +9,9 @@ public interface ITableStore
     /// <summary>What messages call the table's place.</summary>
     string Location { get; }
 
+    /// <summary>How many files are best asked for at once: each is a request, which waits more than it works.</summary>
+    int RequestsAtOnce => 16;
+
     /// <summary>
     /// Files under a folder whose path is ordinally greater than <paramref name="startAfter"/>, in ordinal order. Subfolders are
     /// walked when <paramref name="recursive"/>. A folder that does not exist is empty.

@@ -8,13 +8,14 @@ namespace ML.Lakehouse.Storage;
 /// A table in an object store (S3, Azure Blob). Commits use the store's conditional put; data files are read from a local
 /// cache and written locally before they are uploaded, because DuckDB works on local files.
 /// </summary>
-public sealed class ObjectTableStore : ITableStore
+public sealed class ObjectTableStore : ITableStore, IDisposable
 {
     const int Uploads = 4;
 
     readonly IObjectStore store;
     readonly FileCache cache;
     readonly string root;
+    readonly Lazy<string> staging = new(() => Directory.CreateTempSubdirectory("ml-table-").FullName);
 
     /// <param name="location">The store and the table's path in it.</param>
     /// <param name="name">What messages call the place, such as <c>s3://bucket/tables/flights</c>; part of the cache's keys.</param>
@@ -24,18 +25,17 @@ public sealed class ObjectTableStore : ITableStore
         root = location.Path;
         this.cache = cache;
         Location = name;
-        StagingRoot = Directory.CreateTempSubdirectory("ml-table-").FullName;
     }
 
     public string Location { get; }
 
-    public string StagingRoot { get; }
+    public string StagingRoot => staging.Value;
 
     public async IAsyncEnumerable<StoredFile> ListAsync(
         string folder, string? startAfter, bool recursive, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var found = new List<StoredFile>();
-        await CollectAsync(folder, recursive, found, cancellation);
+        await CollectAsync(folder, startAfter, recursive, found, cancellation);
         foreach (var file in found.Where(f => startAfter is null || string.CompareOrdinal(f.Path, startAfter) > 0).OrderBy(f => f.Path, StringComparer.Ordinal))
             yield return file;
     }
@@ -80,13 +80,22 @@ public sealed class ObjectTableStore : ITableStore
             cache.Adopt(Key(path), local);
         });
 
-    async Task CollectAsync(string folder, bool recursive, List<StoredFile> found, CancellationToken cancellation)
+    /// <summary>Removes what was written here and not published.</summary>
+    public void Dispose()
     {
-        await foreach (var entry in store.ListAsync(At(folder), cancellation))
+        if (staging.IsValueCreated) Directory.Delete(staging.Value, recursive: true);
+    }
+
+    async Task CollectAsync(string folder, string? startAfter, bool recursive, List<StoredFile> found, CancellationToken cancellation)
+    {
+        var prefix = folder.Length == 0 ? "" : folder + "/";
+        var entries = startAfter?.StartsWith(prefix, StringComparison.Ordinal) == true && !recursive
+            ? store.ListAfterAsync(At(folder), startAfter[prefix.Length..], cancellation) : store.ListAsync(At(folder), cancellation);
+        await foreach (var entry in entries)
         {
-            var path = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
+            var path = prefix + entry.Name;
             if (!entry.IsFolder) found.Add(new StoredFile(path, entry.Size ?? 0, entry.LastModified ?? DateTimeOffset.UnixEpoch));
-            else if (recursive) await CollectAsync(path, recursive, found, cancellation);
+            else if (recursive) await CollectAsync(path, startAfter, recursive, found, cancellation);
         }
     }
 

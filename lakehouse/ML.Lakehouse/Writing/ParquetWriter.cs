@@ -13,6 +13,9 @@ namespace ML.Lakehouse.Writing;
 sealed class ParquetWriter(ITableStore store, Metadata metadata, TimeProvider clock)
 {
     const long DefaultFileSize = 1L << 30;
+    const int DefaultRowGroup = 122_880;
+    const int Vector = 2048;
+    static readonly long[] Divisors = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60];
     const string NullFolder = "__HIVE_DEFAULT_PARTITION__";
 
     readonly StructType schema = metadata.Schema;
@@ -21,24 +24,25 @@ sealed class ParquetWriter(ITableStore store, Metadata metadata, TimeProvider cl
     /// <param name="query">Rows with the table's logical columns, in its types.</param>
     /// <param name="folder">A subfolder for the files; empty for the table's root.</param>
     /// <param name="extra">Columns beside the table's, such as the change data feed's.</param>
+    /// <param name="rowBytes">Bytes that a row takes, by what is known of the table: small files then keep to their size. Null: unknown.</param>
     public async ValueTask<List<AddFile>> WriteAsync(
         DuckDbConnection connection, string query, long? fileSize, CancellationToken cancellation,
-        string folder = "", bool dataChange = true, IReadOnlyList<StructField>? extra = null)
+        string folder = "", bool dataChange = true, IReadOnlyList<StructField>? extra = null, double? rowBytes = null)
     {
         var target = Path.Combine(store.StagingRoot, folder);
-        var files = Write(connection, query, target, fileSize, dataChange, extra ?? [], cancellation);
+        var files = Write(connection, query, target, Options(fileSize, rowBytes, extra ?? []), dataChange, extra ?? [], cancellation);
         await store.PublishAsync([.. files.Select(f => DataPath.Decode(f.Path, store.Location))], cancellation);
         return files;
     }
 
     List<AddFile> Write(
-        DuckDbConnection connection, string query, string target, long? fileSize, bool dataChange, IReadOnlyList<StructField> extra,
+        DuckDbConnection connection, string query, string target, string options, bool dataChange, IReadOnlyList<StructField> extra,
         CancellationToken cancellation)
     {
         try
         {
             Directory.CreateDirectory(target);
-            return Copy(connection, query, target, fileSize, dataChange, extra, cancellation);
+            return Copy(connection, query, target, options, dataChange, extra, cancellation);
         }
         catch (Exception e) when (e is PlatformException or IOException && e.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase))
         {
@@ -48,10 +52,10 @@ sealed class ParquetWriter(ITableStore store, Metadata metadata, TimeProvider cl
     }
 
     List<AddFile> Copy(
-        DuckDbConnection connection, string query, string target, long? fileSize, bool dataChange, IReadOnlyList<StructField> extra,
+        DuckDbConnection connection, string query, string target, string options, bool dataChange, IReadOnlyList<StructField> extra,
         CancellationToken cancellation)
     {
-        var sql = $"COPY ({Select(query, extra)}) TO {Sql.Literal(target)} ({Options(fileSize, extra)})";
+        var sql = $"COPY ({Select(query, extra)}) TO {Sql.Literal(target)} ({options})";
         using var result = connection.Query(sql, cancellation);
         var files = new List<AddFile>();
         foreach (var chunk in result.Chunks())
@@ -68,16 +72,27 @@ sealed class ParquetWriter(ITableStore store, Metadata metadata, TimeProvider cl
         return $"SELECT {string.Join(", ", columns)} FROM ({query})";
     }
 
-    string Options(long? fileSize, IReadOnlyList<StructField> extra)
+    string Options(long? fileSize, double? rowBytes, IReadOnlyList<StructField> extra)
     {
         var options = new List<string> { "FORMAT parquet", "RETURN_STATS", "OVERWRITE_OR_IGNORE", "FILENAME_PATTERN 'part-{uuid}'" };
         var size = fileSize ?? new TableProperties(metadata.Configuration).TargetFileSize ?? DefaultFileSize;
         if (partitions.Count > 0)
             options.Add($"PARTITION_BY ({string.Join(", ", metadata.PartitionColumns.Select(name => Sql.Identifier(schema.Find(name)!.PhysicalName)))})");
+        else if (RowsOfSmallFile(size, rowBytes) is { } rows)
+            options.Add(string.Create(CultureInfo.InvariantCulture, $"FILE_SIZE_BYTES {size / 2}, ROW_GROUP_SIZE {rows}"));
         else
             options.Add(string.Create(CultureInfo.InvariantCulture, $"FILE_SIZE_BYTES {size}"));
         if (FieldIds.Of([.. schema.Fields.Where(f => !partitions.Contains(f.Name)), .. extra]) is { } ids) options.Add($"FIELD_IDS {ids}");
         return string.Join(", ", options);
+    }
+
+    // A file ends after whole row groups only, and threads write theirs in turn: a small file is one row group, so that it keeps
+    // to its size and to one stretch of sorted rows. Threads take a default row group's worth at a time, hence a divisor of it.
+    static long? RowsOfSmallFile(long fileSize, double? rowBytes)
+    {
+        if (rowBytes is not > 0) return null;
+        var wanted = fileSize / rowBytes.Value / Vector;
+        return wanted < DefaultRowGroup / Vector ? Vector * Divisors.MinBy(d => Math.Abs(Math.Log(d / wanted))) : null;
     }
 
     AddFile Describe(DataChunk chunk, int row, bool dataChange)

@@ -132,6 +132,25 @@ public abstract class ObjectStoreConformance
         await Assert.ThrowsAsync<PlatformException>(() => NamesAsync(store, path));
     }
 
+    [Fact]
+    public async Task A_listing_can_begin_after_a_name()
+    {
+        var store = await NewStoreAsync();
+        foreach (var name in new[] { "a", "b", "b/c", "ba", "c/d", "e" }) await PutTextAsync(store, $"log/{(name == "b" ? "b-" : name)}", name);
+        Assert.Equal(["b/", "b-", "ba", "c/", "e"], (await AfterAsync("a")).OrderBy(n => n.TrimEnd('/'), StringComparer.Ordinal));
+        Assert.Equal(["c/", "e"], await AfterAsync("ba"));
+        Assert.Equal(["e"], await AfterAsync("d"));
+        Assert.Empty(await AfterAsync("e"));
+        Assert.Equal(5, (await AfterAsync("a")).Count);
+
+        async Task<List<string>> AfterAsync(string name)
+        {
+            var names = new List<string>();
+            await foreach (var entry in store.ListAfterAsync("log", name)) names.Add(entry.IsFolder ? entry.Name + "/" : entry.Name);
+            return names;
+        }
+    }
+
     protected static Task PutTextAsync(IObjectStore store, string path, string text) =>
         store.PutAsync(path, new MemoryStream(Encoding.UTF8.GetBytes(text)));
 

@@ -5,6 +5,7 @@ using ML.Lakehouse.Schemas;
 using ML.Lakehouse.Storage;
 using ML.Lakehouse.Writing;
 using ML.TestKit;
+using ML.TestKit.Processes;
 
 namespace ML.Storage.Conformance.Tests.Tables;
 
@@ -13,11 +14,19 @@ public abstract class TableConformance : IDisposable
 {
     const int Writers = 6;
     const int AppendsEach = 4;
+    const int Processes = 4;
+    const int ImportsEach = 2;
 
     readonly TemporaryFolder caches = new();
     ArtifactLocation? root;
 
     protected abstract ArtifactLocation NewRoot();
+
+    /// <summary>What a user calls the table's place.</summary>
+    protected abstract string Address(ArtifactLocation root);
+
+    /// <summary>What a user has in the environment to reach the store.</summary>
+    protected abstract IReadOnlyDictionary<string, string?> Environment { get; }
 
     public void Dispose()
     {
@@ -68,6 +77,28 @@ public abstract class TableConformance : IDisposable
         Assert.Equal(Enumerable.Range(0, Writers * AppendsEach + 1).Select(v => $"{v:D20}.json"), log.Where(n => n.EndsWith(".json", StringComparison.Ordinal)));
         var ids = Enumerable.Range(0, Writers).SelectMany(w => Enumerable.Range(0, AppendsEach).Select(i => w * 10 + i)).Sum();
         Assert.Equal($"{Writers * AppendsEach}|{ids}|{Writers * AppendsEach}", await RowAsync());
+    }
+
+    [Fact]
+    public async Task Writers_in_processes_of_their_own_commit_each_exactly_once_and_leave_no_gap()
+    {
+        Judge.Require(File.Exists(Repository.Executable), "the executable has not been published (./ml build)");
+        await DeltaTable.CreateAsync(Open(), new TableDefinition { Schema = new StructType(new StructField("id", DataType.Long), new StructField("p", DataType.String)) });
+        var rows = caches.File("rows.csv");
+        await File.WriteAllLinesAsync(rows, ["id,p", "1,new", "2,new"]);
+        await Parallel.ForEachAsync(Enumerable.Range(0, Processes), new ParallelOptions { MaxDegreeOfParallelism = Processes }, async (_, stop) =>
+        {
+            for (var i = 0; i < ImportsEach; i++)
+            {
+                await using var writer = ChildProcess.Start(Repository.Executable, ["tables", "import", rows, "--into", Address(root!)], environment: Environment);
+                Assert.True(await writer.WaitAsync(TimeSpan.FromMinutes(1)) == 0, writer.Output);
+            }
+        });
+        const int Imports = Processes * ImportsEach;
+        var log = new List<string>();
+        await foreach (var entry in root!.Store.ListAsync($"{root.Path}/_delta_log")) log.Add(entry.Name);
+        Assert.Equal(Enumerable.Range(0, Imports + 1).Select(v => $"{v:D20}.json"), log.Where(n => n.EndsWith(".json", StringComparison.Ordinal)));
+        Assert.Equal($"{Imports * 2}|{Imports * 3}|{Imports * 2}", await RowAsync());
     }
 
     async Task<List<long>> AppendAsync(int writer)

@@ -36,6 +36,17 @@ public sealed class MaintenanceTests : TableFixture
     }
 
     [Fact]
+    public async Task Files_keep_to_a_small_size_that_is_asked_for()
+    {
+        var table = await CreateAsync(1);
+        await table.OverwriteAsync("SELECT (hash(i) >> 2)::BIGINT AS a, md5(i::VARCHAR) AS b FROM range(100000) t(i)");
+        await table.OptimizeAsync(new OptimizeOptions { ZOrderBy = ["a"], TargetFileSize = 400_000 });
+        var files = await (await table.SnapshotAsync()).FilesAsync();
+        Assert.InRange(files.Count, 6, 16);
+        Assert.All(files, f => Assert.InRange(f.Size, 1, 800_000));
+    }
+
+    [Fact]
     public async Task Ordered_files_are_skipped_by_either_column()
     {
         var table = await CreateAsync(1);

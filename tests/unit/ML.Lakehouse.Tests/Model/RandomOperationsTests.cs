@@ -62,7 +62,7 @@ public sealed class RandomOperationsTests : TableFixture
         {
             Schema = new StructType(new StructField("id", DataType.Long), new StructField("txt", DataType.String), new StructField("grp", DataType.Integer)),
             PartitionBy = partitioned ? ["grp"] : [], Properties = properties,
-        });
+        }, new TableOptions { LogCompactionInterval = partitioned ? 3 : null });
     }
 
     static async Task<long> StepAsync(Random random, DeltaTable table, List<Row> rows, List<List<Row>> versions)
