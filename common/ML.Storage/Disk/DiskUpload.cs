@@ -10,6 +10,9 @@ namespace ML.Storage.Disk;
 sealed class DiskUpload(DiskPaths paths, string path)
 {
     const int BufferSize = 256 << 10;
+
+    // So much is given to the disk at a time while the rest still comes in; otherwise all of it waits for the flush at the end.
+    const long WriteBackSize = 8 << 20;
     static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
 
     readonly string target = paths.Resolve(path);
@@ -54,12 +57,15 @@ sealed class DiskUpload(DiskPaths paths, string path)
         try
         {
             using var file = Guard(() => File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None));
-            long position = 0;
+            long position = 0, given = 0;
             while (await FillAsync(content, buffer, cancellation) is > 0 and var count)
             {
                 var start = position;
                 Guard(() => RandomAccess.Write(file, buffer.AsSpan(0, count), start));
                 position += count;
+                if (position - given < WriteBackSize) continue;
+                LinuxFile.BeginWriteBack(file, given, position - given);
+                given = position;
             }
 
             Guard(() => RandomAccess.FlushToDisk(file));

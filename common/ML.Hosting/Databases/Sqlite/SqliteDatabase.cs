@@ -10,7 +10,8 @@ public sealed class SqliteDatabase : IDatabase
     const int IdleReaders = 8;
     readonly string connectionString;
     readonly ConcurrentBag<SqliteSession> readers = [];
-    readonly SemaphoreSlim readSlots = new(Math.Max(4, Environment.ProcessorCount * 4));
+    // A reader may wait for its caller to take the answer: more of them than there are processors.
+    readonly SemaphoreSlim readSlots = new(Math.Max(32, Environment.ProcessorCount * 4));
     readonly SqliteWriter writer;
 
     static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
