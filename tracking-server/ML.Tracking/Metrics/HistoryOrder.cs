@@ -12,7 +12,11 @@ static class HistoryOrder
     // Fewer are sorted in no time.
     const long WorthAsking = 10_000;
 
-    const string ByKey = $"SELECT {HistoryPoint.Columns} FROM metrics WHERE run_uuid = $1 AND key = $2 ORDER BY timestamp, step, value LIMIT $3 OFFSET $4";
+    const string Plain = $"SELECT {HistoryPoint.Columns} FROM metrics WHERE run_uuid = $1 AND key = $2 ORDER BY timestamp, step, value LIMIT $3 OFFSET $4";
+
+    // The primary key's own order, and a sign that keeps SQLite from taking the run out of it: otherwise it sorts what is sorted.
+    const string ByKey =
+        $"SELECT {HistoryPoint.Columns} FROM metrics WHERE +run_uuid = $1 AND key = $2 ORDER BY timestamp, step, run_uuid, value LIMIT $3 OFFSET $4";
 
     // The open range and the sign keep SQLite from the primary key.
     const string ByRun =
@@ -21,10 +25,10 @@ static class HistoryOrder
     /// <summary>The query; its parameters are run, key, limit and offset.</summary>
     public static async Task<string> ForAsync(DbSession session, string run, string key)
     {
-        if (session.Kind == DatabaseKind.PostgreSql) return ByKey;
+        if (session.Kind == DatabaseKind.PostgreSql) return Plain;
         var own = await session.ScalarInt64Async("SELECT COUNT(*) FROM metrics WHERE run_uuid = $1 AND key = $2 AND step >= -9223372036854775808", run, key) ?? 0;
         if (own < WorthAsking) return ByRun;
-        var all = await session.ScalarInt64Async("SELECT COUNT(*) FROM (SELECT 1 FROM metrics WHERE key = $1 LIMIT $2)", key, (2 * own) + 1) ?? 0;
-        return all <= 2 * own ? ByKey : ByRun;
+        var others = await session.ScalarInt64Async("SELECT 1 FROM metrics WHERE key = $1 LIMIT 1 OFFSET $2", key, 2 * own) is not null;
+        return others ? ByRun : ByKey;
     }
 }

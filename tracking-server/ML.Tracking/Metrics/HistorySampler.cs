@@ -21,6 +21,8 @@ sealed class HistorySampler(DbSession session, MetricHistoryWriter writer, strin
         writer.Of(run, key);
         var count = await session.ScalarInt64Async($"SELECT COUNT(*) {OfMetric}", run, key, firstStep, lastStep) ?? 0;
         var picks = new Queue<long>(BucketSample.Rows(count, points));
+        var sparse = picks.Count > 0 && count / picks.Count >= SkipWorth;
+        if (sparse && session.Kind == DatabaseKind.PostgreSql && await new RankSampler(session, writer, run, key, firstStep, lastStep).TryWriteAsync(picks)) return;
         var place = new Place(firstStep, 0);
         while (picks.Count > 0 && count / picks.Count >= SkipWorth && place is not null) place = await SkipAsync(place, picks);
         if (picks.Count > 0) await ReadAsync(place ?? stopped!, picks);

@@ -14,7 +14,13 @@ public sealed class SqliteDatabase : IDatabase
     readonly SemaphoreSlim readSlots = new(Math.Max(32, Environment.ProcessorCount * 4));
     readonly SqliteWriter writer;
 
-    static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
+    static SqliteDatabase()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        // No connection is used by two threads at once, here or anywhere in ADO.NET: a lock around each call is paid for nothing.
+        // Refused where SQLite is in use already, which changes nothing.
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+    }
 
     public SqliteDatabase(string connectionString)
     {

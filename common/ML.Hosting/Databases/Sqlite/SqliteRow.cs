@@ -3,16 +3,16 @@ using SQLitePCL;
 namespace ML.Hosting.Databases.Sqlite;
 
 /// <summary>The row that a statement stands on, read over SQLite's own API.</summary>
-sealed class SqliteRow(sqlite3_stmt statement) : DbRow
+/// <param name="statement">The statement's address; whoever reads rows keeps the statement alive.</param>
+sealed class SqliteRow(nint statement) : DbRow
 {
-    public override bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
+    public override bool IsNull(int column) => SqliteNative.ColumnType(statement, column) == raw.SQLITE_NULL;
 
-    public override long Int64(int column) => raw.sqlite3_column_int64(statement, column);
+    public override long Int64(int column) => SqliteNative.ColumnInt64(statement, column);
 
-    public override double Double(int column) => raw.sqlite3_column_double(statement, column);
+    public override double Double(int column) => SqliteNative.ColumnDouble(statement, column);
 
-    public override bool Boolean(int column) => raw.sqlite3_column_int(statement, column) != 0;
+    public override bool Boolean(int column) => SqliteNative.ColumnInt64(statement, column) != 0;
 
-    // The bytes of a text are its UTF-8: no other encoding of the database is in use.
-    public override ReadOnlySpan<byte> Utf8(int column) => raw.sqlite3_column_blob(statement, column);
+    public override ReadOnlySpan<byte> Utf8(int column) => SqliteNative.ColumnText(statement, column);
 }

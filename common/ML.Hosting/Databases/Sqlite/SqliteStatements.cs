@@ -29,10 +29,11 @@ sealed class SqliteStatements(SqliteConnection connection) : IDisposable
     {
         var statement = Prepare(sql);
         Bind(statement, arguments);
-        var current = new SqliteRow(statement);
+        var address = statement.DangerousGetHandle();
+        var current = new SqliteRow(address);
         try
         {
-            while (Step(statement)) await row(current);
+            while (Step(address)) await row(current);
         }
         finally
         {
@@ -41,9 +42,9 @@ sealed class SqliteStatements(SqliteConnection connection) : IDisposable
         }
     }
 
-    bool Step(sqlite3_stmt statement)
+    bool Step(nint statement)
     {
-        var code = raw.sqlite3_step(statement);
+        var code = SqliteNative.Step(statement);
         if (code is not raw.SQLITE_ROW and not raw.SQLITE_DONE) Throw(code);
         return code == raw.SQLITE_ROW;
     }

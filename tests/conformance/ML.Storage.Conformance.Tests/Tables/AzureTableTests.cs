@@ -1,9 +1,9 @@
-using ML.Storage.Conformance.Tests.Azure;
+using ML.TestKit.Servers;
 
 namespace ML.Storage.Conformance.Tests.Tables;
 
 public sealed class AzureTableTests(AzuriteServer server) : TableConformance, IClassFixture<AzuriteServer>
 {
     protected override ArtifactLocation NewRoot() =>
-        new ArtifactStores("unused", server.Variable).Resolve($"wasbs://{AzuriteServer.Container}@devstoreaccount1.blob.core.windows.net/{Guid.NewGuid():n}");
+        new ArtifactStores("unused", server.Variable).Resolve(AzuriteServer.Folder($"{Guid.NewGuid():n}"));
 }

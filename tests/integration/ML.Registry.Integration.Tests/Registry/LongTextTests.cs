@@ -13,7 +13,7 @@ public sealed class LongTextTests
     {
         { "experiments/create", """{"name": "${long}"}""", "name" },
         { "experiments/create", """{"name": "e", "artifact_location": "s3://b/${long}"}""", "artifact_location" },
-        { "experiments/update", """{"experiment_id": "0", "new_name": "${long}"}""", "new_name" },
+        { "experiments/update", """{"experiment_id": "0", "new_name": "${long}2"}""", "new_name" },
         { "runs/create", """{"experiment_id": "0", "run_name": "${long}"}""", "run_name" },
         { "runs/create", """{"experiment_id": "0", "user_id": "${long}"}""", "user_id" },
         { "runs/create", """{"experiment_id": "0", "tags": [{"key": "${long}", "value": "v"}]}""", "key" },
