@@ -29,7 +29,7 @@ sealed class MetricHistory(IDatabase database)
                 long count = 0;
                 writer.Of(runId, key);
                 await session.StreamAsync(
-                    await HistoryOrder.ForAsync(session, runId, key), r => ++count > limit - 1 && request.MaxResults is not null ? ValueTask.CompletedTask : writer.PointAsync(HistoryPoint.Read(r)), runId, key, limit, offset);
+                    await HistoryOrder.ForAsync(session, runId, key, request.MaxResults is null ? long.MaxValue : offset + limit), r => ++count > limit - 1 && request.MaxResults is not null ? ValueTask.CompletedTask : writer.PointAsync(HistoryPoint.Read(r)), runId, key, limit, offset);
                 var more = request.MaxResults is { } page && count > page;
                 await writer.EndAsync(more ? PageToken.FromOffset(offset + request.MaxResults!.Value) : null);
                 return 0;
@@ -50,7 +50,7 @@ sealed class MetricHistory(IDatabase database)
                 foreach (var run in runs.Order(StringComparer.Ordinal))
                 {
                     writer.Of(run, key);
-                    await session.StreamAsync(await HistoryOrder.ForAsync(session, run, key), r => Count(writer.PointAsync(HistoryPoint.Read(r))), run, key, left, 0L);
+                    await session.StreamAsync(await HistoryOrder.ForAsync(session, run, key, left), r => Count(writer.PointAsync(HistoryPoint.Read(r))), run, key, left, 0L);
                     if (left <= 0) break;
                 }
 

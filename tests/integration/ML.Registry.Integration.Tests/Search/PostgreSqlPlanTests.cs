@@ -38,7 +38,7 @@ public sealed class PostgreSqlPlanTests
         await PlanAsync(database, Query("metrics.m1 < 500", "metrics.m1 ASC").LastOfFirst(null, 2000), "ml_latest_metrics_order", "Seq Scan");
         await PlanAsync(database, Query("tags.`mlflow.parentRunId` = 'x'", "").Page(null, 101, 0), "ml_tags_parent", "Seq Scan on tags");
         await PlanAsync(database, Query("attributes.run_id = 'x'", "").Page(null, 101, 0), "run_pk", "Seq Scan");
-        var history = await database.ReadAsync(session => HistoryOrder.ForAsync(session, "r", "h"));
+        var history = await database.ReadAsync(session => HistoryOrder.ForAsync(session, "r", "h", long.MaxValue));
         await PlanAsync(database, history, ["c4ca4238a0b923820dcc509a6f75849b", "h", 100L, 0L], "metric_pk", "Seq Scan");
         await PlanAsync(database, "SELECT COUNT(*) FROM metrics WHERE run_uuid = $1 AND key = $2 AND step >= $3 AND step <= $4", ["x", "h", 1L, 5L], "index_metrics_run_uuid_key_step", "Seq Scan");
     }
