@@ -32,7 +32,7 @@ sealed class DiskUpload(DiskPaths paths, string path)
         }
         finally
         {
-            File.Delete(temporary);
+            Remove(temporary);
         }
     }
 
@@ -42,11 +42,29 @@ sealed class DiskUpload(DiskPaths paths, string path)
         if (DateTime.UtcNow - leftover.LastWriteTimeUtc > AbandonedAfter) leftover.Delete();
     }
 
+    static void Remove(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody deleted it with its folder.
+        }
+    }
+
     // Returns the deepest folder that was there before: from it downwards folder entries must reach the disk too.
     static string MakeFolders(string folder)
     {
         var existing = folder;
-        while (!Directory.Exists(existing) && Path.GetDirectoryName(existing) is { } above) existing = above;
+        while (!Directory.Exists(existing) && Path.GetDirectoryName(existing) is { } above)
+        {
+            // Of a file further up the system only says that a folder is missing.
+            if (File.Exists(existing)) throw new IOException($"'{existing}' is a file");
+            existing = above;
+        }
+
         Directory.CreateDirectory(folder);
         return existing;
     }
