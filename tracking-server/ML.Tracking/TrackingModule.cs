@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ML.Hosting.Databases;
+using ML.Hosting.Databases.Sqlite;
 using ML.Hosting.Modules;
 using ML.Hosting.Requests;
 using ML.Storage;
@@ -57,7 +58,9 @@ public static class TrackingModule
 
     static async Task MigrateAsync(IServiceProvider services, CancellationToken cancellation)
     {
-        await MlflowSchema.EnsureAsync(services.GetRequiredService<IDatabase>(), cancellation);
+        var database = services.GetRequiredService<IDatabase>();
+        await MlflowSchema.EnsureAsync(database, cancellation);
+        if (database.Kind == DatabaseKind.Sqlite) await MetricValues.PrepareAsync(database, cancellation);
         await services.GetRequiredService<ExperimentService>().EnsureDefaultAsync(cancellation);
     }
 }

@@ -17,7 +17,8 @@ sealed class FuzzBenchmark : IBenchmark
         var time = TimeSpan.FromMinutes(quick ? 1 : 10);
         using var folder = new TemporaryFolder();
         await using var server = await MlServer.StartAsync($"sqlite:///{folder.Path}/mlflow.db", folder.Path, "--admin-token", "t");
-        var run = new FuzzRun(server, seed: Random.Shared.Next());
+        var seed = Random.Shared.Next();
+        var run = new FuzzRun(server, seed);
         var started = Stopwatch.GetTimestamp();
         var warm = 0.0;
         await run.RunAsync(() =>
@@ -26,7 +27,7 @@ sealed class FuzzBenchmark : IBenchmark
             if (warm == 0 && passed > time / 3) warm = Measure.ResidentMegabytes(server.Process.Id);
             return passed < time;
         });
-        foreach (var fault in run.Faults.Take(20)) Console.Error.WriteLine("  " + fault);
+        foreach (var fault in run.Faults.Take(20)) Console.Error.WriteLine($"  seed {seed}: {fault}");
         report.Add("faults", $"{run.Faults.Count}", $"{run.Requests:#,0} requests", run.Faults.Count, Goal.AtMostTimes(0));
         var end = Measure.ResidentMegabytes(server.Process.Id);
         report.Add("memory at the end, against after a third", $"{end:0} MiB", $"{warm:0} MiB", end / warm, Goal.AtMostTimes(1.3));

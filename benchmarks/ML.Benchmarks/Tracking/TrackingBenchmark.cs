@@ -27,13 +27,14 @@ sealed class TrackingBenchmark : IBenchmark
         using var peerFolder = new TemporaryFolder();
         var (oursStart, peerStart) = await ColdStartAsync(oursFolder, peerFolder);
         report.AddFaster("cold start to first answer", oursStart, peerStart, Goal.AtLeastTimes(10));
+        report.Add("cold start to first answer, in itself", $"{oursStart.TotalMilliseconds:0} ms", "500 ms (goal)", oursStart.TotalSeconds / 0.5, Goal.AtMostTimes(1));
 
         await using var ours = await MlServer.StartAsync(oursFolder.Path);
         await using var peer = await MlflowServer.StartAsync(peerFolder.Path, Workers);
         await Task.Delay(TimeSpan.FromSeconds(quick ? 2 : 10));
-        AddMemory(report, "memory, idle", ours, peer, Goal.AtMostTimes(0.2));
+        AddMemory(report, "memory, idle", ours, peer, 100);
         await MeasureAsync(report, quick, new TrackingClient(ours.Http), new TrackingClient(peer.Http));
-        AddMemory(report, "memory, after the load", ours, peer, Goal.AtMostTimes(0.2));
+        AddMemory(report, "memory, after the load", ours, peer, 250);
     }
 
     static async Task<(TimeSpan Ours, TimeSpan Peer)> ColdStartAsync(TemporaryFolder ours, TemporaryFolder peer)
@@ -46,10 +47,11 @@ sealed class TrackingBenchmark : IBenchmark
         return (oursTime, peerTime);
     }
 
-    static void AddMemory(BenchmarkReport report, string work, MlServer ours, MlflowServer peer, Goal goal)
+    static void AddMemory(BenchmarkReport report, string work, MlServer ours, MlflowServer peer, double goal)
     {
         var (a, b) = (Measure.ResidentMegabytes(ours.Process.Id), Measure.ResidentMegabytes(peer.Process.Id));
-        report.Add(work, $"{a:0} MiB", $"{b:0} MiB", a / b, goal);
+        report.Add(work, $"{a:0} MiB", $"{b:0} MiB", a / b, Goal.AtMostTimes(0.2));
+        report.Add(work + ", in itself", $"{a:0} MiB", $"{goal:0} MiB (goal)", a / goal, Goal.AtMostTimes(1));
     }
 
     static async Task MeasureAsync(BenchmarkReport report, bool quick, TrackingClient ours, TrackingClient peer)
@@ -59,12 +61,12 @@ sealed class TrackingBenchmark : IBenchmark
         var (oursRun, peerRun) = (await ours.CreateRunAsync(oursExperiment), await peer.CreateRunAsync(peerExperiment));
 
         await RowAsync("create run, 20 in a row", 15, () => RepeatAsync(20, () => ours.CreateRunAsync(oursExperiment)), () => RepeatAsync(20, () => peer.CreateRunAsync(peerExperiment)));
-        await RowAsync("log-metric, 1 client × 50", 20, () => RepeatAsync(50, () => ours.LogMetricAsync(oursRun)), () => RepeatAsync(50, () => peer.LogMetricAsync(peerRun)));
+        await RowAsync("log-metric, 1 client × 50", 30, () => RepeatAsync(50, () => ours.LogMetricAsync(oursRun)), () => RepeatAsync(50, () => peer.LogMetricAsync(peerRun)));
         await RowAsync(
-            $"log-metric, {Clients} clients × 25", 20,
+            $"log-metric, {Clients} clients × 25", 30,
             () => Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => RepeatAsync(25, () => ours.LogMetricAsync(oursRun)))),
             () => Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => RepeatAsync(25, () => peer.LogMetricAsync(peerRun)))));
-        await RowAsync($"log-batch of {BatchMetrics:#,0} metrics, 5 in a row", 8, () => RepeatAsync(5, () => ours.LogBatchAsync(oursRun, BatchMetrics)), () => RepeatAsync(5, () => peer.LogBatchAsync(peerRun, BatchMetrics)));
+        await RowAsync($"log-batch of {BatchMetrics:#,0} metrics, 5 in a row", 10, () => RepeatAsync(5, () => ours.LogBatchAsync(oursRun, BatchMetrics)), () => RepeatAsync(5, () => peer.LogBatchAsync(peerRun, BatchMetrics)));
         await RowAsync("get run of 100 metrics, 20 in a row", 10, () => RepeatAsync(20, () => ours.GetRunAsync(oursRun)), () => RepeatAsync(20, () => peer.GetRunAsync(peerRun)));
 
         var points = quick ? 20_000 : 100_000;

@@ -8,6 +8,9 @@ namespace ML.Common.Json;
 /// <summary>Doubles as MLflow writes them: <c>1.0</c>, not <c>1</c>; NaN and infinities as strings, both ways.</summary>
 public sealed class WireDoubleConverter : JsonConverter<double>
 {
+    /// <summary>Bytes that the longest number takes.</summary>
+    public const int LongestText = 40;
+
     public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
     {
         JsonTokenType.Number => reader.GetDouble(),
@@ -17,22 +20,22 @@ public sealed class WireDoubleConverter : JsonConverter<double>
 
     public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
     {
-        if (double.IsNaN(value)) writer.WriteStringValue("NaN"u8);
-        else if (double.IsInfinity(value)) writer.WriteStringValue(value > 0 ? "Infinity"u8 : "-Infinity"u8);
-        else WriteFinite(writer, value);
+        Span<byte> text = stackalloc byte[LongestText];
+        writer.WriteRawValue(text[..Format(value, text)], skipInputValidation: true);
     }
 
-    static void WriteFinite(Utf8JsonWriter writer, double value)
+    /// <summary>Writes the JSON of a number; returns its length, at most <see cref="LongestText"/>.</summary>
+    public static int Format(double value, Span<byte> text)
     {
-        Span<byte> text = stackalloc byte[40];
+        if (!double.IsFinite(value)) return Copy(double.IsNaN(value) ? "\"NaN\""u8 : value > 0 ? "\"Infinity\""u8 : "\"-Infinity\""u8, text);
         Utf8Formatter.TryFormat(value, text, out var written);
-        if (text[..written].IndexOfAny("."u8[0], "E"u8[0], "e"u8[0]) < 0)
-        {
-            ".0"u8.CopyTo(text[written..]);
-            written += 2;
-        }
+        return text[..written].IndexOfAny((byte)'.', (byte)'E', (byte)'e') < 0 ? written + Copy(".0"u8, text[written..]) : written;
+    }
 
-        writer.WriteRawValue(text[..written], skipInputValidation: true);
+    static int Copy(ReadOnlySpan<byte> from, Span<byte> to)
+    {
+        from.CopyTo(to);
+        return from.Length;
     }
 
     static double Parse(string text) => text switch

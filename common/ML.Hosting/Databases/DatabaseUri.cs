@@ -49,6 +49,8 @@ public sealed partial record DatabaseUri(DatabaseKind Kind, string ConnectionStr
             MaxAutoPrepare = 128,
             AutoPrepareMinUsages = 2,
             MaxPoolSize = 50,
+            // Answers of tens of thousands of rows come in few pieces.
+            ReadBufferSize = 64 << 10,
             Timeout = 10,
             CommandTimeout = 60,
         };

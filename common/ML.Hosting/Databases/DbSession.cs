@@ -20,10 +20,20 @@ public abstract class DbSession
     public abstract Task ForEachAsync(string sql, Action<DbDataReader> row, params object?[] arguments);
 
     /// <summary>
-    /// Runs a query and waits for each row to be taken, for results of any size. Only inside a read: a write must not wait
-    /// for a caller.
+    /// Runs a query of a fixed text and waits for each row to be taken, for results of any size. Only inside a read: a write
+    /// must not wait for a caller.
     /// </summary>
-    public abstract Task StreamAsync(string sql, Func<DbDataReader, ValueTask> row, params object?[] arguments);
+    public abstract Task StreamAsync(string sql, Func<DbRow, ValueTask> row, params object?[] arguments);
+
+    /// <summary>
+    /// Runs a query of a fixed text for each set of arguments, in order and in as few round trips as the engine allows, and
+    /// hands each row over as it comes. Only inside a read.
+    /// </summary>
+    /// <param name="sql">The query.</param>
+    /// <param name="argumentSets">Its arguments, set for set.</param>
+    /// <param name="row">Takes a row.</param>
+    /// <param name="ended">Called with the number of a set, from 0, behind its last row.</param>
+    public abstract Task StreamManyAsync(string sql, IReadOnlyList<object?[]> argumentSets, Action<DbRow> row, Func<int, ValueTask> ended);
 
     /// <summary>Runs one statement for each set of arguments, in order, in as few round trips as the engine allows.</summary>
     public abstract Task ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets);

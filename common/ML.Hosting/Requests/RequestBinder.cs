@@ -63,8 +63,11 @@ public static class RequestBinder
         if (body.IsEmpty) return JsonSerializer.Deserialize("{}"u8, type)!;
         try
         {
+            Spelling.Forget();
             var reader = new Utf8JsonReader(body);
-            return JsonSerializer.Deserialize(ref reader, type) ?? JsonSerializer.Deserialize("{}"u8, type)!;
+            var request = JsonSerializer.Deserialize(ref reader, type) ?? JsonSerializer.Deserialize("{}"u8, type)!;
+            Spelling.RefuseBoth(body, type);
+            return request;
         }
         catch (JsonException error)
         {

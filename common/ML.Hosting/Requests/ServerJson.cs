@@ -24,8 +24,13 @@ public static class ServerJson
         foreach (var property in type.Properties.ToArray())
         {
             if (property.Set is null || !property.Name.Contains('_')) continue;
-            var alias = type.CreateJsonPropertyInfo(property.PropertyType, ToCamelCase(property.Name));
-            alias.Set = property.Set;
+            var alias = type.CreateJsonPropertyInfo(property.PropertyType, Spelling.CamelCase(property.Name));
+            var set = property.Set;
+            alias.Set = (target, value) =>
+            {
+                Spelling.Note();
+                set(target, value);
+            };
             alias.CustomConverter = property.CustomConverter;
             type.Properties.Add(alias);
         }
@@ -39,11 +44,5 @@ public static class ServerJson
             {
                 if (((IList)value).Contains(null)) throw PlatformException.Invalid("A list in the request holds null.");
             };
-    }
-
-    static string ToCamelCase(string snake)
-    {
-        var parts = snake.Split('_', StringSplitOptions.RemoveEmptyEntries);
-        return parts[0] + string.Concat(parts.Skip(1).Select(p => char.ToUpperInvariant(p[0]) + p[1..]));
     }
 }

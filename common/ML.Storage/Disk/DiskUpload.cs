@@ -10,6 +10,9 @@ namespace ML.Storage.Disk;
 sealed class DiskUpload(DiskPaths paths, string path)
 {
     const int BufferSize = 256 << 10;
+
+    // So much is given to the disk at a time while the rest still comes in; otherwise all of it waits for the flush at the end.
+    const long WriteBackSize = 8 << 20;
     static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
 
     readonly string target = paths.Resolve(path);
@@ -29,7 +32,7 @@ sealed class DiskUpload(DiskPaths paths, string path)
         }
         finally
         {
-            File.Delete(temporary);
+            Remove(temporary);
         }
     }
 
@@ -39,11 +42,29 @@ sealed class DiskUpload(DiskPaths paths, string path)
         if (DateTime.UtcNow - leftover.LastWriteTimeUtc > AbandonedAfter) leftover.Delete();
     }
 
+    static void Remove(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody deleted it with its folder.
+        }
+    }
+
     // Returns the deepest folder that was there before: from it downwards folder entries must reach the disk too.
     static string MakeFolders(string folder)
     {
         var existing = folder;
-        while (!Directory.Exists(existing) && Path.GetDirectoryName(existing) is { } above) existing = above;
+        while (!Directory.Exists(existing) && Path.GetDirectoryName(existing) is { } above)
+        {
+            // Of a file further up the system only says that a folder is missing.
+            if (File.Exists(existing)) throw new IOException($"'{existing}' is a file");
+            existing = above;
+        }
+
         Directory.CreateDirectory(folder);
         return existing;
     }
@@ -54,12 +75,15 @@ sealed class DiskUpload(DiskPaths paths, string path)
         try
         {
             using var file = Guard(() => File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None));
-            long position = 0;
+            long position = 0, given = 0;
             while (await FillAsync(content, buffer, cancellation) is > 0 and var count)
             {
                 var start = position;
                 Guard(() => RandomAccess.Write(file, buffer.AsSpan(0, count), start));
                 position += count;
+                if (position - given < WriteBackSize) continue;
+                LinuxFile.BeginWriteBack(file, given, position - given);
+                given = position;
             }
 
             Guard(() => RandomAccess.FlushToDisk(file));

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace ML.Storage.Disk;
 
@@ -7,6 +8,7 @@ static partial class LinuxFile
 {
     const int FileExists = 17;
     const int ReadOnly = 0;
+    const uint BeginWrite = 2;
 
     /// <summary>The path with every symbolic link followed; null when it does not exist.</summary>
     public static string? RealPath(string path)
@@ -39,6 +41,18 @@ static partial class LinuxFile
         _ = Sync(descriptor);
         _ = Close(descriptor);
     }
+
+    /// <summary>
+    /// Asks the system to begin writing a part of a file to the disk, without waiting for it. A hint: what it cannot do is left to
+    /// the flush at the end.
+    /// </summary>
+    public static void BeginWriteBack(SafeFileHandle file, long offset, long length)
+    {
+        if (OperatingSystem.IsLinux()) _ = SyncRange(file, offset, length, BeginWrite);
+    }
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    private static partial int SyncRange(SafeFileHandle file, long offset, long length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "realpath", StringMarshalling = StringMarshalling.Utf8)]
     private static partial IntPtr RealPath(string path, IntPtr buffer);

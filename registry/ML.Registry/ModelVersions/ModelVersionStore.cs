@@ -9,6 +9,7 @@ namespace ML.Registry.ModelVersions;
 /// <summary>Rows of model versions with their tags and aliases.</summary>
 static class ModelVersionStore
 {
+    const int MaxDescription = 5000;
     public const string Columns =
         "name, version, creation_time, last_updated_time, description, user_id, current_stage, source, run_id, status, status_message, run_link";
 
@@ -56,6 +57,10 @@ static class ModelVersionStore
     /// <summary>Stores a new version under the next number; numbers of deleted versions are not used again.</summary>
     public static async Task<long> InsertAsync(DbSession session, NewModelVersion version, long now)
     {
+        session.RequireFit(version.Description, MaxDescription, "description");
+        session.RequireFit(version.RunId, 32, "run_id");
+        session.RequireFit(version.RunLink, 500, "run_link");
+        session.RequireFit(version.StorageLocation, 500, "source, resolved,");
         var number = 1 + (await session.ScalarInt64Async(
             "SELECT MAX(version) FROM model_versions WHERE workspace = 'default' AND name = $1", version.Name) ?? 0);
         await session.ExecuteAsync(
@@ -65,8 +70,11 @@ static class ModelVersionStore
         return number;
     }
 
-    public static Task SetDescriptionAsync(DbSession session, string name, long version, string? description, long now) => session.ExecuteAsync(
-        $"UPDATE model_versions SET description = $3, last_updated_time = $4 WHERE {Key}", name, version, description, now);
+    public static Task SetDescriptionAsync(DbSession session, string name, long version, string? description, long now)
+    {
+        session.RequireFit(description, MaxDescription, "description");
+        return session.ExecuteAsync($"UPDATE model_versions SET description = $3, last_updated_time = $4 WHERE {Key}", name, version, description, now);
+    }
 
     public static Task SetStageAsync(DbSession session, string name, long version, string stage, long now) => session.ExecuteAsync(
         $"UPDATE model_versions SET current_stage = $3, last_updated_time = $4 WHERE {Key}", name, version, stage, now);

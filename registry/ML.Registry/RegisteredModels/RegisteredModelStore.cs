@@ -11,6 +11,7 @@ namespace ML.Registry.RegisteredModels;
 /// <summary>Rows of registered models with what belongs to them.</summary>
 static class RegisteredModelStore
 {
+    const int MaxText = 5000;
     public const string Columns = "name, creation_time, last_updated_time, description";
     public const int ColumnCount = 4;
     public const string Key = "workspace = 'default' AND name = $1";
@@ -27,10 +28,13 @@ static class RegisteredModelStore
     }
 
     /// <summary>False when the name is taken.</summary>
-    public static async Task<bool> TryInsertAsync(DbSession session, string name, string description, long now) =>
-        await session.ExecuteAsync(
+    public static async Task<bool> TryInsertAsync(DbSession session, string name, string description, long now)
+    {
+        session.RequireFit(description, MaxText, "description");
+        return await session.ExecuteAsync(
             "INSERT INTO registered_models (name, creation_time, last_updated_time, description, workspace) VALUES ($1, $2, $3, $4, 'default') "
             + "ON CONFLICT DO NOTHING", name, now, now, description) > 0;
+    }
 
     /// <summary>
     /// Sets the time of the last change and holds the row, so that whatever follows in this transaction has the model to itself.
@@ -47,8 +51,11 @@ static class RegisteredModelStore
         if (await session.ScalarInt64Async($"SELECT 1 FROM registered_models WHERE {Key}", name) is null) throw NotFound(name);
     }
 
-    public static Task SetDescriptionAsync(DbSession session, string name, string? description) =>
-        session.ExecuteAsync($"UPDATE registered_models SET description = $2 WHERE {Key}", name, description);
+    public static Task SetDescriptionAsync(DbSession session, string name, string? description)
+    {
+        session.RequireFit(description, MaxText, "description");
+        return session.ExecuteAsync($"UPDATE registered_models SET description = $2 WHERE {Key}", name, description);
+    }
 
     /// <summary>Renames with every reference (the foreign keys cascade); false when the new name is taken.</summary>
     public static async Task<bool> TryRenameAsync(DbSession session, string name, string newName, long now)
@@ -65,9 +72,13 @@ static class RegisteredModelStore
             await session.ExecuteAsync($"DELETE FROM {table} WHERE {Key}", name);
     }
 
-    public static Task SetTagAsync(DbSession session, string name, string key, string value) => session.ExecuteAsync(
-        "INSERT INTO registered_model_tags (key, value, name, workspace) VALUES ($2, $3, $1, 'default') "
-        + "ON CONFLICT (workspace, key, name) DO UPDATE SET value = excluded.value", name, key, value);
+    public static Task SetTagAsync(DbSession session, string name, string key, string value)
+    {
+        session.RequireFit(value, MaxText, $"value of the tag {key}");
+        return session.ExecuteAsync(
+            "INSERT INTO registered_model_tags (key, value, name, workspace) VALUES ($2, $3, $1, 'default') "
+            + "ON CONFLICT (workspace, key, name) DO UPDATE SET value = excluded.value", name, key, value);
+    }
 
     public static Task DeleteTagAsync(DbSession session, string name, string key) =>
         session.ExecuteAsync($"DELETE FROM registered_model_tags WHERE {Key} AND key = $2", name, key);

@@ -27,15 +27,8 @@ public sealed class MlServer : ITrackingServer
     public static Task<MlServer> StartAsync(string databaseUri, string folder, params string[] flags) => StartAsync(databaseUri, folder, [], flags);
 
     /// <summary>Starts a server on SQLite whose folder is a disk of its own that holds only so much.</summary>
-    public static Task<MlServer> StartOnSmallDiskAsync(string folder, int megabytes)
-    {
-        // A mount namespace of the process: nothing outside sees the disk, and it goes with the process.
-        const string mount = "mount -t tmpfs -o size=\"$1\" tmpfs \"$2\" && cd \"$2\" && shift 2 && exec \"$@\"";
-        using var tried = System.Diagnostics.Process.Start("unshare", ["-rm", "sh", "-c", "mount -t tmpfs -o size=1m tmpfs /mnt"]);
-        tried.WaitForExit();
-        Judge.Permit(tried.ExitCode == 0, "the right to mount a small disk in a namespace");
-        return StartAsync($"sqlite:///{folder}/mlflow.db", folder, ["unshare", "-rm", "sh", "-c", mount, "sh", $"{megabytes}m", folder], []);
-    }
+    public static Task<MlServer> StartOnSmallDiskAsync(string folder, int megabytes) =>
+        StartAsync($"sqlite:///{folder}/mlflow.db", folder, SmallDisk.Launcher(folder, $"size={megabytes}m", mapped: true), []);
 
     static async Task<MlServer> StartAsync(string databaseUri, string folder, string[] launcher, string[] flags)
     {

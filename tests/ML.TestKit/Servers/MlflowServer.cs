@@ -24,13 +24,13 @@ public sealed class MlflowServer : ITrackingServer
 
     public static Task<MlflowServer> StartAsync(string folder, int workers = 1) => StartAsync($"sqlite:///{folder}/mlflow.db", folder, workers);
 
-    public static async Task<MlflowServer> StartAsync(string databaseUri, string folder, int workers = 1)
+    public static async Task<MlflowServer> StartAsync(string databaseUri, string folder, int workers = 1, params string[] flags)
     {
         var port = FreePort.Next();
         string[] arguments =
         [
             "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            "--workers", workers.ToString(System.Globalization.CultureInfo.InvariantCulture), "--backend-store-uri", databaseUri, "--artifacts-destination", Path.Combine(folder, "mlartifacts"),
+            "--workers", workers.ToString(System.Globalization.CultureInfo.InvariantCulture), "--backend-store-uri", databaseUri, "--artifacts-destination", Path.Combine(folder, "mlartifacts"), .. flags,
         ];
         var server = new MlflowServer(ChildProcess.Start(Python.Executable, arguments, folder, Python.Environment), port);
         try

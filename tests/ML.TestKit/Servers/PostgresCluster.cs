@@ -13,6 +13,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     static int databases;
     readonly string folder;
     readonly int port;
+    int? megabytes;
     ChildProcess? process;
 
     PostgresCluster(string folder, int port)
@@ -39,31 +40,43 @@ public sealed class PostgresCluster : IAsyncDisposable
     }
 
     /// <summary>A cluster of a test's own, which it may stop and start.</summary>
-    public static async Task<PostgresCluster> CreateAsync()
+    public static Task<PostgresCluster> CreateAsync() => CreateAsync(null);
+
+    /// <summary>A cluster of a test's own whose databases lie on a disk that holds only so much; its log has another.</summary>
+    public static Task<PostgresCluster> CreateOnSmallDiskAsync(int megabytes)
+    {
+        Judge.Permit(Environment.IsPrivilegedProcess, "the right to mount a disk for PostgreSQL's user");
+        return CreateAsync(megabytes);
+    }
+
+    static async Task<PostgresCluster> CreateAsync(int? megabytes)
     {
         Judge.Require(Binaries is not null, "PostgreSQL's server programs (Debian: postgresql)");
         var folder = Directory.CreateTempSubdirectory("ml-postgres-").FullName;
-        var cluster = new PostgresCluster(folder, FreePort.Next());
+        var cluster = new PostgresCluster(folder, FreePort.Next()) { megabytes = megabytes };
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", ["postgres", folder]);
         await cluster.AsPostgresAsync("initdb", "-D", cluster.Data, "-U", "ml", "-A", "trust", "-E", "UTF8", "--no-sync");
         await cluster.StartAsync();
+        if (megabytes is not null) await cluster.AsPostgresAsync("psql", "-h", "127.0.0.1", "-p", $"{cluster.port}", "-U", "ml", "postgres", "-c", $"CREATE TABLESPACE small LOCATION '{cluster.Small}'");
         return cluster;
     }
 
     string Data => Path.Combine(folder, "data");
 
+    string Small => Path.Combine(folder, "small");
+
     /// <summary>A new, empty database; returns its SQLAlchemy address.</summary>
     public async Task<string> NewDatabaseAsync()
     {
         var name = $"test{Interlocked.Increment(ref databases)}_{Environment.ProcessId}";
-        await AsPostgresAsync("createdb", "-h", "127.0.0.1", "-p", $"{port}", "-U", "ml", name);
+        await AsPostgresAsync("createdb", ["-h", "127.0.0.1", "-p", $"{port}", "-U", "ml", .. megabytes is null ? (string[])[] : ["-D", "small"], name]);
         return $"postgresql+psycopg2://ml@127.0.0.1:{port}/{name}";
     }
 
     public async Task StartAsync()
     {
         string[] arguments = ["-D", Data, "-h", "127.0.0.1", "-p", $"{port}", "-k", folder, "-c", "max_connections=200", "-c", "shared_buffers=128MB"];
-        process = Launch("postgres", arguments);
+        process = megabytes is null ? Launch("postgres", arguments) : LaunchOnSmallDisk(arguments);
         await Waiting.UntilAsync(
             async () => process.HasExited
                 ? throw new InvalidOperationException($"PostgreSQL ended:\n{process.Output}")
@@ -100,6 +113,15 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         var (program, all) = Command(name, arguments);
         return ChildProcess.Start(program, all, folder);
+    }
+
+    ChildProcess LaunchOnSmallDisk(string[] arguments)
+    {
+        Directory.CreateDirectory(Small);
+        var user = File.ReadLines("/etc/passwd").Select(l => l.Split(':')).First(l => l[0] == "postgres")[2];
+        var (program, all) = Command("postgres", arguments);
+        string[] command = [.. SmallDisk.Launcher(Small, $"size={megabytes}m,uid={user},mode=0700", mapped: false), program, .. all];
+        return ChildProcess.Start(command[0], command[1..], folder);
     }
 
     async Task AsPostgresAsync(string name, params string[] arguments)

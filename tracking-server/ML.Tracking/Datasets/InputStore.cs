@@ -44,6 +44,7 @@ static class InputStore
     static async Task<string> EnsureDatasetAsync(DbSession session, long experimentId, Dataset dataset)
     {
         var digest = dataset.Digest ?? "";
+        session.RequireFit(dataset.SourceType, 36, "source_type of a dataset");
         await session.ExecuteAsync(
             """
             INSERT INTO datasets (dataset_uuid, experiment_id, name, digest, dataset_source_type, dataset_source, dataset_schema, dataset_profile)
@@ -54,13 +55,16 @@ static class InputStore
             "SELECT dataset_uuid FROM datasets WHERE experiment_id = $1 AND name = $2 AND digest = $3", r => r.GetString(0), experimentId, dataset.Name, digest))!;
     }
 
-    static async Task<bool> LinkAsync(DbSession session, string inputId, string sourceType, string source, string targetType, string target, long step) =>
-        await session.ExecuteAsync(
+    static async Task<bool> LinkAsync(DbSession session, string inputId, string sourceType, string source, string targetType, string target, long step)
+    {
+        session.RequireFit(target, 36, "model_id");
+        return await session.ExecuteAsync(
             """
             INSERT INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id, step)
             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
             """,
             inputId, sourceType, source, targetType, target, step) > 0;
+    }
 
     static Task TagAsync(DbSession session, string inputId, List<InputTag> tags) => session.ExecuteManyAsync(
         "INSERT INTO input_tags (input_uuid, name, value) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",

@@ -11,6 +11,7 @@ namespace ML.Tracking.Experiments;
 /// <summary>Reads and writes of the <c>experiments</c> and <c>experiment_tags</c> tables.</summary>
 static class ExperimentStore
 {
+    const int MaxName = 256;
     const string Workspace = "default";
 
     public static Task<ExperimentRow?> FindAsync(DbSession session, long id) =>
@@ -37,12 +38,16 @@ static class ExperimentStore
     }
 
     /// <summary>Inserts an experiment; null when the name is taken (also by a deleted one).</summary>
-    public static Task<long?> InsertAsync(DbSession session, string name, long now) => session.ScalarInt64Async(
-        """
-        INSERT INTO experiments (name, artifact_location, lifecycle_stage, creation_time, last_update_time, workspace)
-        VALUES ($1, '', 'active', $2, $2, $3) ON CONFLICT DO NOTHING RETURNING experiment_id
-        """,
-        name, now, Workspace);
+    public static Task<long?> InsertAsync(DbSession session, string name, long now)
+    {
+        session.RequireFit(name, MaxName, "name");
+        return session.ScalarInt64Async(
+            """
+            INSERT INTO experiments (name, artifact_location, lifecycle_stage, creation_time, last_update_time, workspace)
+            VALUES ($1, '', 'active', $2, $2, $3) ON CONFLICT DO NOTHING RETURNING experiment_id
+            """,
+            name, now, Workspace);
+    }
 
     public static Task InsertDefaultAsync(DbSession session, string artifactLocation, long now) => session.ExecuteAsync(
         """
@@ -51,11 +56,17 @@ static class ExperimentStore
         """,
         artifactLocation, now, Workspace);
 
-    public static Task SetLocationAsync(DbSession session, long id, string location) =>
-        session.ExecuteAsync("UPDATE experiments SET artifact_location = $1 WHERE experiment_id = $2", location, id);
+    public static Task SetLocationAsync(DbSession session, long id, string location)
+    {
+        session.RequireFit(location, 256, "artifact_location");
+        return session.ExecuteAsync("UPDATE experiments SET artifact_location = $1 WHERE experiment_id = $2", location, id);
+    }
 
-    public static Task RenameAsync(DbSession session, long id, string name, long now) => session.ExecuteAsync(
-        "UPDATE experiments SET name = $1, last_update_time = $2 WHERE experiment_id = $3", name, now, id);
+    public static Task RenameAsync(DbSession session, long id, string name, long now)
+    {
+        session.RequireFit(name, MaxName, "new_name");
+        return session.ExecuteAsync("UPDATE experiments SET name = $1, last_update_time = $2 WHERE experiment_id = $3", name, now, id);
+    }
 
     public static async Task SetStageAsync(DbSession session, long id, string stage, long now)
     {

@@ -15,13 +15,18 @@ static class LoggedModelStore
             $"SELECT {LoggedModelRow.Columns} FROM logged_models m WHERE m.model_id = $1 AND m.lifecycle_stage <> 'deleted'", LoggedModelRow.Read, id)
         ?? throw PlatformException.NotFound($"Logged model with ID '{id}' not found.");
 
-    public static Task InsertAsync(DbSession session, LoggedModelRow model) => session.ExecuteAsync(
-        """
-        INSERT INTO logged_models (model_id, experiment_id, name, artifact_location, creation_timestamp_ms, last_updated_timestamp_ms,
-                                   status, lifecycle_stage, model_type, source_run_id, status_message)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', $8, $9, NULL)
-        """,
-        model.Id, model.ExperimentId, model.Name, model.ArtifactLocation, model.CreatedAt, model.UpdatedAt, model.Status, model.ModelType, model.SourceRunId);
+    public static Task InsertAsync(DbSession session, LoggedModelRow model)
+    {
+        session.RequireFit(model.ModelType, 500, "model_type");
+        session.RequireFit(model.SourceRunId, 32, "source_run_id");
+        return session.ExecuteAsync(
+            """
+            INSERT INTO logged_models (model_id, experiment_id, name, artifact_location, creation_timestamp_ms, last_updated_timestamp_ms,
+                                       status, lifecycle_stage, model_type, source_run_id, status_message)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', $8, $9, NULL)
+            """,
+            model.Id, model.ExperimentId, model.Name, model.ArtifactLocation, model.CreatedAt, model.UpdatedAt, model.Status, model.ModelType, model.SourceRunId);
+    }
 
     public static Task SetStatusAsync(DbSession session, string id, int status, long now) => session.ExecuteAsync(
         "UPDATE logged_models SET status = $1, last_updated_timestamp_ms = $2 WHERE model_id = $3", status, now, id);
@@ -47,6 +52,12 @@ static class LoggedModelStore
     public static async Task LogMetricsAsync(DbSession session, RunRow run, IReadOnlyList<ModelMetric> metrics)
     {
         foreach (var id in metrics.Select(m => m.ModelId).Distinct()) await GetAsync(session, id);
+        foreach (var metric in metrics)
+        {
+            session.RequireFit(metric.DatasetName, 500, "dataset_name");
+            session.RequireFit(metric.DatasetDigest, 36, "dataset_digest");
+        }
+
         await session.ExecuteManyAsync(
             """
             INSERT INTO logged_model_metrics (model_id, metric_name, metric_timestamp_ms, metric_step, metric_value, experiment_id, run_id,

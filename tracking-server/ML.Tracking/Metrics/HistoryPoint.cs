@@ -1,12 +1,14 @@
 using System.Data.Common;
+using ML.Hosting.Databases;
 
 namespace ML.Tracking.Metrics;
 
 /// <summary>A point of a history as it is answered.</summary>
-readonly record struct HistoryPoint(string Key, double Value, long Timestamp, long Step)
+readonly record struct HistoryPoint(double Value, long Timestamp, long Step)
 {
-    public const string Columns = "key, value, timestamp, step, is_nan";
+    public const string Columns = "value, timestamp, step, is_nan";
 
-    /// <summary>Reads the point of a metric whose name is known: a history of a million points must not make a million names.</summary>
-    public static HistoryPoint Read(DbDataReader r, string key) => new(key, MetricRows.Value(r, 1, 4), r.GetInt64(2), r.GetInt64(3));
+    public static HistoryPoint Read(DbRow row) => new(row.Boolean(3) ? double.NaN : row.Double(0), row.Int64(1), row.Int64(2));
+
+    public static HistoryPoint Read(DbDataReader r) => new(MetricRows.Value(r, 0, 3), r.GetInt64(1), r.GetInt64(2));
 }

@@ -18,8 +18,11 @@ sealed class HistorySampler(DbSession session, MetricHistoryWriter writer, strin
 
     public async Task WriteAsync(long firstStep, int points)
     {
+        writer.Of(run, key);
         var count = await session.ScalarInt64Async($"SELECT COUNT(*) {OfMetric}", run, key, firstStep, lastStep) ?? 0;
         var picks = new Queue<long>(BucketSample.Rows(count, points));
+        var sparse = picks.Count > 0 && count / picks.Count >= SkipWorth;
+        if (sparse && session.Kind == DatabaseKind.PostgreSql && await new RankSampler(session, writer, run, key, firstStep, lastStep).TryWriteAsync(picks)) return;
         var place = new Place(firstStep, 0);
         while (picks.Count > 0 && count / picks.Count >= SkipWorth && place is not null) place = await SkipAsync(place, picks);
         if (picks.Count > 0) await ReadAsync(place ?? stopped!, picks);
@@ -45,7 +48,7 @@ sealed class HistorySampler(DbSession session, MetricHistoryWriter writer, strin
             return null;
         }
 
-        await writer.PointAsync(step[(int)(picks.Dequeue() - place.Row)], run);
+        await writer.PointAsync(step[(int)(picks.Dequeue() - place.Row)]);
         return place;
     }
 
@@ -56,7 +59,7 @@ sealed class HistorySampler(DbSession session, MetricHistoryWriter writer, strin
         var step = await session.ScalarInt64Async($"SELECT step {OfMetric} ORDER BY step LIMIT 1 OFFSET $5", run, key, from.Step, lastStep, row - from.Row)
             ?? throw new InvalidOperationException("a row of the snapshot is gone");
         return await session.QueryAsync(
-            $"SELECT {HistoryPoint.Columns} {OfMetric} ORDER BY step, timestamp, value, is_nan LIMIT $5", r => HistoryPoint.Read(r, key), run, key, step, step, LargestStep + 1);
+            $"SELECT {HistoryPoint.Columns} {OfMetric} ORDER BY step, timestamp, value, is_nan LIMIT $5", HistoryPoint.Read, run, key, step, step, LargestStep + 1);
     }
 
     Task ReadAsync(Place from, Queue<long> picks)
@@ -68,7 +71,7 @@ sealed class HistorySampler(DbSession session, MetricHistoryWriter writer, strin
             {
                 if (picks.Count == 0 || row++ != picks.Peek()) return ValueTask.CompletedTask;
                 picks.Dequeue();
-                return writer.PointAsync(HistoryPoint.Read(r, key), run);
+                return writer.PointAsync(HistoryPoint.Read(r));
             },
             run, key, from.Step, lastStep);
     }

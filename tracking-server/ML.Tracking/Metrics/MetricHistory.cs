@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Http;
 using ML.Common.Errors;
 using ML.Common.Paging;
@@ -28,8 +27,9 @@ sealed class MetricHistory(IDatabase database)
             {
                 await using var writer = new MetricHistoryWriter(context, includeRunId: false);
                 long count = 0;
+                writer.Of(runId, key);
                 await session.StreamAsync(
-                    await HistoryOrder.ForAsync(session, runId, key), r => ++count > limit - 1 && request.MaxResults is not null ? ValueTask.CompletedTask : writer.PointAsync(HistoryPoint.Read(r, key), runId), runId, key, limit, offset);
+                    await HistoryOrder.ForAsync(session, runId, key, request.MaxResults is null ? long.MaxValue : offset + limit), r => ++count > limit - 1 && request.MaxResults is not null ? ValueTask.CompletedTask : writer.PointAsync(HistoryPoint.Read(r)), runId, key, limit, offset);
                 var more = request.MaxResults is { } page && count > page;
                 await writer.EndAsync(more ? PageToken.FromOffset(offset + request.MaxResults!.Value) : null);
                 return 0;
@@ -49,7 +49,8 @@ sealed class MetricHistory(IDatabase database)
                 await using var writer = new MetricHistoryWriter(context, includeRunId: true);
                 foreach (var run in runs.Order(StringComparer.Ordinal))
                 {
-                    await session.StreamAsync(await HistoryOrder.ForAsync(session, run, key), r => Count(writer.PointAsync(HistoryPoint.Read(r, key), run)), run, key, left, 0L);
+                    writer.Of(run, key);
+                    await session.StreamAsync(await HistoryOrder.ForAsync(session, run, key, left), r => Count(writer.PointAsync(HistoryPoint.Read(r))), run, key, left, 0L);
                     if (left <= 0) break;
                 }
 

@@ -1,20 +1,17 @@
 using System.IO.Pipelines;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using ML.Common.Json;
+using ML.Hosting.Requests;
 
 namespace ML.Tracking.Metrics;
 
 /// <summary>Writes <c>{"metrics": […], "next_page_token": …}</c> point by point; an empty history is <c>{}</c>.</summary>
 sealed class MetricHistoryWriter : IAsyncDisposable
 {
-    const int FlushBytes = 64 * 1024;
-    readonly PipeWriter output;
-    readonly CancellationToken cancellation;
+    readonly StreamedJson output;
+    readonly PointJson points;
     readonly bool includeRunId;
-    readonly Utf8JsonWriter json;
-    static readonly WireDoubleConverter Doubles = new();
-    static readonly JsonSerializerOptions Options = new();
     readonly Action? abandon;
     bool any, ended;
 
@@ -26,51 +23,44 @@ sealed class MetricHistoryWriter : IAsyncDisposable
 
     public MetricHistoryWriter(PipeWriter output, bool includeRunId, CancellationToken cancellation)
     {
-        this.output = output;
+        this.output = new StreamedJson(output, cancellation);
         this.includeRunId = includeRunId;
-        this.cancellation = cancellation;
-        json = new Utf8JsonWriter(output);
-        json.WriteStartObject();
+        points = new PointJson(this.output.Json);
+        this.output.Json.WriteStartObject();
     }
 
-    public ValueTask PointAsync(HistoryPoint point, string runId)
+    /// <summary>Says whose points follow: a history of a million points must not name its metric a million times.</summary>
+    public void Of(string run, string key)
     {
-        if (!any) json.WriteStartArray("metrics"u8);
+        points.Key(Encoding.UTF8.GetBytes(key));
+        if (includeRunId) points.Run(run);
+    }
+
+    public ValueTask PointAsync(HistoryPoint point)
+    {
+        if (!any) output.Json.WriteStartArray("metrics"u8);
         any = true;
-        json.WriteStartObject();
-        json.WriteString("key"u8, point.Key);
-        json.WritePropertyName("value"u8);
-        Doubles.Write(json, point.Value, Options);
-        json.WriteNumber("timestamp"u8, point.Timestamp);
-        json.WriteNumber("step"u8, point.Step);
-        if (includeRunId) json.WriteString("run_id"u8, runId);
-        json.WriteEndObject();
-        return json.BytesPending < FlushBytes ? ValueTask.CompletedTask : FlushAsync();
+        points.Write(point.Value, point.Timestamp, point.Step);
+        return output.FlushWhenFullAsync();
     }
 
     /// <param name="nextPageToken">Null on the last page.</param>
     /// <param name="evenEmpty">Whether an empty history is written as an empty list instead of left out.</param>
     public async ValueTask EndAsync(string? nextPageToken, bool evenEmpty = false)
     {
-        if (evenEmpty && !any) json.WriteStartArray("metrics"u8);
+        if (evenEmpty && !any) output.Json.WriteStartArray("metrics"u8);
         any |= evenEmpty;
-        if (any) json.WriteEndArray();
-        if (nextPageToken is not null) json.WriteString("next_page_token"u8, nextPageToken);
-        json.WriteEndObject();
+        if (any) output.Json.WriteEndArray();
+        if (nextPageToken is not null) output.Json.WriteString("next_page_token"u8, nextPageToken);
+        output.Json.WriteEndObject();
         ended = true;
-        await FlushAsync();
-    }
-
-    async ValueTask FlushAsync()
-    {
-        json.Flush();
-        await output.FlushAsync(cancellation);
+        await output.FlushAsync();
     }
 
     // Half an answer must not look like one, nor be followed by another: the connection breaks.
     public ValueTask DisposeAsync()
     {
         if (!ended) abandon?.Invoke();
-        return json.DisposeAsync();
+        return output.DisposeAsync();
     }
 }

@@ -1,6 +1,7 @@
 using ML.Common.Errors;
 using ML.Common.Paging;
 using ML.Hosting.Databases;
+using ML.Hosting.Databases.Sqlite;
 
 namespace ML.Tracking.Runs;
 
@@ -62,11 +63,14 @@ sealed class RunPages(DbSession session, RunSelection search)
     async Task ReadPhaseAsync(RunPhase phase, IReadOnlyList<object?>? after, long limit, long offset)
     {
         var byMetric = phase == RunPhase.Present && search.Leading.Entity == RunSearchSchema.Metric && offset == 0;
-        if (byMetric && await TryFirstPointsAsync(after, limit)) return;
+        if (byMetric && await IsInOrderAsync() && await TryFirstPointsAsync(after, limit)) return;
         var query = new RunQuery(session.Kind, search, phase);
         var page = query.Page(after, limit, offset);
         await session.ForEachAsync(page.Text, r => rows.Add((RunRow.Read(r), phase, query.Order.Read(r, RunRow.ColumnCount))), page.Arguments);
     }
+
+    // A large database that moved in has its metrics by value only after a while.
+    async Task<bool> IsInOrderAsync() => session.Kind != DatabaseKind.Sqlite || await MetricValues.AreCompleteAsync(session);
 
     // Reads the metric in its order for a while. Rows that tie with the last point seen may have company not seen: they do not count.
     async Task<bool> TryFirstPointsAsync(IReadOnlyList<object?>? after, long limit)

@@ -1,6 +1,7 @@
 using ML.Common.Filters;
 using ML.Hosting.Databases;
 using ML.Hosting.Databases.Search;
+using ML.Hosting.Databases.Sqlite;
 
 namespace ML.Tracking.Runs;
 
@@ -66,7 +67,7 @@ sealed class RunQuery
     string FirstPoints(IReadOnlyList<object?>? after)
     {
         var leading = search.Leading;
-        var text = $"FROM latest_metrics WHERE key = {query.Argument(leading.Key)} AND is_nan = {False}";
+        var text = $"FROM {(query.Kind == DatabaseKind.Sqlite ? MetricValues.Table : "latest_metrics")} WHERE key = {query.Argument(leading.Key)} AND is_nan = {False}";
         foreach (var condition in search.Filter.Where(IsOnLeading)) text += $" AND {query.NumberCondition("value", condition)}";
         if (after is not null) text += $" AND value {(leading.Ascending ? ">=" : "<=")} {query.Argument(after[0])}";
         return text + $" ORDER BY value {(leading.Ascending ? "ASC" : "DESC")}";

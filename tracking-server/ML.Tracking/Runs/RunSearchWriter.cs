@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using ML.Common.Json;
 using ML.Common.Paging;
 using ML.Hosting.Databases;
+using ML.Hosting.Requests;
 using ML.Tracking.Contracts.Datasets;
 using ML.Tracking.Contracts.Runs;
 using ML.Tracking.Metrics;
@@ -16,8 +17,7 @@ namespace ML.Tracking.Runs;
 /// </summary>
 sealed class RunSearchWriter(DbSession session, HttpContext context, JsonSerializerOptions options)
 {
-    const int FlushBytes = 64 * 1024;
-    static readonly WireDoubleConverter Doubles = new();
+    const string LatestMetrics = "SELECT key, value, timestamp, step, is_nan FROM latest_metrics WHERE run_uuid = $1";
 
     readonly JsonTypeInfo<RunInfo> infoType = options.TypeInfo<RunInfo>();
     readonly JsonTypeInfo<Param> paramType = options.TypeInfo<Param>();
@@ -43,54 +43,57 @@ sealed class RunSearchWriter(DbSession session, HttpContext context, JsonSeriali
 
     async Task WriteAsync(List<Run> runs, string? nextToken)
     {
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter, new JsonWriterOptions { Encoder = options.Encoder });
-        json.WriteStartObject();
-        if (runs.Count > 0)
-        {
-            json.WriteStartArray("runs"u8);
-            foreach (var run in runs) await WriteAsync(json, run);
-            json.WriteEndArray();
-        }
-
-        if (nextToken is { } next) json.WriteString("next_page_token"u8, next);
-        json.WriteEndObject();
-        await FlushAsync(json);
+        await using var output = new StreamedJson(context.Response.BodyWriter, context.RequestAborted);
+        output.Json.WriteStartObject();
+        if (runs.Count > 0) await WriteRunsAsync(output, runs);
+        if (nextToken is { } next) output.Json.WriteString("next_page_token"u8, next);
+        output.Json.WriteEndObject();
+        await output.FlushAsync();
     }
 
-    async Task WriteAsync(Utf8JsonWriter json, Run run)
+    async Task WriteRunsAsync(StreamedJson output, List<Run> runs)
+    {
+        var json = output.Json;
+        var points = new PointJson(json);
+        var any = false;
+        json.WriteStartArray("runs"u8);
+        Begin(json, runs[0]);
+        await session.StreamManyAsync(
+            LatestMetrics, [.. runs.Select(r => new object?[] { r.Info!.RunId })],
+            row =>
+            {
+                if (!any) json.WriteStartArray("metrics"u8);
+                any = true;
+                points.Key(row.Utf8(0));
+                points.Write(row.Boolean(4) ? double.NaN : row.Double(1), row.IsNull(2) ? null : row.Int64(2), row.Int64(3));
+            },
+            async i =>
+            {
+                if (any) json.WriteEndArray();
+                any = false;
+                End(json, runs[i]);
+                if (i + 1 < runs.Count) Begin(json, runs[i + 1]);
+                await output.FlushWhenFullAsync();
+            });
+        json.WriteEndArray();
+    }
+
+    // Up to the metrics, which follow as they are read.
+    void Begin(Utf8JsonWriter json, Run run)
     {
         json.WriteStartObject();
         Write(json, "info", run.Info!, infoType);
         json.WriteStartObject("data"u8);
-        await WriteMetricsAsync(json, run.Info!.RunId!);
+    }
+
+    void End(Utf8JsonWriter json, Run run)
+    {
         WriteList(json, "params", run.Data!.Params!, paramType);
         WriteList(json, "tags", run.Data.Tags!, tagType);
         json.WriteEndObject();
         Write(json, "inputs", run.Inputs!, inputsType);
         Write(json, "outputs", run.Outputs!, outputsType);
         json.WriteEndObject();
-        if (json.BytesPending > FlushBytes) await FlushAsync(json);
-    }
-
-    async Task WriteMetricsAsync(Utf8JsonWriter json, string runId)
-    {
-        var any = false;
-        await session.ForEachAsync(
-            $"SELECT {HistoryPoint.Columns} FROM latest_metrics WHERE run_uuid = $1",
-            r =>
-            {
-                if (!any) json.WriteStartArray("metrics"u8);
-                any = true;
-                json.WriteStartObject();
-                json.WriteString("key"u8, r.GetString(0));
-                json.WritePropertyName("value"u8);
-                Doubles.Write(json, MetricRows.Value(r, 1, 4), options);
-                if (!r.IsDBNull(2)) json.WriteNumber("timestamp"u8, r.GetInt64(2));
-                json.WriteNumber("step"u8, r.GetInt64(3));
-                json.WriteEndObject();
-            },
-            runId);
-        if (any) json.WriteEndArray();
     }
 
     static void WriteList<T>(Utf8JsonWriter json, string name, List<T> items, JsonTypeInfo<T> type)
@@ -105,11 +108,5 @@ sealed class RunSearchWriter(DbSession session, HttpContext context, JsonSeriali
     {
         json.WritePropertyName(name);
         JsonSerializer.Serialize(json, value, type);
-    }
-
-    async Task FlushAsync(Utf8JsonWriter json)
-    {
-        json.Flush();
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 }

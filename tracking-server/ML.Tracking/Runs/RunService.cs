@@ -106,9 +106,8 @@ sealed class RunService(IDatabase database, TrackingHistory history, TimeProvide
             cancellation);
     }
 
-    /// <summary>The run a request names by either of its two spellings.</summary>
-    internal static string RunId(string? runId, string? runUuid) =>
-        Check.Required(string.IsNullOrEmpty(runId) ? runUuid : runId, "run_id");
+    /// <summary>The run a request names by run_id or, where that is not given, by its older name run_uuid.</summary>
+    internal static string RunId(string? runId, string? runUuid) => Check.Required(runId ?? runUuid, "run_id");
 
     Task SetStageAsync(string id, string stage, long? deletedTime, CancellationToken cancellation) => database.WriteAsync(
         async session =>

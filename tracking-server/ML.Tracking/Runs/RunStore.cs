@@ -6,6 +6,8 @@ namespace ML.Tracking.Runs;
 /// <summary>Reads and writes of the <c>runs</c>, <c>params</c> and <c>tags</c> tables.</summary>
 static class RunStore
 {
+    const int MaxName = 250;
+
     public static Task<RunRow?> FindAsync(DbSession session, string id) =>
         session.FirstOrDefaultAsync($"SELECT {RunRow.Columns} FROM runs r WHERE r.run_uuid = $1", RunRow.Read, id);
 
@@ -22,28 +24,46 @@ static class RunStore
             : throw PlatformException.Invalid($"The run {id} must be in the 'active' state. Current state is {run.LifecycleStage}.");
     }
 
-    public static Task InsertAsync(DbSession session, RunRow run) => session.ExecuteAsync(
-        """
-        INSERT INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id, status, start_time, end_time,
-                          source_version, lifecycle_stage, artifact_uri, experiment_id, deleted_time)
-        VALUES ($1, $2, 'UNKNOWN', '', '', $3, $4, $5, NULL, '', $6, $7, $8, NULL)
-        """,
-        run.Id, run.Name, run.UserId, run.Status, run.StartTime, run.LifecycleStage, run.ArtifactUri, run.ExperimentId);
+    public static Task InsertAsync(DbSession session, RunRow run)
+    {
+        session.RequireFit(run.Name, MaxName, "run_name");
+        session.RequireFit(run.UserId, 256, "user_id");
+        session.RequireFit(run.ArtifactUri, 200, "artifact_location of the experiment, with the run's folder,");
+        return session.ExecuteAsync(
+            """
+            INSERT INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id, status, start_time, end_time,
+                              source_version, lifecycle_stage, artifact_uri, experiment_id, deleted_time)
+            VALUES ($1, $2, 'UNKNOWN', '', '', $3, $4, $5, NULL, '', $6, $7, $8, NULL)
+            """,
+            run.Id, run.Name, run.UserId, run.Status, run.StartTime, run.LifecycleStage, run.ArtifactUri, run.ExperimentId);
+    }
 
-    public static Task UpdateAsync(DbSession session, RunRow run) => session.ExecuteAsync(
-        "UPDATE runs SET name = $1, status = $2, end_time = $3 WHERE run_uuid = $4", run.Name, run.Status, run.EndTime, run.Id);
+    public static Task UpdateAsync(DbSession session, RunRow run)
+    {
+        session.RequireFit(run.Name, MaxName, "run_name");
+        return session.ExecuteAsync("UPDATE runs SET name = $1, status = $2, end_time = $3 WHERE run_uuid = $4", run.Name, run.Status, run.EndTime, run.Id);
+    }
 
     public static Task SetStageAsync(DbSession session, string id, string stage, long? deletedTime) => session.ExecuteAsync(
         "UPDATE runs SET lifecycle_stage = $1, deleted_time = $2 WHERE run_uuid = $3", stage, deletedTime, id);
 
-    public static Task RenameAsync(DbSession session, string id, string name) =>
-        session.ExecuteAsync("UPDATE runs SET name = $1 WHERE run_uuid = $2", name, id);
+    public static Task RenameAsync(DbSession session, string id, string name)
+    {
+        session.RequireFit(name, MaxName, $"value of the tag {RunTags.RunName}");
+        return session.ExecuteAsync("UPDATE runs SET name = $1 WHERE run_uuid = $2", name, id);
+    }
 
     /// <summary>Writes tags; the last value of a key wins. In key order, so that two writers cannot deadlock.</summary>
     public static async Task SetTagsAsync(DbSession session, string runId, IEnumerable<KeyValuePair<string, string>> tags)
     {
         var last = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in tags) last[key] = value;
+        foreach (var (key, value) in tags)
+        {
+            session.RequireFit(key, 250, "key of a tag");
+            session.RequireFit(value, 8000, $"value of the tag {key}");
+            last[key] = value;
+        }
+
         await session.ExecuteManyAsync(
             "INSERT INTO tags (key, value, run_uuid) VALUES ($1, $2, $3) ON CONFLICT (key, run_uuid) DO UPDATE SET value = excluded.value",
             last.Select(tag => new object?[] { tag.Key, tag.Value, runId }));

@@ -67,8 +67,11 @@ public sealed class PostgreSqlDatabase(string connectionString) : IDatabase
         ? PlatformException.Invalid($"A value is too long for its column in the database: {tooLong.MessageText}.")
         : ExplainFailure(error);
 
-    static Exception ExplainFailure(NpgsqlException error) => error is PostgresException { IsTransient: false } answered
-        && answered.SqlState is not (PostgresErrorCodes.DiskFull or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow)
+    // Classes of SQLSTATE that speak of PostgreSQL's own state: resources, an operator, the system below it, a failure inside
+    // (on a full disk it also cannot write what a new connection needs).
+    static bool IsOfDatabase(PostgresException error) => error.SqlState[..2] is "53" or "57" or "58" or "XX";
+
+    static Exception ExplainFailure(NpgsqlException error) => error is PostgresException { IsTransient: false } answered && !IsOfDatabase(answered)
         ? error
         : new PlatformException(ErrorCode.TemporarilyUnavailable, $"The database cannot be reached or refused the work for now: {error.Message}", error);
 

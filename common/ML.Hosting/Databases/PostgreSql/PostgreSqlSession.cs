@@ -32,11 +32,29 @@ sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
         while (await reader.ReadAsync()) row(reader);
     }
 
-    public override async Task StreamAsync(string sql, Func<DbDataReader, ValueTask> row, params object?[] arguments)
+    public override async Task StreamAsync(string sql, Func<DbRow, ValueTask> row, params object?[] arguments)
     {
         await using var command = Command(sql, arguments);
         await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync()) await row(reader);
+        var current = new PostgreSqlRow(reader);
+        while (await reader.ReadAsync()) await row(current);
+    }
+
+    public override async Task StreamManyAsync(string sql, IReadOnlyList<object?[]> argumentSets, Action<DbRow> row, Func<int, ValueTask> ended)
+    {
+        for (var first = 0; first < argumentSets.Count; first += BatchSize)
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            foreach (var arguments in argumentSets.Skip(first).Take(BatchSize)) batch.BatchCommands.Add(BatchCommand(sql, arguments));
+            await using var reader = await batch.ExecuteReaderAsync();
+            var current = new PostgreSqlRow(reader);
+            for (var i = 0; i < batch.BatchCommands.Count; i++)
+            {
+                while (await reader.ReadAsync()) row(current);
+                await ended(first + i);
+                await reader.NextResultAsync();
+            }
+        }
     }
 
     public override async Task ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets)
@@ -44,15 +62,16 @@ sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
         foreach (var chunk in argumentSets.Chunk(BatchSize))
         {
             await using var batch = new NpgsqlBatch(connection);
-            foreach (var arguments in chunk)
-            {
-                var command = new NpgsqlBatchCommand(sql);
-                Bind(command.Parameters, arguments);
-                batch.BatchCommands.Add(command);
-            }
-
+            foreach (var arguments in chunk) batch.BatchCommands.Add(BatchCommand(sql, arguments));
             await batch.ExecuteNonQueryAsync();
         }
+    }
+
+    static NpgsqlBatchCommand BatchCommand(string sql, object?[] arguments)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        Bind(command.Parameters, arguments);
+        return command;
     }
 
     NpgsqlCommand Command(string sql, object?[] arguments)

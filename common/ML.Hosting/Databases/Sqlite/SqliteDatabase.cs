@@ -10,10 +10,17 @@ public sealed class SqliteDatabase : IDatabase
     const int IdleReaders = 8;
     readonly string connectionString;
     readonly ConcurrentBag<SqliteSession> readers = [];
-    readonly SemaphoreSlim readSlots = new(Math.Max(4, Environment.ProcessorCount * 4));
+    // A reader may wait for its caller to take the answer: more of them than there are processors.
+    readonly SemaphoreSlim readSlots = new(Math.Max(32, Environment.ProcessorCount * 4));
     readonly SqliteWriter writer;
 
-    static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
+    static SqliteDatabase()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        // No connection is used by two threads at once, here or anywhere in ADO.NET: a lock around each call is paid for nothing.
+        // Refused where SQLite is in use already, which changes nothing.
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+    }
 
     public SqliteDatabase(string connectionString)
     {

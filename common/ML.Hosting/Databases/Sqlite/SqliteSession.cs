@@ -9,19 +9,20 @@ sealed class SqliteSession : DbSession, IDisposable
     const int StatementLimit = 256;
     readonly SqliteConnection connection;
     readonly Dictionary<string, SqliteCommand> statements = new(StringComparer.Ordinal);
-    readonly SqliteBulk bulk;
+    readonly SqliteStatements fixedStatements;
 
     public SqliteSession(string connectionString, bool readOnly)
     {
         connection = new SqliteConnection(connectionString);
         connection.Open();
-        bulk = new SqliteBulk(connection);
+        fixedStatements = new SqliteStatements(connection);
         // FULL: a commit is on the disk before it is acknowledged. The WAL lets readers go on beside the writer.
         Run("PRAGMA journal_mode=WAL");
         Run("PRAGMA synchronous=FULL");
         Run("PRAGMA busy_timeout=30000");
         Run("PRAGMA foreign_keys=ON");
-        Run("PRAGMA cache_size=-16384");
+        // KiB. Readers are many, and what they read again the system has in its own cache.
+        Run($"PRAGMA cache_size=-{(readOnly ? 4096 : 16384)}");
         Run("PRAGMA wal_autocheckpoint=4000");
         if (readOnly) Run("PRAGMA query_only=ON");
     }
@@ -53,16 +54,26 @@ sealed class SqliteSession : DbSession, IDisposable
         return Task.CompletedTask;
     }
 
-    public override async Task StreamAsync(string sql, Func<DbDataReader, ValueTask> row, params object?[] arguments)
+    public override Task StreamAsync(string sql, Func<DbRow, ValueTask> row, params object?[] arguments) => fixedStatements.StreamAsync(sql, arguments, row);
+
+    public override async Task StreamManyAsync(string sql, IReadOnlyList<object?[]> argumentSets, Action<DbRow> row, Func<int, ValueTask> ended)
     {
-        using var command = Take(sql, arguments);
-        using var reader = command.Command.ExecuteReader();
-        while (reader.Read()) await row(reader);
+        for (var i = 0; i < argumentSets.Count; i++)
+        {
+            await fixedStatements.StreamAsync(sql, argumentSets[i], Take);
+            await ended(i);
+        }
+
+        ValueTask Take(DbRow current)
+        {
+            row(current);
+            return ValueTask.CompletedTask;
+        }
     }
 
     public override Task ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets)
     {
-        bulk.Execute(sql, argumentSets);
+        fixedStatements.Execute(sql, argumentSets);
         return Task.CompletedTask;
     }
 
@@ -105,7 +116,7 @@ sealed class SqliteSession : DbSession, IDisposable
     public void Dispose()
     {
         foreach (var statement in statements.Values) statement.Dispose();
-        bulk.Dispose();
+        fixedStatements.Dispose();
         connection.Dispose();
     }
 

@@ -3,8 +3,8 @@ using ML.TestKit.Servers;
 
 namespace ML.Compat.Tests.Clients;
 
-/// <summary>MLflow's Python client with large files on S3: it asks the server where to, and the bytes go between it and the store.</summary>
-public sealed class DirectArtifactTests(S3Server store) : IClassFixture<S3Server>
+/// <summary>MLflow's Python client with large files in object stores: it asks the server where to, and the bytes go between it and the store.</summary>
+public sealed class DirectArtifactTests(S3Server s3, AzuriteServer azure) : IClassFixture<S3Server>, IClassFixture<AzuriteServer>
 {
     static readonly Dictionary<string, string?> Client = new()
     {
@@ -14,13 +14,14 @@ public sealed class DirectArtifactTests(S3Server store) : IClassFixture<S3Server
     };
 
     [Theory]
-    [InlineData("")]
-    [InlineData("--artifacts-only")]
-    public async Task Large_files_do_not_pass_through_the_server(string mode)
+    [InlineData("s3", "")]
+    [InlineData("s3", "--artifacts-only")]
+    [InlineData("azure", "")]
+    public async Task Large_files_do_not_pass_through_the_server(string store, string mode)
     {
         using var folder = new TemporaryFolder();
-        var destination = $"s3://{S3Server.Bucket}/{Guid.NewGuid():n}";
-        using var settings = new StoreSettings(store);
+        var destination = store == "s3" ? $"s3://{S3Server.Bucket}/{Guid.NewGuid():n}" : AzuriteServer.Folder($"{Guid.NewGuid():n}");
+        using var settings = new StoreSettings(store == "s3" ? s3.Variable : azure.Variable);
         string[] artifacts = ["--artifacts-destination", destination];
         await using var tracking = await MlServer.StartAsync($"sqlite:///{folder.Path}/mlflow.db", folder.Path, artifacts);
         if (mode.Length == 0)
@@ -45,11 +46,11 @@ public sealed class DirectArtifactTests(S3Server store) : IClassFixture<S3Server
     // The servers of a test inherit what an operator would set.
     sealed class StoreSettings : IDisposable
     {
-        static readonly string[] Names = ["MLFLOW_S3_ENDPOINT_URL", "AWS_REGION"];
+        static readonly string[] Names = ["MLFLOW_S3_ENDPOINT_URL", "AWS_REGION", "AZURE_STORAGE_CONNECTION_STRING"];
 
-        public StoreSettings(S3Server store)
+        public StoreSettings(Func<string, string?> variable)
         {
-            foreach (var name in Names) Environment.SetEnvironmentVariable(name, store.Variable(name));
+            foreach (var name in Names) Environment.SetEnvironmentVariable(name, variable(name));
         }
 
         public void Dispose()

@@ -3,9 +3,13 @@ using ML.TestKit.Servers;
 
 namespace ML.Compat.Tests.Differential;
 
-/// <summary>The real server and ours, side by side, for every script of the run.</summary>
-public sealed class ServerPair : IAsyncLifetime
+/// <summary>The real server and ours, side by side, with the same flags.</summary>
+public sealed class ServerPair(params string[] flags) : IAsyncLifetime
 {
+    public ServerPair() : this([])
+    {
+    }
+
     readonly TemporaryFolder realFolder = new();
     readonly TemporaryFolder oursFolder = new();
     MlflowServer? real;
@@ -17,8 +21,8 @@ public sealed class ServerPair : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var starting = MlflowServer.StartAsync(realFolder.Path);
-        ours = await MlServer.StartAsync(oursFolder.Path);
+        var starting = MlflowServer.StartAsync($"sqlite:///{realFolder.Path}/mlflow.db", realFolder.Path, 1, flags);
+        ours = await MlServer.StartAsync($"sqlite:///{oursFolder.Path}/mlflow.db", oursFolder.Path, flags);
         real = await starting;
     }
 

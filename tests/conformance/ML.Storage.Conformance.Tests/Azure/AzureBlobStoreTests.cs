@@ -1,3 +1,5 @@
+using ML.TestKit.Servers;
+
 namespace ML.Storage.Conformance.Tests.Azure;
 
 public sealed class AzureBlobStoreTests(AzuriteServer server) : CloudStoreConformance, IClassFixture<AzuriteServer>
@@ -5,6 +7,6 @@ public sealed class AzureBlobStoreTests(AzuriteServer server) : CloudStoreConfor
     protected override ArtifactLocation NewRoot()
     {
         var stores = new ArtifactStores("unused", server.Variable);
-        return stores.Resolve($"wasbs://{AzuriteServer.Container}@devstoreaccount1.blob.core.windows.net/{Guid.NewGuid():n}");
+        return stores.Resolve(AzuriteServer.Folder($"{Guid.NewGuid():n}"));
     }
 }

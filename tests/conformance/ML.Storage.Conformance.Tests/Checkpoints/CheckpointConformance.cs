@@ -1,4 +1,3 @@
-using ML.Storage.Conformance.Tests.Azure;
 using ML.TestKit.Servers;
 using ML.Training.Checkpoints;
 
@@ -14,7 +13,7 @@ public sealed class CheckpointConformance(S3Server s3, AzuriteServer azure) : IC
     {
         var place = kind == "s3"
             ? new ArtifactStores("unused", s3.Variable).Resolve($"s3://{S3Server.Bucket}/{Guid.NewGuid():n}")
-            : new ArtifactStores("unused", azure.Variable).Resolve($"wasbs://{AzuriteServer.Container}@devstoreaccount1.blob.core.windows.net/{Guid.NewGuid():n}");
+            : new ArtifactStores("unused", azure.Variable).Resolve(AzuriteServer.Folder($"{Guid.NewGuid():n}"));
         var (first, second) = (new CheckpointStore(place, 0, 2, keep: 1), new CheckpointStore(place, 1, 2, keep: 1));
         Assert.Null(await first.LatestAsync(default));
         await SaveAsync(first, 10);

@@ -45,7 +45,7 @@ public sealed class DiskObjectStoreTests : ObjectStoreConformance, IDisposable
     {
         var store = await NewStoreAsync();
         await PutTextAsync(store, "a/b", "1");
-        foreach (var path in (string[])["a/b/c", "a", ""])
+        foreach (var path in (string[])["a/b/c", "a/b/c/d/e", "a", ""])
         {
             var error = await Assert.ThrowsAsync<PlatformException>(() => PutTextAsync(store, path, "2"));
             Assert.Equal(ErrorCode.InvalidParameterValue, error.Code);

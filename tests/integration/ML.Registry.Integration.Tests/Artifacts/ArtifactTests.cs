@@ -54,21 +54,23 @@ public sealed class ArtifactTests
         Assert.Equal("{}", (await server.Http.GetAsync(Files, "path=cut")).ToJsonString());
     }
 
-    [Fact]
-    public async Task What_was_acknowledged_survives_a_kill_and_nothing_else_shows()
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task What_was_acknowledged_survives_a_kill_and_nothing_else_shows(string kind)
     {
         using var folder = new TemporaryFolder();
+        var uri = await Databases.NewAsync(kind, folder.Path);
         var acknowledged = new Dictionary<string, byte[]>();
         for (var round = 0; round < 3; round++)
         {
-            await using var server = await MlServer.StartAsync(folder.Path);
+            await using var server = await MlServer.StartAsync(uri, folder.Path);
             var uploads = Enumerable.Range(0, 40).Select(i => UploadAsync(server.Http, $"kill/{i}-of-{round}.bin", acknowledged)).ToArray();
             await Task.WhenAny(uploads);
             await server.KillAsync();
             await Task.WhenAll(uploads);
         }
 
-        await using var last = await MlServer.StartAsync(folder.Path);
+        await using var last = await MlServer.StartAsync(uri, folder.Path);
         foreach (var (path, bytes) in acknowledged) Assert.Equal(bytes, await last.Http.GetByteArrayAsync($"{Files}/{path}"));
         var listed = (await last.Http.GetAsync(Files, "path=kill"))["files"]!.AsArray();
         Assert.All(listed, file => Assert.Equal(100_000, (long)file!["file_size"]!));

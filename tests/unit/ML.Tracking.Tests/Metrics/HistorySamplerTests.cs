@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text.Json.Nodes;
+using ML.Hosting.Databases;
 using ML.Tracking.Metrics;
 
 namespace ML.Tracking.Tests.Metrics;
@@ -24,21 +25,24 @@ public sealed class HistorySamplerTests
         var all = await file.Database.ReadAsync(s => s.QueryAsync(
             "SELECT step, timestamp, value, is_nan FROM metrics ORDER BY step, timestamp, value, is_nan", r => (r.GetInt64(0), r.GetInt64(1), r.GetBoolean(3) ? "NaN" : $"{r.GetDouble(2)}")));
         foreach (var points in (int[])[1, 2, 7, 100])
-            Assert.Equal(BucketSample.Rows(all.Count, points).Select(i => all[(int)i]), await SampleAsync(file, points));
+        {
+            var expected = BucketSample.Rows(all.Count, points).Select(i => all[(int)i]).ToList();
+            Assert.Equal(expected, await SampleAsync(file, (session, writer) => new HistorySampler(session, writer, "r", "m", long.MaxValue).WriteAsync(long.MinValue, points)));
+        }
     }
 
-    static async Task<List<(long, long, string)>> SampleAsync(TrackingFile file, int points)
+    static async Task<List<(long, long, string)>> SampleAsync(TrackingFile file, Func<DbSession, MetricHistoryWriter, Task> write)
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         await file.Database.ReadAsync(async session =>
         {
             await using var writer = new MetricHistoryWriter(pipe.Writer, includeRunId: true, CancellationToken.None);
-            await new HistorySampler(session, writer, "r", "m", long.MaxValue).WriteAsync(long.MinValue, points);
+            await write(session, writer);
             await writer.EndAsync(null);
             return true;
         });
         await pipe.Writer.CompleteAsync();
         var answer = await JsonNode.ParseAsync(pipe.Reader.AsStream());
-        return [.. answer!["metrics"]!.AsArray().Select(m => ((long)m!["step"]!, (long)m["timestamp"]!, $"{m["value"]}".Replace(".0", "")))];
+        return [.. (answer!["metrics"]?.AsArray() ?? []).Select(m => ((long)m!["step"]!, (long)m["timestamp"]!, $"{m["value"]}".Replace(".0", "")))];
     }
 }

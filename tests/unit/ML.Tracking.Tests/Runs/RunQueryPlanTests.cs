@@ -43,7 +43,7 @@ public sealed class RunQueryPlanTests
         await using var file = await TrackingFile.CreateAsync();
         var search = Searching.For("metrics.m < 1", "metrics.m DESC");
         var plan = await PlanAsync(file, new RunQuery(DatabaseKind.Sqlite, search, RunPhase.Present).PageOfFirst([0.5, 0L, 5L, "x"], 101, 2000));
-        Assert.Contains(plan, line => line.Contains("COVERING INDEX ml_latest_metrics_order (key=? AND is_nan=? AND value"));
+        Assert.Contains(plan, line => line.Contains("ml_metric_values USING PRIMARY KEY (key=? AND is_nan=? AND value"));
     }
 
     [Fact]

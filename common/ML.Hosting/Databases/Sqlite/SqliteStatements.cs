@@ -4,23 +4,49 @@ using SQLitePCL;
 namespace ML.Hosting.Databases.Sqlite;
 
 /// <summary>
-/// Runs one prepared statement for many sets of arguments over SQLite's own API: the ADO.NET layer makes a reader for each
-/// execution, which for log-batch costs more than the insert itself.
+/// Statements over SQLite's own API, prepared once: the ADO.NET layer makes a reader for each execution and an object for each
+/// text, which for log-batch and for answers of many rows costs more than the work itself. For fixed texts alone: they are kept.
 /// </summary>
-sealed class SqliteBulk(SqliteConnection connection) : IDisposable
+sealed class SqliteStatements(SqliteConnection connection) : IDisposable
 {
     readonly Dictionary<string, sqlite3_stmt> statements = new(StringComparer.Ordinal);
 
+    /// <summary>Runs one statement for each set of arguments.</summary>
     public void Execute(string sql, IEnumerable<object?[]> argumentSets)
     {
         var statement = Prepare(sql);
         foreach (var arguments in argumentSets)
         {
-            for (var i = 0; i < arguments.Length; i++) Bind(statement, i + 1, arguments[i]);
+            Bind(statement, arguments);
             var code = raw.sqlite3_step(statement);
             raw.sqlite3_reset(statement);
             if (code != raw.SQLITE_DONE && code != raw.SQLITE_ROW) Throw(code);
         }
+    }
+
+    /// <summary>Hands over the rows of a query and waits for each to be taken.</summary>
+    public async Task StreamAsync(string sql, object?[] arguments, Func<DbRow, ValueTask> row)
+    {
+        var statement = Prepare(sql);
+        Bind(statement, arguments);
+        var address = statement.DangerousGetHandle();
+        var current = new SqliteRow(address);
+        try
+        {
+            while (Step(address)) await row(current);
+        }
+        finally
+        {
+            // Left as it is it would hold the connection to the state of the database it reads.
+            raw.sqlite3_reset(statement);
+        }
+    }
+
+    bool Step(nint statement)
+    {
+        var code = SqliteNative.Step(statement);
+        if (code is not raw.SQLITE_ROW and not raw.SQLITE_DONE) Throw(code);
+        return code == raw.SQLITE_ROW;
     }
 
     // The parameters $1, $2, … are named ones to SQLite, numbered in the order of their first use: the texts that come here
@@ -35,6 +61,11 @@ sealed class SqliteBulk(SqliteConnection connection) : IDisposable
                 throw new InvalidOperationException($"parameter {i} is out of order in: {sql}");
         statements.Add(sql, statement);
         return statement;
+    }
+
+    static void Bind(sqlite3_stmt statement, object?[] arguments)
+    {
+        for (var i = 0; i < arguments.Length; i++) Bind(statement, i + 1, arguments[i]);
     }
 
     static void Bind(sqlite3_stmt statement, int index, object? value)
