@@ -33,6 +33,7 @@ static class ServerSettings
         new("purge-deleted-after", "Age, such as 30d, at which deleted runs, experiments and models are removed for good with their artifacts (default never).", "ML_PURGE_DELETED_AFTER"),
         new("admin-token", "Token that callers of /api/2.0/ml/gc must bear; better given by the variable (default none: it is off).", "ML_ADMIN_TOKEN"),
         new("tables-root", "Folders of Delta tables to show beside the platform's own, comma-separated, as FOLDER or NAME=FOLDER.", "ML_TABLES_ROOT"),
+        new("system-tables", "Folder of the platform's system tables: runs, metrics, models, endpoints and more as Delta tables; or off (default off).", "ML_SYSTEM_TABLES"),
         new("log-format", "Log lines: text or json (default text).", "ML_LOG_FORMAT"),
         new("read-replica-backend-store-uri", "", "MLFLOW_READ_REPLICA_BACKEND_STORE_URI", Refused: NotYet),
         new("app-name", "", Refused: NotYet),

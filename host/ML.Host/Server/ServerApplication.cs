@@ -9,6 +9,7 @@ using ML.Hosting.Databases;
 using ML.Hosting.Errors;
 using ML.Hosting.Metrics;
 using ML.Hosting.Security;
+using ML.Hosting.SystemTables;
 using ML.Registry;
 using ML.Storage;
 using ML.Storage.Disk;
@@ -46,6 +47,8 @@ static class ServerApplication
         builder.Services.AddSingleton(new ArtifactStores(options.Artifacts.ArtifactsDestination));
         builder.Services.AddSingleton(options.Features);
         builder.Services.AddSingleton(options.Tables);
+        builder.Services.AddSingleton(options.SystemTables);
+        foreach (var tables in ServerModules.Known.Select(m => m.SystemTables).OfType<Func<IServiceProvider, SystemTableSource>>()) builder.Services.AddSingleton(tables);
         builder.Services.AddSingleton(options.Security);
         builder.Services.AddSingleton(options.Retention);
         builder.Services.AddSingleton(_ => DatabaseFactory.Open(options.BackendStoreUri));

@@ -24,6 +24,9 @@ static class ServerModules
         TablesModule.Module,
     ];
 
+    /// <summary>Every module, wherever it runs.</summary>
+    public static IReadOnlyList<ServiceModule> Known => All;
+
     /// <summary>The modules that a server with these options runs.</summary>
     public static IReadOnlyList<ServiceModule> For(ServerOptions options) => options.Artifacts.ArtifactsOnly ? [ArtifactsModule.Module] : All;
 }
