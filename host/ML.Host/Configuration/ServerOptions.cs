@@ -1,4 +1,6 @@
 using ML.Features;
+using ML.Host.Server;
+using ML.Host.Services;
 using ML.Hosting.Configuration;
 using ML.Hosting.Databases;
 using ML.Platform.SystemTables;
@@ -35,6 +37,9 @@ sealed class ServerOptions
 
     /// <summary>The catalogue of tables.</summary>
     public CatalogOptions Tables { get; init; } = new();
+
+    /// <summary>Which services run here.</summary>
+    public ServicePlan Services { get; init; } = ServicePlan.Whole;
 
     /// <summary>Host and Origin checks.</summary>
     public SecurityOptions Security { get; init; } = new();
@@ -88,6 +93,7 @@ sealed class ServerOptions
             },
             Retention = new RetentionOptions { PurgeAfter = PurgeAge(values), AdminToken = values.Text("admin-token") },
             SystemTables = new SystemTableOptions { Folder = SystemTablesFolder(values), InferenceTables = new InferenceTableOptions().Folder },
+            Services = ServicePlan.From(values, ServerModules.Needs),
             Tables = new CatalogOptions { Roots = TableRoots(values) },
             Security = new SecurityOptions
             {
@@ -98,6 +104,9 @@ sealed class ServerOptions
             },
         };
         values.Number("workers", 1, 1, 10_000);
+        if (options.GrpcPort is { } grpc && !options.Services.Runs("serving"))
+            values.Reject("grpc-port", $"{grpc}", "none in a process that does not run the service 'serving'");
+        if (artifactsOnly && !options.Services.IsWhole) values.Reject("artifacts-only", "true", "nothing beside --services: --services artifacts serves artifacts alone");
         values.ThrowIfWrong();
         return options;
     }

@@ -24,6 +24,9 @@ static class ServerModules
         TablesModule.Module,
     ];
 
+    /// <summary>The services that <c>--services</c> chooses from, with those that each needs.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Needs { get; } = All.ToDictionary(m => m.Name, m => m.DependsOn);
+
     /// <summary>Every module, wherever it runs.</summary>
     public static IReadOnlyList<ServiceModule> Known => All;
 
