@@ -34,6 +34,7 @@ ENV MLFLOW_HOST=0.0.0.0 \
     MLFLOW_ARTIFACTS_DESTINATION=/data/mlartifacts \
     ML_FEATURES_ROOT=/data/mlfeatures \
     ML_INFERENCE_TABLES=/data/inference-tables \
+    ML_SYSTEM_TABLES=/data/mltables \
     ML_LOG_FORMAT=json
 EXPOSE 5000
 STOPSIGNAL SIGTERM

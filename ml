@@ -35,8 +35,8 @@ places() {
   local data=${ML_DATA_DIR:-$ML_ROOT/.ml}
   mkdir -p "$data"
   : "${MLFLOW_BACKEND_STORE_URI:=sqlite:///$data/mlflow.db}" "${MLFLOW_ARTIFACTS_DESTINATION:=$data/mlartifacts}"
-  : "${ML_FEATURES_ROOT:=$data/mlfeatures}" "${ML_INFERENCE_TABLES:=$data/inference-tables}"
-  export MLFLOW_BACKEND_STORE_URI MLFLOW_ARTIFACTS_DESTINATION ML_FEATURES_ROOT ML_INFERENCE_TABLES
+  : "${ML_FEATURES_ROOT:=$data/mlfeatures}" "${ML_INFERENCE_TABLES:=$data/inference-tables}" "${ML_SYSTEM_TABLES:=$data/mltables}"
+  export MLFLOW_BACKEND_STORE_URI MLFLOW_ARTIFACTS_DESTINATION ML_FEATURES_ROOT ML_INFERENCE_TABLES ML_SYSTEM_TABLES
 }
 
 verb=${1:-help}

@@ -28,7 +28,8 @@ namespace ML.Features;
 /// <summary>Feature definitions, point-in-time training sets, materialisation and online features.</summary>
 public static class FeaturesModule
 {
-    public static ServiceModule Module { get; } = new("features", [], services => services.AddFeatures(), routes => routes.MapFeatures(), MigrateAsync);
+    public static ServiceModule Module { get; } = new("features", [], services => services.AddFeatures(), routes => routes.MapFeatures(), MigrateAsync,
+        provider => new(provider.GetRequiredService<IDatabase>(), FeatureSystemTables.All));
 
     /// <summary>Registers the services; <see cref="FeatureStoreOptions"/> may be registered before, else the defaults hold.</summary>
     public static IServiceCollection AddFeatures(this IServiceCollection services)

@@ -10,10 +10,11 @@ using ML.Hosting.Requests;
 using ML.Platform.Auditing;
 using ML.Platform.Contracts;
 using ML.Platform.Lineage;
+using ML.Platform.SystemTables;
 
 namespace ML.Platform;
 
-/// <summary>Lineage and audit log: what the other modules write to as they act, and the routes that read it.</summary>
+/// <summary>Lineage and audit log: what the other modules write to as they act, and the routes that read it; and the system tables.</summary>
 public static class PlatformModule
 {
     public static ServiceModule Module { get; } = new("platform", [], services => services.AddPlatform(), routes => routes.MapPlatform(), MigrateAsync);
@@ -22,13 +23,15 @@ public static class PlatformModule
     public static IServiceCollection AddPlatform(this IServiceCollection services, string outside = "system")
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new SystemTableOptions());
         return services
             .AddHttpContextAccessor()
             .AddSingleton(provider => new Caller(provider.GetRequiredService<IHttpContextAccessor>(), outside))
             .AddSingleton<ILineageWriter, LineageStore>()
             .AddSingleton<LineageService>()
             .AddSingleton<IAuditLog, AuditLog>()
-            .AddSingleton<AuditService>();
+            .AddSingleton<AuditService>()
+            .AddHostedService<SystemTablesService>();
     }
 
     public static void MapPlatform(this IEndpointRouteBuilder routes)

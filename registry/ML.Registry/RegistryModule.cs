@@ -20,7 +20,8 @@ public static class RegistryModule
 {
     static readonly JsonSerializerOptions Json = ServerJson.For(RegistryJson.Default);
 
-    public static ServiceModule Module { get; } = new("registry", [], Add, Map, MigrateAsync);
+    public static ServiceModule Module { get; } = new(
+        "registry", [], Add, Map, MigrateAsync, provider => new(provider.GetRequiredService<RegistryDatabase>().Registry, RegistrySystemTables.All));
 
     static void Add(IServiceCollection services)
     {

@@ -20,7 +20,8 @@ namespace ML.Serving;
 /// <summary>The serving gateway as a module of the platform: endpoints, their API, and the protocols in front of them.</summary>
 public static class ServingModule
 {
-    public static ServiceModule Module { get; } = new("serving", ["registry"], services => services.AddServing(), MapServing, MigrateAsync);
+    public static ServiceModule Module { get; } = new("serving", ["tracking", "artifacts", "registry"], services => services.AddServing(), MapServing, MigrateAsync,
+        provider => new(provider.GetRequiredService<IDatabase>(), EndpointSystemTables.All));
 
     /// <summary>Registers the gateway. Models come from <see cref="TrackingOptions"/>: register it first for another server than this one.</summary>
     public static IServiceCollection AddServing(this IServiceCollection services)

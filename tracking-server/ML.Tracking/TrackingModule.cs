@@ -21,7 +21,8 @@ namespace ML.Tracking;
 /// <summary>Experiments, runs, metrics, datasets and logged models.</summary>
 public static class TrackingModule
 {
-    public static ServiceModule Module { get; } = new("tracking", [], services => services.AddTracking(), routes => routes.MapTracking(), MigrateAsync);
+    public static ServiceModule Module { get; } = new("tracking", [], services => services.AddTracking(), routes => routes.MapTracking(), MigrateAsync,
+        provider => new(provider.GetRequiredService<IDatabase>(), TrackingSystemTables.All));
 
     public static IServiceCollection AddTracking(this IServiceCollection services) => services
         .AddSingleton<TrackingHistory>()

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using ML.Hosting.SystemTables;
 
 namespace ML.Hosting.Modules;
 
@@ -12,9 +13,11 @@ namespace ML.Hosting.Modules;
 /// <param name="Add">Registers services.</param>
 /// <param name="Map">Maps routes.</param>
 /// <param name="Migrate">Creates or checks the module's tables; null when it has none of its own.</param>
+/// <param name="SystemTables">What of its database is kept as system tables, wherever the module itself runs; null for nothing.</param>
 public sealed record ServiceModule(
     string Name,
     IReadOnlyList<string> DependsOn,
     Action<IServiceCollection> Add,
     Action<IEndpointRouteBuilder> Map,
-    Func<IServiceProvider, CancellationToken, Task>? Migrate = null);
+    Func<IServiceProvider, CancellationToken, Task>? Migrate = null,
+    Func<IServiceProvider, SystemTableSource>? SystemTables = null);

@@ -18,7 +18,8 @@ static class Places
         Add(places, Files("artifacts", options.Artifacts.ArtifactsDestination, "artifacts", "--artifacts-destination") with { Immutable = true });
         if (ArtifactUri.Scheme(options.Artifacts.DefaultArtifactRoot) != "mlflow-artifacts")
             Add(places, Files("artifact root", options.Artifacts.DefaultArtifactRoot, "artifact-root", "--default-artifact-root"));
-        foreach (var root in options.Tables.Roots) Add(places, Files($"{root.Name} tables", root.Folder, $"tables/{root.Name}", Flag(root.Name)));
+        // System tables are made of all the rest, and are made again.
+        foreach (var root in options.Tables.Roots.Where(r => r.Folder != options.SystemTables.Folder)) Add(places, Files($"{root.Name} tables", root.Folder, $"tables/{root.Name}", Flag(root.Name)));
         if (options.Features.OnlineStore != "embedded")
             places.Add(new("online store", PartKind.Reference, Store(options.Features.OnlineStore), "", "--online-store"));
         return places;

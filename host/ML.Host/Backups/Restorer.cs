@@ -1,5 +1,7 @@
 using ML.Common.Errors;
 using ML.Host.Configuration;
+using ML.Hosting.Databases;
+using ML.Platform.SystemTables;
 
 namespace ML.Host.Backups;
 
@@ -25,6 +27,7 @@ sealed class Restorer(ServerOptions options, Backup backup, bool force)
             FileCopier.Flush();
             foreach (var (_, place) in targets.Where(t => t.Place.Kind == PartKind.Folder)) Swap(place.Address);
             foreach (var (part, place) in targets.Where(t => t.Place.Kind != PartKind.Folder)) await PutDatabaseAsync(part, place, cancellation);
+            await ForgetSystemTablesAsync(cancellation);
             FileCopier.Flush();
         }
         finally
@@ -100,6 +103,18 @@ sealed class Restorer(ServerOptions options, Backup backup, bool force)
         File.Delete(place.Address + "-wal");
         File.Delete(place.Address + "-shm");
         File.Move(place.Address + staging, place.Address, overwrite: true);
+    }
+
+    // They tell of what was here before, and are written anew by the next server.
+    async Task ForgetSystemTablesAsync(CancellationToken cancellation)
+    {
+        foreach (var uri in new[] { options.BackendStoreUri, options.RegistryStoreUri }.OfType<string>().Distinct())
+        {
+            await using var database = DatabaseFactory.Open(uri);
+            await SystemTableReset.RunAsync(database, cancellation);
+        }
+
+        if (options.SystemTables.Folder is { } folder && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
 
     void Clean(Place place)

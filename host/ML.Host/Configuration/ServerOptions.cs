@@ -1,6 +1,9 @@
 using ML.Features;
+using ML.Host.Server;
+using ML.Host.Services;
 using ML.Hosting.Configuration;
 using ML.Hosting.Databases;
+using ML.Platform.SystemTables;
 using ML.Serving.InferenceTables;
 using ML.Tables;
 using ML.Tables.Catalog;
@@ -11,6 +14,9 @@ namespace ML.Host.Configuration;
 /// <summary>The validated options of one server.</summary>
 sealed class ServerOptions
 {
+    /// <summary>The catalogue of the platform's own tables.</summary>
+    const string SystemCatalog = "ml";
+
     /// <summary>Database of tracking. Default <c>sqlite:///mlflow.db</c> in the working folder.</summary>
     public string BackendStoreUri { get; init; } = "sqlite:///mlflow.db";
 
@@ -26,8 +32,14 @@ sealed class ServerOptions
     /// <summary>When deleted things are removed for good.</summary>
     public RetentionOptions Retention { get; init; } = new();
 
+    /// <summary>Where the platform keeps tables of what it knows.</summary>
+    public SystemTableOptions SystemTables { get; init; } = new();
+
     /// <summary>The catalogue of tables.</summary>
     public CatalogOptions Tables { get; init; } = new();
+
+    /// <summary>Which services run here.</summary>
+    public ServicePlan Services { get; init; } = ServicePlan.Whole;
 
     /// <summary>Host and Origin checks.</summary>
     public SecurityOptions Security { get; init; } = new();
@@ -80,6 +92,8 @@ sealed class ServerOptions
                 AllowedRoots = List(values.Text("features-allowed-roots")) ?? [],
             },
             Retention = new RetentionOptions { PurgeAfter = PurgeAge(values), AdminToken = values.Text("admin-token") },
+            SystemTables = new SystemTableOptions { Folder = SystemTablesFolder(values), InferenceTables = new InferenceTableOptions().Folder },
+            Services = ServicePlan.From(values, ServerModules.Needs),
             Tables = new CatalogOptions { Roots = TableRoots(values) },
             Security = new SecurityOptions
             {
@@ -90,6 +104,9 @@ sealed class ServerOptions
             },
         };
         values.Number("workers", 1, 1, 10_000);
+        if (options.GrpcPort is { } grpc && !options.Services.Runs("serving"))
+            values.Reject("grpc-port", $"{grpc}", "none in a process that does not run the service 'serving'");
+        if (artifactsOnly && !options.Services.IsWhole) values.Reject("artifacts-only", "true", "nothing beside --services: --services artifacts serves artifacts alone");
         values.ThrowIfWrong();
         return options;
     }
@@ -127,6 +144,7 @@ sealed class ServerOptions
     static List<TableRoot> TableRoots(SettingValues values)
     {
         List<TableRoot> roots = [new("features", values.Text("features-root") ?? new FeatureStoreOptions().Root), new("inference", new InferenceTableOptions().Folder)];
+        if (SystemTablesFolder(values) is { } system) roots.Add(new(SystemCatalog, system));
         foreach (var text in List(values.Text("tables-root")) ?? [])
         {
             if (TableRoot.TryParse(text) is not { } root) values.Reject("tables-root", text, TableRoot.Expected);
@@ -136,6 +154,9 @@ sealed class ServerOptions
 
         return roots;
     }
+
+    static string? SystemTablesFolder(SettingValues values) =>
+        values.Text("system-tables") is { } folder && !folder.Equals("off", StringComparison.OrdinalIgnoreCase) ? folder : null;
 
     static string Prefix(SettingValues values)
     {

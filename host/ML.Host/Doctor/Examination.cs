@@ -25,6 +25,7 @@ static class Examination
         yield return Port(options);
         if (options.Artifacts.ServeArtifacts) yield return await ArtifactsAsync(options.Artifacts.ArtifactsDestination);
         yield return Folder("features root", options.Features.Root, "--features-root");
+        if (options.SystemTables.Folder is { } system) yield return Folder("system tables", system, "--system-tables");
         yield return Space(options);
         yield return Well("tables", $"DuckDB {DuckDbDatabase.Version}");
         yield return NativeLibraries.HasTorch ? Well("training", "libtorch is here") : Missing("training", "networks cannot be trained: './ml train' installs libtorch and builds the bridge to it");

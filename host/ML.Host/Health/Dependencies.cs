@@ -1,5 +1,6 @@
 using ML.Common.Errors;
 using ML.Features;
+using ML.Host.Services;
 using ML.Hosting.Configuration;
 using ML.Hosting.Databases;
 using ML.Registry;
@@ -16,6 +17,9 @@ static class Dependencies
     {
         var artifacts = services.GetRequiredService<ArtifactOptions>();
         var checks = new List<DependencyCheck>();
+        var plan = services.GetRequiredService<ServicePlan>();
+        checks.AddRange(plan.Elsewhere.Select(s => new DependencyCheck($"service_{s.Key}", token => services.GetRequiredService<ServiceForwarder>().FindAsync(s.Key, token))));
+        if (!plan.RunsAny) return checks;
         if (!artifacts.ArtifactsOnly)
         {
             var databases = services.GetRequiredService<RegistryDatabase>();
@@ -25,7 +29,7 @@ static class Dependencies
             checks.Add(new DependencyCheck("features_root", _ => WritableAsync(root)));
         }
 
-        if (artifacts.ServeArtifacts)
+        if (artifacts.ServeArtifacts && plan.Runs("artifacts"))
             checks.Add(new DependencyCheck("artifact_store", token => services.GetRequiredService<ArtifactStores>().Destination.Store.HeadAsync(Probe, token)));
         return checks;
     }

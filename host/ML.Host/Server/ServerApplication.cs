@@ -3,13 +3,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ML.Common.Errors;
 using ML.Host.Configuration;
 using ML.Host.Metrics;
+using ML.Host.Services;
 using ML.Host.WebInterface;
 using ML.Hosting.Configuration;
 using ML.Hosting.Databases;
 using ML.Hosting.Errors;
 using ML.Hosting.Metrics;
 using ML.Hosting.Security;
+using ML.Hosting.SystemTables;
 using ML.Registry;
+using ML.Serving.Resolving;
 using ML.Storage;
 using ML.Storage.Disk;
 
@@ -25,10 +28,10 @@ static class ServerApplication
     {
         await using var application = Build(options);
         // Found out with the first upload, a wrong folder would look like a fault that passes, and clients would try again.
-        if (options.Artifacts.ServeArtifacts && application.Services.GetRequiredService<ArtifactStores>().Destination.Store is DiskObjectStore disk)
+        if (options.Artifacts.ServeArtifacts && options.Services.Runs("artifacts") && application.Services.GetRequiredService<ArtifactStores>().Destination.Store is DiskObjectStore disk)
             disk.EnsureWritable();
         foreach (var module in ServerModules.For(options))
-            if (module.Migrate is not null) await module.Migrate(application.Services, cancellation);
+            if (module.Migrate is not null && options.Services.RunsAny) await module.Migrate(application.Services, cancellation);
         await StartAsync(application, options, cancellation);
         foreach (var address in application.Urls) Console.WriteLine($"ML listens on {address}{options.StaticPrefix}");
         await application.WaitForShutdownAsync(cancellation);
@@ -46,12 +49,14 @@ static class ServerApplication
         builder.Services.AddSingleton(new ArtifactStores(options.Artifacts.ArtifactsDestination));
         builder.Services.AddSingleton(options.Features);
         builder.Services.AddSingleton(options.Tables);
+        builder.Services.AddSingleton(options.SystemTables);
+        foreach (var tables in ServerModules.Known.Select(m => m.SystemTables).OfType<Func<IServiceProvider, SystemTableSource>>()) builder.Services.AddSingleton(tables);
         builder.Services.AddSingleton(options.Security);
         builder.Services.AddSingleton(options.Retention);
         builder.Services.AddSingleton(_ => DatabaseFactory.Open(options.BackendStoreUri));
         builder.Services.AddSingleton(p => RegistryDatabase.Open(p.GetRequiredService<IDatabase>(), options.BackendStoreUri, options.RegistryStoreUri));
         builder.Services.AddSingleton<MatcherPolicy, NavigationOnlyPolicy>();
-        foreach (var module in ServerModules.For(options)) module.Add(builder.Services);
+        AddModules(builder.Services, options);
 
         var metrics = new RequestMetrics();
         builder.Services.AddSingleton<IMetricsSource>(metrics);
@@ -59,15 +64,24 @@ static class ServerApplication
         var application = builder.Build();
         application.Use(metrics.InvokeAsync);
         application.UseMiddleware<SecurityMiddleware>();
+        application.UseMiddleware<InternalToken>();
         application.UseMiddleware<ErrorHandlingMiddleware>();
         application.UseMlflowInterface(options.StaticPrefix);
         application.UseRouting();
         IEndpointRouteBuilder routes = options.StaticPrefix.Length > 0 ? application.MapGroup(options.StaticPrefix) : application;
         PlatformRoutes.Map(routes);
-        foreach (var module in ServerModules.For(options)) module.Map(routes);
+        var modules = ServerModules.For(options).ToLookup(m => options.Services.Runs(m.Name));
+        foreach (var module in modules[true]) module.Map(routes);
+        if (modules[false].Any()) RouteTable.Map(application, options.Services, [.. modules[false]], options.StaticPrefix);
         if (options.Artifacts.ArtifactsOnly)
         {
             ArtifactsOnlyRoutes.Map(routes);
+            application.MapFallback(UnknownEndpoint);
+            return application;
+        }
+
+        if (!options.Services.Runs(ServicePlan.Gateway))
+        {
             application.MapFallback(UnknownEndpoint);
             return application;
         }
@@ -77,6 +91,23 @@ static class ServerApplication
         MlflowInterface.Map(routes, options.StaticPrefix, options.MlflowInterface);
         application.MapFallback(UnknownEndpoint);
         return application;
+    }
+
+    // Modules meet in code over the same stores wherever they run; what works by itself in the background does so in one place.
+    static void AddModules(IServiceCollection services, ServerOptions options)
+    {
+        services.AddSingleton(options.Services);
+        services.AddSingleton<ServiceForwarder>();
+        if (options.Services.Token is { } token && OwnAddress.IsUsed(Environment.GetEnvironmentVariable))
+            services.AddHttpClient(ModelSourceServices.ClientName, client => client.DefaultRequestHeaders.Add(InternalToken.Header, token));
+        foreach (var module in ServerModules.For(options))
+        {
+            var before = services.Count;
+            module.Add(services);
+            if (options.Services.Runs(module.Name)) continue;
+            for (var i = services.Count - 1; i >= before; i--)
+                if (services[i].ServiceType == typeof(IHostedService)) services.RemoveAt(i);
+        }
     }
 
     static void ConfigureLogging(WebApplicationBuilder builder, ServerOptions options)

@@ -24,6 +24,12 @@ static class ServerModules
         TablesModule.Module,
     ];
 
+    /// <summary>The services that <c>--services</c> chooses from, with those that each needs.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Needs { get; } = All.ToDictionary(m => m.Name, m => m.DependsOn);
+
+    /// <summary>Every module, wherever it runs.</summary>
+    public static IReadOnlyList<ServiceModule> Known => All;
+
     /// <summary>The modules that a server with these options runs.</summary>
     public static IReadOnlyList<ServiceModule> For(ServerOptions options) => options.Artifacts.ArtifactsOnly ? [ArtifactsModule.Module] : All;
 }

@@ -27,6 +27,8 @@ sealed class InferenceTable(string folder)
         {
             Schema = new StructType([.. InferenceRecord.Columns.Select(c => new StructField(c.Name, TypeOf(c.Type))), new StructField("date", PrimitiveType.Date)]),
             PartitionBy = ["date"],
+            // Rows are only added, so that the feed costs nothing and readers can follow it.
+            Properties = new Dictionary<string, string> { ["delta.enableChangeDataFeed"] = "true" },
             Description = "Requests to a serving endpoint",
         };
         return await DeltaTable.CreateAsync(folder, definition, cancellation: cancellation);

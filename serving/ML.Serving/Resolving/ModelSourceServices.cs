@@ -7,6 +7,9 @@ namespace ML.Serving.Resolving;
 /// <summary>Registers the model source.</summary>
 public static class ModelSourceServices
 {
+    /// <summary>The HTTP client that asks the tracking server.</summary>
+    public const string ClientName = "tracking";
+
     /// <summary>Models of the given tracking server.</summary>
     public static IServiceCollection AddModelSource(this IServiceCollection services, TrackingOptions options) =>
         services.AddSingleton(options).AddModelSource();
@@ -14,7 +17,7 @@ public static class ModelSourceServices
     /// <summary>Models of the tracking server that the registered <see cref="TrackingOptions"/> name.</summary>
     public static IServiceCollection AddModelSource(this IServiceCollection services)
     {
-        services.AddHttpClient(TrackingApi.ClientName, client => client.Timeout = TimeSpan.FromMinutes(10))
+        services.AddHttpClient(ClientName, client => client.Timeout = TimeSpan.FromMinutes(10))
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
                 ConnectTimeout = TimeSpan.FromSeconds(5),

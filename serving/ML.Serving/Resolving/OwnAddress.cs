@@ -5,9 +5,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ML.Serving.Resolving;
 
 /// <summary>The tracking server of a process that is one itself: MLFLOW_TRACKING_URI when set, else its own first address.</summary>
-static class OwnAddress
+public static class OwnAddress
 {
-    public static TrackingOptions Of(IServiceProvider services) =>
+    /// <summary>Whether models come through this process's own address.</summary>
+    public static bool IsUsed(Func<string, string?> variable) => variable("MLFLOW_REGISTRY_URI") is null or "" && variable("MLFLOW_TRACKING_URI") is null or "";
+
+    internal static TrackingOptions Of(IServiceProvider services) =>
         TrackingOptions.FromEnvironment(Environment.GetEnvironmentVariable) with { FindAddress = () => Find(services) };
 
     static Uri? Find(IServiceProvider services)

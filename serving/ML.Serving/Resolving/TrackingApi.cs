@@ -7,8 +7,6 @@ namespace ML.Serving.Resolving;
 /// <summary>The few calls to a tracking server that finding and downloading a model takes.</summary>
 sealed class TrackingApi(IHttpClientFactory clients, TrackingOptions options)
 {
-    public const string ClientName = "tracking";
-
     public async Task<JsonElement> GetAsync(string path, CancellationToken cancellation)
     {
         using var response = await SendAsync(path, cancellation);
@@ -34,7 +32,7 @@ sealed class TrackingApi(IHttpClientFactory clients, TrackingOptions options)
         HttpResponseMessage response;
         try
         {
-            response = await clients.CreateClient(ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            response = await clients.CreateClient(ModelSourceServices.ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         }
         catch (HttpRequestException error)
         {

@@ -33,10 +33,12 @@ public sealed class MlServer : ITrackingServer
     static async Task<MlServer> StartAsync(string databaseUri, string folder, string[] launcher, string[] flags)
     {
         Judge.Require(File.Exists(Repository.Executable), "the published executable (./ml build)");
-        var port = FreePort.Next();
+        // A test that must know the port beforehand gives it.
+        var given = Array.IndexOf(flags, "--port");
+        var port = given >= 0 ? int.Parse(flags[given + 1], System.Globalization.CultureInfo.InvariantCulture) : FreePort.Next();
         string[] arguments =
         [
-            "server", "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--backend-store-uri", databaseUri,
+            "server", .. given >= 0 ? (string[])[] : ["--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture)], "--backend-store-uri", databaseUri,
             .. flags.Contains("--artifacts-destination") ? (string[])[] : ["--artifacts-destination", Path.Combine(folder, "mlartifacts")], .. flags,
         ];
         string[] command = [.. launcher, Repository.Executable, .. arguments];

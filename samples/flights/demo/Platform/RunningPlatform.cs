@@ -83,6 +83,7 @@ sealed class RunningPlatform : IAsyncDisposable
             "server", "--port", port.ToString(CultureInfo.InvariantCulture), "--backend-store-uri", $"sqlite:///{options.Folder}/mlflow.db",
             "--artifacts-destination", Path.Combine(options.Folder, "mlartifacts"), "--features-root", Path.Combine(options.Folder, "feature-store"),
             "--features-allowed-roots", Path.Combine(options.Folder, "tables"), "--tables-root", "flights=" + Path.Combine(options.Folder, "tables"),
+            "--system-tables", Path.Combine(options.Folder, "mltables"),
         ];
         var log = Path.Combine(options.Folder, "server.log");
         var process = Executable.Start(arguments, options.Folder, new Dictionary<string, string?> { ["ML_INFERENCE_TABLES"] = tables });

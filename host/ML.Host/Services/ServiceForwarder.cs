@@ -1,0 +1,116 @@
+using System.Net;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using ML.Common.Errors;
+
+namespace ML.Host.Services;
+
+/// <summary>Passes a request on to a replica of the service that answers it, and its answer back, both as streams.</summary>
+sealed class ServiceForwarder(ServicePlan plan) : IDisposable
+{
+    // What belongs to one connection and not to the message.
+    static readonly HashSet<string> OfTheConnection = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+    };
+
+    readonly Dictionary<string, Replicas> services = plan.Elsewhere.ToDictionary(s => s.Key, s => new Replicas(s.Value));
+
+    readonly HttpMessageInvoker client = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None, UseCookies = false, UseProxy = false,
+        ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60), ActivityHeadersPropagator = null,
+    });
+
+    public void Dispose() => client.Dispose();
+
+    /// <exception cref="PlatformException">TEMPORARILY_UNAVAILABLE when no replica takes the request.</exception>
+    public async Task ForwardAsync(HttpContext context, string service)
+    {
+        // How much is too much is for the service to say.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        var replicas = services[service];
+        Exception? failure = null;
+        foreach (var address in replicas.InTurn())
+        {
+            using var request = Request(context, address);
+            try
+            {
+                using var answer = await client.SendAsync(request, context.RequestAborted);
+                await AnswerAsync(context, answer);
+                return;
+            }
+            catch (HttpRequestException error) when (!context.Response.HasStarted)
+            {
+                replicas.Rest(address);
+                failure = new PlatformException(ErrorCode.TemporarilyUnavailable, $"the service '{service}' at {address} does not answer: {error.Message}", error);
+                if (!MayTryAnother(context.Request, error)) break;
+            }
+        }
+
+        throw failure!;
+    }
+
+    /// <summary>Returns when a replica of the service answers.</summary>
+    /// <exception cref="HttpRequestException">None does.</exception>
+    public async Task FindAsync(string service, CancellationToken cancellation)
+    {
+        HttpRequestException? failure = null;
+        foreach (var address in services[service].InTurn())
+        {
+            try
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, "/health/live"));
+                using var answer = await client.SendAsync(request, cancellation);
+                return;
+            }
+            catch (HttpRequestException error)
+            {
+                failure = error;
+            }
+        }
+
+        throw failure!;
+    }
+
+    HttpRequestMessage Request(HttpContext context, Uri address)
+    {
+        var incoming = context.Request;
+        var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        var request = new HttpRequestMessage(new HttpMethod(incoming.Method), new Uri(address, target)) { Version = HttpVersion.Version11 };
+        if (HasBody(incoming)) request.Content = new StreamContent(incoming.Body);
+        foreach (var (name, values) in incoming.Headers)
+        {
+            if (OfTheConnection.Contains(name) || name.Equals(InternalToken.Header, StringComparison.OrdinalIgnoreCase)) continue;
+            if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values)) request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+        }
+
+        request.Headers.Host = incoming.Host.Value;
+        request.Headers.TryAddWithoutValidation("X-Forwarded-For", context.Connection.RemoteIpAddress?.ToString());
+        if (plan.Token is { } token) request.Headers.TryAddWithoutValidation(InternalToken.Header, token);
+        return request;
+    }
+
+    static async Task AnswerAsync(HttpContext context, HttpResponseMessage answer)
+    {
+        context.Response.StatusCode = (int)answer.StatusCode;
+        foreach (var (name, values) in answer.Headers.NonValidated.Concat(answer.Content.Headers.NonValidated))
+            if (!OfTheConnection.Contains(name)) context.Response.Headers[name] = new StringValues([.. values]);
+        await using var body = await answer.Content.ReadAsStreamAsync(context.RequestAborted);
+        try
+        {
+            await body.CopyToAsync(context.Response.Body, context.RequestAborted);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            // Half an answer must not look like a whole one.
+            context.Abort();
+        }
+    }
+
+    // Nothing was sent when the connection did not come about; and asking again does no harm.
+    static bool MayTryAnother(HttpRequest request, HttpRequestException error) =>
+        error.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+
+    static bool HasBody(HttpRequest request) => request.ContentLength > 0 || request.Headers.ContainsKey("Transfer-Encoding");
+}

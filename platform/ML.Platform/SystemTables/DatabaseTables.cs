@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using ML.Hosting.Databases;
+
+namespace ML.Platform.SystemTables;
+
+/// <summary>The system tables made of one database, looked after in turn.</summary>
+sealed partial class DatabaseTables(IDatabase database, IReadOnlyList<ITableSync> tables, SystemTableOptions options, ILogger logger)
+{
+    static readonly TimeSpan Rest = TimeSpan.FromSeconds(5), RestUntilOpen = TimeSpan.FromSeconds(30);
+
+    // A table that takes long to write is written less often: nobody else should feel it.
+    const int RestOfWork = 5;
+
+    readonly Dictionary<ITableSync, long> due = [];
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                await Leadership.RunAsync(database, options.Folder!, check => LeadAsync(check, cancellation), cancellation);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                LogFailed(logger, "the lead", error);
+            }
+
+            await Task.Delay(Rest, cancellation);
+        }
+    }
+
+    async Task LeadAsync(Func<Task> check, CancellationToken cancellation)
+    {
+        due.Clear();
+        HashSet<ITableSync> open = [];
+        while (true)
+        {
+            await check();
+            long rows = 0;
+            foreach (var table in tables.Where(t => due.GetValueOrDefault(t) <= Environment.TickCount64)) rows += await TurnAsync(table, open, cancellation);
+            if (rows > 0) await ForgetAsync(open, cancellation);
+            await Task.Delay(options.Interval, cancellation);
+        }
+    }
+
+    async Task<long> TurnAsync(ITableSync table, HashSet<ITableSync> open, CancellationToken cancellation)
+    {
+        try
+        {
+            var started = Stopwatch.GetTimestamp();
+            if (!open.Contains(table)) await table.OpenAsync(cancellation);
+            if (!table.IsOpen)
+            {
+                due[table] = Environment.TickCount64 + (long)RestUntilOpen.TotalMilliseconds;
+                return 0;
+            }
+
+            open.Add(table);
+            var rows = await table.SyncAsync(cancellation);
+            due[table] = Environment.TickCount64 + (long)(RestOfWork * Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            return rows;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            open.Remove(table);
+            due[table] = Environment.TickCount64 + (long)Rest.TotalMilliseconds;
+            LogFailed(logger, table.Name, error);
+            return 0;
+        }
+    }
+
+    async Task ForgetAsync(HashSet<ITableSync> open, CancellationToken cancellation)
+    {
+        foreach (var table in open) await table.ForgetAsync(cancellation);
+        var taken = tables.SelectMany(t => t.Taken.Select(k => (k.Kind, Place: open.Contains(t) ? k.Place : 0)));
+        foreach (var kind in taken.GroupBy(t => t.Kind).Select(g => (Name: g.Key, Place: g.Min(t => t.Place))).Where(k => k.Place > 0))
+            await database.WriteAsync(session => ChangeLog.ForgetAsync(session, kind.Name, kind.Place), cancellation);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "system tables: {What} failed and is tried again")]
+    static partial void LogFailed(ILogger logger, string what, Exception error);
+}

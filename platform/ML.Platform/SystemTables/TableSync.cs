@@ -1,0 +1,79 @@
+using ML.Common.Errors;
+using ML.Hosting.Databases;
+using ML.Hosting.SystemTables;
+using ML.Lakehouse;
+using ML.Lakehouse.Writing;
+
+namespace ML.Platform.SystemTables;
+
+/// <summary>
+/// Keeps one Delta table in step with its database. How far it has come stands in the table itself, as the version of a Delta
+/// transaction committed together with the rows: whatever is cut off is either not there or not done again.
+/// </summary>
+abstract class TableSync(IDatabase database, SystemTable definition, TableFolder folder, SystemTableOptions options) : ITableSync
+{
+    string? epoch;
+    TablePacking? packing;
+
+    public string Name => definition.Name;
+
+    public bool IsOpen => epoch is not null;
+
+    public abstract IEnumerable<(string Kind, long Place)> Taken { get; }
+
+    /// <summary>How far the table has come; null when it must be written anew.</summary>
+    protected long? Position { get; private set; }
+
+    /// <summary>How far the table has come by what stands in it; that is less than <see cref="Position"/> while there is nothing to write.</summary>
+    protected long Committed { get; private set; }
+
+    protected IDatabase Database => database;
+
+    protected SystemTableOptions Options => options;
+
+    protected DeltaTable Table { get; private set; } = null!;
+
+    /// <summary>Name under which the table's transactions are counted.</summary>
+    protected string Application => $"ml-system-{epoch}";
+
+    public async Task OpenAsync(CancellationToken cancellation)
+    {
+        epoch = await ChangeTracking.EnsureAsync(database, definition, cancellation);
+        if (epoch is null) return;
+        Table = await folder.OpenAsync(definition, cancellation);
+        packing = new TablePacking(Table);
+        Position = (await Table.SnapshotAsync(cancellation)).TransactionVersion(Application);
+        Committed = Position ?? 0;
+        if (Position is not { } position || !await database.ReadAsync(session => IsLostAsync(session, position), cancellation)) return;
+        epoch = await ChangeTracking.RenewAsync(database, definition, cancellation);
+        (Position, Committed) = (null, 0);
+    }
+
+    public abstract Task<long> SyncAsync(CancellationToken cancellation);
+
+    public virtual Task ForgetAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>Whether a database cannot be the one that a table came so far with: an older copy was put in its place.</summary>
+    protected abstract Task<bool> IsLostAsync(DbSession session, long position);
+
+    protected WriteOptions At(long position) => new() { ApplicationId = Application, ApplicationVersion = position, EvolveSchema = Position is null };
+
+    /// <summary>Notes that everything before a place is in the table.</summary>
+    protected void Reached(long position) => Position = position;
+
+    /// <summary>Writes rows in one commit: instead of all others at first, then beside them.</summary>
+    protected async Task AddAsync(StagedRows rows, long position, CancellationToken cancellation)
+    {
+        if (Position is null) await Table.OverwriteAsync(rows.Input(), At(position), cancellation);
+        else await Table.AppendAsync(rows.Input(), At(position), cancellation);
+        await CommittedAsync(position, cancellation);
+    }
+
+    /// <summary>Notes that a commit holds everything before a place.</summary>
+    protected Task CommittedAsync(long position, CancellationToken cancellation)
+    {
+        Reached(position);
+        Committed = position;
+        return packing!.CommittedAsync(cancellation);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using ML.Integration.Tests.SystemTables;
+using ML.TestKit;
+using ML.TestKit.Processes;
+using ML.TestKit.Servers;
+
+namespace ML.Integration.Tests.Split;
+
+/// <summary>The same work on one process and on several behind a gateway.</summary>
+public sealed class SplitTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("sqlite", false)]
+    [InlineData("sqlite", true)]
+    [InlineData("postgresql", true)]
+    public async Task Work_goes_through_every_service(string kind, bool split)
+    {
+        var uri = kind == "sqlite" ? $"sqlite:///{folder.Path}/mlflow.db" : await (await PostgresCluster.SharedAsync()).NewDatabaseAsync();
+        await using var platform = split ? await SplitPlatform.StartAsync(uri, folder, "tracking,platform", "artifacts,registry", "features,tables,serving") : null;
+        await using var whole = split ? null : await MlServer.StartAsync(uri, folder.Path, "--features-root", folder.File("features"), "--system-tables", folder.File("mltables"));
+        var http = (platform?.Gateway ?? whole!).Http;
+        var run = await http.CreateRunAsync(await http.CreateExperimentAsync("split"));
+        await http.PostAsync("runs/log-metric", new JsonObject { ["run_id"] = run, ["key"] = "m", ["value"] = 1, ["timestamp"] = 1, ["step"] = 1 });
+        await ArtifactsPassAsync(http);
+        await RegistryAndLineageMeetAsync(http, run);
+        await ServingFindsItsModelAsync(http);
+        await new SystemTablesReader(folder.File("mltables")).ExpectAsync("SELECT run_id FROM metrics", run);
+        var answer = await http.PostAsJsonAsync("/api/2.0/sql/statements", new { statement = "SELECT key FROM ml.system.metrics" });
+        Assert.Contains("\"m\"", await answer.Content.ReadAsStringAsync());
+        var features = await http.GetAsync("/api/2.0/ml/features/openapi.json");
+        Assert.Equal(HttpStatusCode.OK, features.StatusCode);
+        using var missing = await http.GetAsync("/api/2.0/mlflow/runs/get?run_id=0123");
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        Assert.Contains("RESOURCE_DOES_NOT_EXIST", await missing.Content.ReadAsStringAsync());
+        using var ready = await http.GetAsync("/health/ready");
+        Assert.True(ready.IsSuccessStatusCode, await ready.Content.ReadAsStringAsync());
+        if (platform is not null) await OnlyTheGatewayIsLetInAsync(platform);
+    }
+
+    static async Task ArtifactsPassAsync(HttpClient http)
+    {
+        // More than the server buffers of a body, and of a length that is not told in advance.
+        var content = new byte[3_000_000];
+        new Random(1).NextBytes(content);
+        using var body = new StreamContent(new MemoryStream(content));
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/2.0/mlflow-artifacts/artifacts/0/files/a%20b.bin") { Content = body };
+        request.Headers.TransferEncodingChunked = true;
+        using var put = await http.SendAsync(request);
+        Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync());
+        Assert.Equal(content, await http.GetByteArrayAsync("/api/2.0/mlflow-artifacts/artifacts/0/files/a%20b.bin"));
+    }
+
+    static async Task RegistryAndLineageMeetAsync(HttpClient http, string run)
+    {
+        await http.PostAsync("registered-models/create", new JsonObject { ["name"] = "delay" });
+        await http.PostAsync("model-versions/create", new JsonObject { ["name"] = "delay", ["source"] = $"runs:/{run}/model", ["run_id"] = run });
+        var graph = await http.GetFromJsonAsync<JsonNode>("/api/2.0/ml/lineage/graph?direction=upstream&node=model_version:delay/1");
+        Assert.Contains(graph!["nodes"]!.AsArray(), n => n!["id"]!.GetValue<string>() == $"run:{run}");
+    }
+
+    // The version has no artifacts: that is found out by asking registry, tracking and artifacts, wherever they run.
+    static async Task ServingFindsItsModelAsync(HttpClient http)
+    {
+        using var made = await http.PostAsync("/api/2.0/serving-endpoints", TrackingCalls.Json(
+            """{"name": "late", "config": {"served_entities": [{"name": "one", "entity_name": "delay", "entity_version": "1"}]}}"""));
+        Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync());
+        var text = "";
+        await Waiting.UntilAsync(
+            async () => (text = await http.GetStringAsync("/api/2.0/serving-endpoints/late")).Contains("there are no artifacts at", StringComparison.Ordinal), TimeSpan.FromSeconds(30), () => text);
+    }
+
+    static async Task OnlyTheGatewayIsLetInAsync(SplitPlatform platform)
+    {
+        foreach (var service in platform.Services)
+        {
+            using var refused = await service.Http.GetAsync("/api/2.0/mlflow/experiments/get?experiment_id=0");
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+            Assert.Contains("shows none", await refused.Content.ReadAsStringAsync());
+            using var wrong = new HttpRequestMessage(HttpMethod.Get, "/api/2.0/mlflow/experiments/get?experiment_id=0") { Headers = { { "X-ML-Internal-Token", "guess" } } };
+            using var guessed = await service.Http.SendAsync(wrong);
+            Assert.Equal(HttpStatusCode.Unauthorized, guessed.StatusCode);
+            using var live = await service.Http.GetAsync("/health/live");
+            Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("gateway")]
+    [InlineData("nginx")]
+    public async Task A_replica_that_dies_under_load_takes_only_what_it_was_doing_along(string proxy)
+    {
+        const int writers = 6, more = 150;
+        const string services = "tracking,platform,artifacts,registry,features,serving,tables";
+        var uri = await (await PostgresCluster.SharedAsync()).NewDatabaseAsync();
+        await using var platform = proxy == "gateway" ? await SplitPlatform.StartAsync(uri, folder, services, services) : null;
+        List<MlServer> replicas = [.. platform?.Services ?? [await MlServer.StartAsync(uri, folder.Path), await MlServer.StartAsync(uri, folder.Path)]];
+        await using var nginx = proxy == "nginx" ? await Nginx.StartAsync(folder, replicas.Select(r => r.Address)) : null;
+        var http = platform?.Gateway.Http ?? nginx!.Http;
+        var run = await http.CreateRunAsync("0");
+        var (acknowledged, failed) = (0, 0);
+        using var stop = new CancellationTokenSource();
+        var writing = Enumerable.Range(0, writers).Select(w => Task.Run(async () =>
+        {
+            for (var step = w; !stop.IsCancellationRequested; step += writers)
+            {
+                using var answer = await http.PostAsync("/api/2.0/mlflow/runs/log-metric", new StringContent(
+                    new JsonObject { ["run_id"] = run, ["key"] = "m", ["value"] = 1, ["timestamp"] = 1, ["step"] = step }.ToJsonString(), Encoding.UTF8, "application/json"));
+                Interlocked.Increment(ref answer.IsSuccessStatusCode ? ref acknowledged : ref failed);
+            }
+        })).ToList();
+        await Waiting.UntilAsync(() => Task.FromResult(Volatile.Read(ref acknowledged) > more), TimeSpan.FromSeconds(60), () => "no load");
+        await replicas[0].KillAsync();
+        var before = Volatile.Read(ref acknowledged);
+        await Waiting.UntilAsync(() => Task.FromResult(Volatile.Read(ref acknowledged) > before + more), TimeSpan.FromSeconds(60), () => $"no load after the kill, {failed} failed");
+        await stop.CancelAsync();
+        await Task.WhenAll(writing);
+        Assert.True(failed <= writers, $"{failed} requests failed; at most {writers} were in flight");
+        var history = await http.GetFromJsonAsync<JsonNode>($"/api/2.0/mlflow/metrics/get-history?run_id={run}&metric_key=m");
+        Assert.InRange(history!["metrics"]!.AsArray().Count, acknowledged, acknowledged + failed);
+        if (platform is null) foreach (var replica in replicas) await replica.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("--services tracking,modells", "--services is 'modells'; expected some of tracking, platform")]
+    [InlineData("--services gateway --service-addresses tracking=http://127.0.0.1:1", "nothing says where these are: platform, artifacts, registry, features, serving, tables")]
+    [InlineData("--services serving", "'serving' needs tracking and artifacts and registry, here (--services) or at an address")]
+    [InlineData("--services tracking --service-addresses tracking=http://127.0.0.1:1", "it says where 'tracking' is, and --services runs it here")]
+    [InlineData("--service-addresses registry=http://127.0.0.1:1", "this server runs all of them itself")]
+    [InlineData("--services tracking --service-addresses registry=127.0.0.1:1", "expected comma-separated SERVICE=http://host:port")]
+    [InlineData("--services tracking --service-addresses registry=http://10.1.2.3:80", "--internal-token: none is given")]
+    [InlineData("--services tracking --grpc-port 0", "--grpc-port is '0'; expected none in a process that does not run the service 'serving'")]
+    public async Task A_half_configured_split_is_told_what_is_missing(string flags, string expected)
+    {
+        await using var server = ChildProcess.Start(Repository.Executable, ["server", "--backend-store-uri", $"sqlite:///{folder.Path}/mlflow.db", .. flags.Split(' ')], folder.Path);
+        Assert.Equal(1, await server.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Contains(expected, server.Output);
+        Assert.False(File.Exists(folder.File("mlflow.db")));
+    }
+
+    [Fact]
+    public async Task A_call_to_a_service_that_is_nowhere_is_told_so()
+    {
+        await using var server = await MlServer.StartAsync($"sqlite:///{folder.Path}/mlflow.db", folder.Path, "--services", "tracking");
+        using var answer = await server.Http.GetAsync("/api/2.0/mlflow/registered-models/get?name=a");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal(
+            "the service 'registry' does not run in this process, which runs tracking, and --service-addresses does not say where it is",
+            JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["message"]!.GetValue<string>());
+    }
+}
