@@ -56,6 +56,7 @@ public sealed class ScoringClient : IDisposable
 
     /// <summary>The model as a function of records, for those who need nothing else of it.</summary>
     /// <inheritdoc cref="PredictAsync{TIn, TOut}(IEnumerable{TIn}, JsonTypeInfo{TIn}, JsonTypeInfo{TOut}, CancellationToken)"/>
+    /// <returns>Asks through this client, and ends with it.</returns>
     public IPredictor<TIn, TOut> For<TIn, TOut>(JsonTypeInfo<TIn> input, JsonTypeInfo<TOut> output) =>
         new Predictor<TIn, TOut>((rows, cancellation) => PredictAsync(rows, input, output, cancellation));
 

@@ -77,6 +77,7 @@ public sealed class OpenInferenceClient : IDisposable
 
     /// <summary>The model as a function of records, for those who need nothing else of it.</summary>
     /// <inheritdoc cref="PredictAsync"/>
+    /// <returns>Asks through this client, and ends with it.</returns>
     public IPredictor<TIn, TOut> For<TIn, TOut>(string model, JsonTypeInfo<TIn> input, JsonTypeInfo<TOut> output, string? version = null) =>
         new Predictor<TIn, TOut>((rows, cancellation) => PredictAsync(model, rows, input, output, version, cancellation));
 
