@@ -23,7 +23,7 @@ public sealed class RealMlflowRegistryTests(RealMlflow server) : RegistryConform
 public sealed class RealMlflowWebhookTests(RealMlflow server) : WebhookConformance(server);
 
 [Collection(RealMlflow.Name)]
-public sealed class RealMlflowFluentTests(RealMlflow server) : FluentConformance(server);
+public sealed class RealMlflowFluentTests(RealMlflow server) : FluentConformance(server, pointsOfEachThread: 500);
 
 [Collection(RealMlflow.Name)]
 public sealed class RealMlflowPythonTests(RealMlflow server) : PythonConformance(server);

@@ -53,8 +53,16 @@ internal sealed class HttpInference(MlflowTransport transport) : IInferenceCalls
 
     async Task<bool> TakesBytesAsync(CancellationToken cancellation)
     {
-        var answer = await transport.SendAsync(HttpMethod.Get, "v2", null, cancellation).ConfigureAwait(false);
-        return Json(answer.Body, "v2", root => Items(root, "extensions").Any(e => e.GetString() == "binary_tensor_data"));
+        try
+        {
+            var answer = await transport.SendAsync(HttpMethod.Get, "v2", null, cancellation).ConfigureAwait(false);
+            return Json(answer.Body, "v2", root => Items(root, "extensions").Any(e => e.GetString() == "binary_tensor_data"));
+        }
+        catch (MlflowNotFoundException)
+        {
+            // A gateway may pass on nothing but models.
+            return false;
+        }
     }
 
     static TensorMetadata Metadata(JsonElement json) => new(Text(json, "name"), Text(json, "datatype"), [.. Items(json, "shape").Select(s => s.GetInt64())]);

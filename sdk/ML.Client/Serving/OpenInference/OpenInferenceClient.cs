@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ML.Client.Errors;
 using ML.Client.Http;
@@ -54,7 +55,8 @@ public sealed class OpenInferenceClient : IDisposable
 
     /// <summary>
     /// Predicts for records. A record's properties become the inputs of their JSON names; for a model with one input of
-    /// another name they become, in order, the columns of that input's matrix. The model is asked once what its inputs are.
+    /// another name they become, in order, the columns of that input's matrix. The model is asked what its inputs are once, and again
+    /// when it refuses them.
     /// </summary>
     /// <typeparam name="TIn">A record.</typeparam>
     /// <typeparam name="TOut">A record of the model's outputs, or the value of its first.</typeparam>
@@ -70,9 +72,7 @@ public sealed class OpenInferenceClient : IDisposable
     {
         var records = RowTensors.Records(rows, input);
         if (records.Length == 0) return [];
-        if (!_models.TryGetValue((model, version), out var known)) _models[(model, version)] = known = await GetModelAsync(model, version, cancellation).ConfigureAwait(false);
-        var outputs = await InferAsync(model, RowTensors.Of(records, known.Inputs), version, cancellation: cancellation).ConfigureAwait(false);
-        return TensorRows.Of(outputs, records.Length, output);
+        return TensorRows.Of(await InferAsync(model, version, records, cancellation).ConfigureAwait(false), records.Length, output);
     }
 
     /// <summary>The model as a function of records, for those who need nothing else of it.</summary>
@@ -83,4 +83,22 @@ public sealed class OpenInferenceClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _transport.Dispose();
+
+    async Task<IReadOnlyList<InferenceTensor>> InferAsync(string model, string? version, JsonElement[] records, CancellationToken cancellation)
+    {
+        if (_models.TryGetValue((model, version), out var known))
+        {
+            try
+            {
+                return await InferAsync(model, RowTensors.Of(records, known.Inputs), version, cancellation: cancellation).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is MlflowInvalidRequestException or ArgumentException)
+            {
+                // The model behind the name may be another one by now, with other inputs.
+            }
+        }
+
+        _models[(model, version)] = known = await GetModelAsync(model, version, cancellation).ConfigureAwait(false);
+        return await InferAsync(model, RowTensors.Of(records, known.Inputs), version, cancellation: cancellation).ConfigureAwait(false);
+    }
 }
