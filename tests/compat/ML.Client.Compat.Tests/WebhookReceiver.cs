@@ -45,5 +45,7 @@ sealed class WebhookReceiver : IAsyncDisposable
     {
         Environment.SetEnvironmentVariable("MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS", "true");
         Environment.SetEnvironmentVariable("MLFLOW_WEBHOOK_ALLOWED_SCHEMES", "http,https");
+        // MLflow's server looks for new webhooks once a minute otherwise.
+        Environment.SetEnvironmentVariable("MLFLOW_WEBHOOK_CACHE_TTL", "0");
     }
 }
