@@ -106,7 +106,9 @@ internal sealed class MlflowTransport : IDisposable
     public async Task<HttpResponseMessage> OpenAsync(string path, Action<HttpRequestMessage> prepare, Func<HttpResponseMessage, bool> accept, CancellationToken cancellation)
     {
         HttpResponseMessage? opened = null;
-        var answer = await RunAsync($"GET {path}", async token =>
+        // A signed address carries its signature in the query.
+        var call = $"GET {path.Split('?')[0]}";
+        var answer = await RunAsync(call, async token =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseAddress, path));
             prepare(request);
@@ -119,11 +121,11 @@ internal sealed class MlflowTransport : IDisposable
 
             using (response)
             {
-                if (response.IsSuccessStatusCode) throw new MlflowProtocolException($"GET {path}: the file changed while it was read");
+                if (response.IsSuccessStatusCode) throw new MlflowProtocolException($"{call}: the file changed while it was read");
                 return await ReadAsync(response, token).ConfigureAwait(false);
             }
         }, cancellation).ConfigureAwait(false);
-        return answer.IsSuccess && opened is not null ? opened : throw ErrorAnswer.ToException(answer, $"GET {path}");
+        return answer.IsSuccess && opened is not null ? opened : throw ErrorAnswer.ToException(answer, call);
     }
 
     /// <summary>Sends a body to an address of another host, such as a presigned one, without this server's credentials.</summary>

@@ -31,6 +31,7 @@ public sealed class MultipartTests(S3Server store) : IClassFixture<S3Server>, IA
         _client = new(new MlflowClientOptions
         {
             TrackingUri = _proxy.Address, SpoolDirectory = _folder.File("spool"), MaxRetries = 0, ArtifactParallelism = 1, MultipartUploadMinimumSize = 6 << 20, MultipartUploadChunkSize = 5 << 20,
+            MultipartDownloadMinimumSize = 6 << 20, MultipartDownloadChunkSize = 5 << 20,
         });
         _run = await _client.StartRunAsync(options: new() { ExperimentId = "0" });
         var content = new byte[(12 << 20) + 5];
@@ -56,8 +57,12 @@ public sealed class MultipartTests(S3Server store) : IClassFixture<S3Server>, IA
         Assert.DoesNotContain(_calls, c => c.StartsWith("PUT ", StringComparison.Ordinal));
         var file = Assert.Single(await _run.Log.Files.ListAsync("deep/er"));
         Assert.Equal((12 << 20) + 5, file.FileSize);
+
+        // It comes back the same way: the server is asked for its size and where it lies, and for none of its bytes.
+        _calls.Clear();
         await _run.Log.Files.DownloadFileAsync("deep/er/big.bin", _folder.File("back.bin"));
         Assert.True(File.ReadAllBytes(_folder.File("big.bin")).AsSpan().SequenceEqual(File.ReadAllBytes(_folder.File("back.bin"))));
+        Assert.Equal(["artifacts", "presigned", "server-info"], _calls.Select(c => c.Contains("/presigned/", StringComparison.Ordinal) ? "presigned" : c.Contains("/artifacts/", StringComparison.Ordinal) ? "artifacts" : c.Split('/')[^1]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
