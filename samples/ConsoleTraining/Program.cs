@@ -1,6 +1,8 @@
-// Fits y = 3x + 2 by gradient descent, logs every epoch, and prints the run's id. Takes the number of epochs; 200 without.
+// Fits y = 3x + 2 by gradient descent, logs every epoch, and prints the run's id. Takes the number of epochs, 200 without, and
+// how many points may wait in memory for the server, a million without.
 using ML.Client;
 using ML.Client.Fluent;
+using ML.Client.Logging;
 
 if (args is ["--version"])
 {
@@ -10,9 +12,10 @@ if (args is ["--version"])
 
 const double LearningRate = 0.5;
 var epochs = args.Length > 0 ? long.Parse(args[0]) : 200;
+var capacity = args.Length > 1 ? int.Parse(args[1]) : 1_000_000;
 
 await Mlflow.SetExperimentAsync("console-training");
-await using var run = await Mlflow.StartRunAsync("gradient descent", new RunOptions { SystemMetrics = true });
+await using var run = await Mlflow.StartRunAsync("gradient descent", new RunOptions { SystemMetrics = true, Logging = new LoggingOptions { Capacity = capacity } });
 Console.WriteLine($"run {run.RunId}");
 Log.Params([new("learning_rate", LearningRate), new("epochs", epochs), new("model", "linear")]);
 

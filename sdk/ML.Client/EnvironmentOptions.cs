@@ -19,6 +19,12 @@ internal static class EnvironmentOptions
         options.MaxRetries = (int)(Number("MLFLOW_HTTP_REQUEST_MAX_RETRIES") ?? options.MaxRetries);
         options.BackoffFactor = Number("MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR") ?? options.BackoffFactor;
         options.BackoffJitter = Number("MLFLOW_HTTP_REQUEST_BACKOFF_JITTER") ?? options.BackoffJitter;
+        options.MultipartUpload = Flag("MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD");
+        options.MultipartUploadMinimumSize = (long)(Number("MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE") ?? options.MultipartUploadMinimumSize);
+        options.MultipartUploadChunkSize = (long)(Number("MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE") ?? options.MultipartUploadChunkSize);
+        options.MultipartDownload = Flag("MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD");
+        options.MultipartDownloadMinimumSize = (long)(Number("MLFLOW_MULTIPART_DOWNLOAD_MINIMUM_FILE_SIZE") ?? options.MultipartDownloadMinimumSize);
+        options.MultipartDownloadChunkSize = (long)(Number("MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE") ?? options.MultipartDownloadChunkSize);
         if (Number("MLFLOW_HTTP_REQUEST_TIMEOUT") is { } seconds) options.Timeout = TimeSpan.FromSeconds(seconds);
         if (Text("MLFLOW_TRACKING_CLIENT_CERT_PATH") is { } path) options.ClientCertificate = X509Certificate2.CreateFromPemFile(path);
         return options;

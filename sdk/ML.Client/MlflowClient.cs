@@ -1,4 +1,5 @@
 using ML.Client.Artifacts;
+using ML.Client.Endpoints;
 using ML.Client.Errors;
 using ML.Client.Experiments;
 using ML.Client.Features;
@@ -9,6 +10,7 @@ using ML.Client.Logging;
 using ML.Client.Registry;
 using ML.Client.Runs;
 using ML.Client.Traces;
+using ML.Client.Webhooks;
 using ML.Registry.Contracts.ModelVersions;
 
 namespace ML.Client;
@@ -45,6 +47,8 @@ public sealed class MlflowClient : IDisposable
         Artifacts = new(this, Transport);
         Traces = new(Transport);
         Features = new(Transport);
+        Endpoints = new(Transport);
+        Webhooks = new(Transport);
         Spool = new(Transport);
     }
 
@@ -72,8 +76,14 @@ public sealed class MlflowClient : IDisposable
     /// <summary>Traces and the judgements of them.</summary>
     public TracesClient Traces { get; }
 
-    /// <summary>Training sets of the feature store.</summary>
+    /// <summary>The feature store: definitions, training sets, publication and online values.</summary>
     public FeaturesClient Features { get; }
+
+    /// <summary>Serving endpoints: what they serve, and how traffic is shared.</summary>
+    public EndpointsClient Endpoints { get; }
+
+    /// <summary>Webhooks of the registry.</summary>
+    public WebhooksClient Webhooks { get; }
 
     internal MlflowTransport Transport { get; }
 

@@ -51,6 +51,30 @@ public sealed class MlflowClientOptions
     /// <summary>Largest number of files or parts of a file in transfer at once. Default 8.</summary>
     public int ArtifactParallelism { get; set; } = 8;
 
+    /// <summary>
+    /// Whether large files go in parts straight to the object store instead of through the server. Null, the default, asks the server whether
+    /// its store takes them (<c>MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD</c>).
+    /// </summary>
+    public bool? MultipartUpload { get; set; }
+
+    /// <summary>Files below this size in bytes go in one piece. Default 500 MiB (<c>MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE</c>).</summary>
+    public long MultipartUploadMinimumSize { get; set; } = 500L << 20;
+
+    /// <summary>Bytes of a part; more where a file would take more than 10,000. S3 takes no smaller parts than 5 MiB. Default 10 MiB (<c>MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE</c>).</summary>
+    public long MultipartUploadChunkSize { get; set; } = 10L << 20;
+
+    /// <summary>
+    /// Whether large files come straight from the object store instead of through the server. Null, the default, asks the server whether its store
+    /// lets them (<c>MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD</c>).
+    /// </summary>
+    public bool? MultipartDownload { get; set; }
+
+    /// <summary>Files below this size in bytes come through the server. Default 500 MiB (<c>MLFLOW_MULTIPART_DOWNLOAD_MINIMUM_FILE_SIZE</c>).</summary>
+    public long MultipartDownloadMinimumSize { get; set; } = 500L << 20;
+
+    /// <summary>Bytes of a range; files of more than two come in parallel ranges. Default 100 MiB (<c>MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE</c>).</summary>
+    public long MultipartDownloadChunkSize { get; set; } = 100L << 20;
+
     /// <summary>Folder of the spool that holds metrics while the server is away. Null is <c>ml/spool</c> under the user's local data folder.</summary>
     public string? SpoolDirectory { get; set; }
 

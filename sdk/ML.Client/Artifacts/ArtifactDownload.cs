@@ -9,13 +9,16 @@ namespace ML.Client.Artifacts;
 /// <summary>Downloads: streamed, going on by byte range after a cut, large files in parallel ranges.</summary>
 internal sealed class ArtifactDownload(MlflowTransport transport, string service)
 {
-    const long RangeSize = 64L << 20;
     const int BufferSize = 1 << 20;
+
+    readonly DirectDownload _direct = new(transport, service);
+
+    long RangeSize => Math.Max(transport.Options.MultipartDownloadChunkSize, 1);
 
     /// <summary>The file as a stream; the caller disposes it.</summary>
     public async Task<Stream> OpenAsync(string path, CancellationToken cancellation)
     {
-        var response = await SendAsync(path, null, null, cancellation).ConfigureAwait(false);
+        var response = await SendAsync(At(path), null, null, cancellation).ConfigureAwait(false);
         return await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -37,7 +40,7 @@ internal sealed class ArtifactDownload(MlflowTransport transport, string service
 
     async Task FetchAsync(string path, SafeFileHandle target, IProgress<long>? progress, CancellationToken cancellation)
     {
-        using var first = await SendAsync(path, null, null, cancellation).ConfigureAwait(false);
+        using var first = await SendAsync(At(path), null, null, cancellation).ConfigureAwait(false);
         var length = first.Content.Headers.ContentLength;
         var etag = first.Headers.ETag;
         var ranged = first.Headers.AcceptRanges.Contains("bytes") && length is not null;
@@ -48,7 +51,7 @@ internal sealed class ArtifactDownload(MlflowTransport transport, string service
         }
 
         var counter = new Progress(progress);
-        await CopyAsync(path, target, first, 0, length, ranged ? etag : null, ranged, counter, cancellation).ConfigureAwait(false);
+        await CopyAsync(At(path), target, first, 0, length, ranged ? etag : null, ranged, counter, cancellation).ConfigureAwait(false);
     }
 
     async Task FetchRangesAsync(string path, SafeFileHandle target, HttpResponseMessage first, long length, IProgress<long>? progress, CancellationToken cancellation)
@@ -57,18 +60,40 @@ internal sealed class ArtifactDownload(MlflowTransport transport, string service
         var etag = first.Headers.ETag;
         first.Dispose();
         RandomAccess.SetLength(target, length);
+        var from = At(path);
+        if (length >= transport.Options.MultipartDownloadMinimumSize && await _direct.FindAsync(path, length, cancellation).ConfigureAwait(false) is { } place)
+        {
+            // The store has tags of its own.
+            using var probe = await SendAsync(place, new(0, 0), null, cancellation).ConfigureAwait(false);
+            (from, etag) = (place, probe.Headers.ETag);
+        }
+
         var counter = new Progress(progress);
         var ranges = (int)((length + RangeSize - 1) / RangeSize);
         await Parallel.ForAsync(0, ranges, new ParallelOptions { MaxDegreeOfParallelism = transport.Options.ArtifactParallelism, CancellationToken = cancellation }, async (i, stop) =>
         {
             var (start, end) = (i * RangeSize, Math.Min(length, (i + 1) * RangeSize));
-            using var response = await SendAsync(path, new(start, end - 1), etag, stop).ConfigureAwait(false);
-            await CopyAsync(path, target, response, start, end - start, etag, true, counter, stop).ConfigureAwait(false);
+            try
+            {
+                await FetchRangeAsync(from, start, end, stop).ConfigureAwait(false);
+            }
+            catch (MlflowException exception) when (from.Headers is not null && exception.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.BadRequest)
+            {
+                // Signed addresses live for minutes; a large file may take longer.
+                if (await _direct.FindAsync(path, length, stop).ConfigureAwait(false) is not { } anew) throw;
+                await FetchRangeAsync(anew, start, end, stop).ConfigureAwait(false);
+            }
         }).ConfigureAwait(false);
+
+        async Task FetchRangeAsync(DownloadPlace place, long start, long end, CancellationToken stop)
+        {
+            using var response = await SendAsync(place, new(start, end - 1), etag, stop).ConfigureAwait(false);
+            await CopyAsync(place, target, response, start, end - start, etag, true, counter, stop).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Copies one answer's body to the file at <paramref name="start"/>; asks for the rest when the body is cut.</summary>
-    async Task CopyAsync(string path, SafeFileHandle target, HttpResponseMessage response, long start, long? length, EntityTagHeaderValue? etag, bool resumable, Progress progress, CancellationToken cancellation)
+    async Task CopyAsync(DownloadPlace place, SafeFileHandle target, HttpResponseMessage response, long start, long? length, EntityTagHeaderValue? etag, bool resumable, Progress progress, CancellationToken cancellation)
     {
         long done = 0;
         for (var attempt = 0; ; attempt++)
@@ -77,20 +102,20 @@ internal sealed class ArtifactDownload(MlflowTransport transport, string service
             {
                 done += await DrainAsync(target, response, start + done, progress, cancellation).ConfigureAwait(false);
                 if (length is null || done == length) return;
-                throw new HttpIOException(HttpRequestError.ResponseEnded, $"{path} ended after {done} of {length} bytes");
+                throw new HttpIOException(HttpRequestError.ResponseEnded, $"{place.Name} ended after {done} of {length} bytes");
             }
             catch (CutException cut)
             {
                 done += cut.Bytes;
-                Retry(path, attempt, resumable, cut.InnerException!);
+                Retry(place.Name, attempt, resumable, cut.InnerException!);
             }
             catch (HttpIOException exception)
             {
-                Retry(path, attempt, resumable, exception);
+                Retry(place.Name, attempt, resumable, exception);
             }
 
             response.Dispose();
-            response = await SendAsync(path, new(start + done, length is null ? null : start + length - 1), etag, cancellation).ConfigureAwait(false);
+            response = await SendAsync(place, new(start + done, length is null ? null : start + length - 1), etag, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -126,9 +151,12 @@ internal sealed class ArtifactDownload(MlflowTransport transport, string service
         }
     }
 
-    Task<HttpResponseMessage> SendAsync(string path, RangeItemHeaderValue? range, EntityTagHeaderValue? etag, CancellationToken cancellation) =>
-        transport.OpenAsync(service + "artifacts/" + Routes.Escape(path), request =>
+    DownloadPlace At(string path) => new(path, service + "artifacts/" + Routes.Escape(path), null);
+
+    Task<HttpResponseMessage> SendAsync(DownloadPlace place, RangeItemHeaderValue? range, EntityTagHeaderValue? etag, CancellationToken cancellation) =>
+        transport.OpenAsync(place.Address, request =>
         {
+            foreach (var (name, value) in place.Headers ?? []) request.Headers.TryAddWithoutValidation(name, value);
             // Compression would make ranges count compressed bytes.
             request.Headers.AcceptEncoding.Add(new("identity"));
             if (range is null) return;

@@ -19,11 +19,13 @@ public static class MlflowServiceCollectionExtensions
     /// <param name="configure">Changes the options; null leaves them.</param>
     public static IServiceCollection AddMlflow(this IServiceCollection services, Action<MlflowClientOptions>? configure = null)
     {
+        // Kept beside the options: a call that configures may come after one that does not.
+        if (configure is not null) services.AddSingleton(new ConfigureMlflow(configure));
         services.TryAddSingleton(provider =>
         {
             var options = MlflowClientOptions.FromEnvironment();
             if (provider.GetService<ILoggerFactory>() is { } loggers) options.LoggerFactory = loggers;
-            configure?.Invoke(options);
+            foreach (var one in provider.GetServices<ConfigureMlflow>()) one.Apply(options);
             return options;
         });
         services.AddHttpClient(HttpClientName, http => http.Timeout = Timeout.InfiniteTimeSpan)
@@ -32,4 +34,6 @@ public static class MlflowServiceCollectionExtensions
             provider.GetRequiredService<MlflowClientOptions>(), provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName)));
         return services;
     }
+
+    sealed record ConfigureMlflow(Action<MlflowClientOptions> Apply);
 }

@@ -56,7 +56,7 @@ internal static class ErrorAnswer
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) return (null, Shorten(root.GetRawText()));
-            return (Text(root, "error_code"), Text(root, "message") ?? Text(root, "detail") ?? Shorten(root.GetRawText()));
+            return (Text(root, "error_code"), Text(root, "message") ?? Text(root, "detail") ?? Text(root, "error") ?? Shorten(root.GetRawText()));
         }
         catch (JsonException)
         {

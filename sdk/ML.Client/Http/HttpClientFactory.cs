@@ -18,6 +18,7 @@ internal static class HttpClientFactory
             AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
             ConnectTimeout = TimeSpan.FromSeconds(30),
             UseCookies = false,
+            EnableMultipleHttp2Connections = true,
         };
         if (options.ClientCertificate is { } certificate) handler.SslOptions.ClientCertificates = [certificate];
         if (options.InsecureTls) handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;

@@ -41,12 +41,16 @@ internal sealed class MlflowTransport : IDisposable
     public Uri BaseAddress { get; }
 
     public async Task<TResponse> SendAsync<TRequest, TResponse>(HttpMethod method, string path, TRequest body,
-        JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TResponse> responseType, CancellationToken cancellation)
+        JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TResponse> responseType, CancellationToken cancellation, bool unlimited = false)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(body, requestType);
-        var answer = await SendAsync(method, path, JsonContent(json), cancellation).ConfigureAwait(false);
+        var answer = await SendAsync(method, path, JsonContent(json), cancellation, unlimited).ConfigureAwait(false);
         return Parse(answer, responseType, path);
     }
+
+    /// <summary>Posts JSON that the caller has written.</summary>
+    public async Task<TResponse> PostAsync<TResponse>(string path, ReadOnlyMemory<byte> json, JsonTypeInfo<TResponse> responseType, CancellationToken cancellation) =>
+        Parse(await SendAsync(HttpMethod.Post, path, JsonContent(json), cancellation).ConfigureAwait(false), responseType, path);
 
     public Task SendAsync<TRequest>(HttpMethod method, string path, TRequest body, JsonTypeInfo<TRequest> requestType, CancellationToken cancellation) =>
         SendJsonAsync(method, path, JsonSerializer.SerializeToUtf8Bytes(body, requestType), cancellation);
@@ -60,7 +64,7 @@ internal sealed class MlflowTransport : IDisposable
     public async Task SendJsonAsync(HttpMethod method, string path, ReadOnlyMemory<byte> json, CancellationToken cancellation, bool once = false)
     {
         var answer = await SendAsync(method, path, JsonContent(json), cancellation, once: once).ConfigureAwait(false);
-        if (answer.Body.Length > 0 && answer.Body.AsSpan().TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
+        if (answer.Body.AsSpan().Trim(" \t\r\n"u8) is not ([] or [(byte)'{', ..] or [(byte)'[', ..] or [(byte)'n', (byte)'u', (byte)'l', (byte)'l']))
             throw new MlflowProtocolException($"{path} answered {(int)answer.Status} with something that is not JSON") { StatusCode = answer.Status, RequestId = answer.RequestId };
     }
 
@@ -78,10 +82,19 @@ internal sealed class MlflowTransport : IDisposable
     /// <param name="cancellation">Cancels the call.</param>
     /// <param name="unlimited">Whether an attempt may take longer than the timeout: uploads of files.</param>
     /// <param name="once">Whether the first failure is the last.</param>
-    public async Task<Answer> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken cancellation, bool unlimited = false, bool once = false)
+    public Task<Answer> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken cancellation, bool unlimited = false, bool once = false) =>
+        SendAsync(() => new(method, new Uri(BaseAddress, path)) { Content = content?.Invoke() }, $"{method} {path.Split('?')[0]}", ReadAsync, cancellation, unlimited, once);
+
+    /// <summary>Sends requests that are made anew for each attempt, and lets the caller say what an answer means.</summary>
+    /// <param name="make">Makes the request.</param>
+    /// <param name="call">Its name in errors and traces.</param>
+    /// <param name="read">Reads the answer to its end.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    /// <param name="unlimited">Whether an attempt may take longer than the timeout.</param>
+    /// <param name="once">Whether the first failure is the last.</param>
+    public async Task<Answer> SendAsync(Func<HttpRequestMessage> make, string call, Func<HttpResponseMessage, CancellationToken, Task<Answer>> read, CancellationToken cancellation, bool unlimited = false, bool once = false)
     {
-        var call = $"{method} {path.Split('?')[0]}";
-        var answer = await RunAsync(call, token => AttemptAsync(method, path, content, unlimited, token), cancellation, once).ConfigureAwait(false);
+        var answer = await RunAsync(call, token => AttemptAsync(make, read, unlimited, token), cancellation, once).ConfigureAwait(false);
         return answer.IsSuccess ? answer : throw ErrorAnswer.ToException(answer, call);
     }
 
@@ -93,7 +106,9 @@ internal sealed class MlflowTransport : IDisposable
     public async Task<HttpResponseMessage> OpenAsync(string path, Action<HttpRequestMessage> prepare, Func<HttpResponseMessage, bool> accept, CancellationToken cancellation)
     {
         HttpResponseMessage? opened = null;
-        var answer = await RunAsync($"GET {path}", async token =>
+        // A signed address carries its signature in the query.
+        var call = $"GET {path.Split('?')[0]}";
+        var answer = await RunAsync(call, async token =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseAddress, path));
             prepare(request);
@@ -106,11 +121,11 @@ internal sealed class MlflowTransport : IDisposable
 
             using (response)
             {
-                if (response.IsSuccessStatusCode) throw new MlflowProtocolException($"GET {path}: the file changed while it was read");
+                if (response.IsSuccessStatusCode) throw new MlflowProtocolException($"{call}: the file changed while it was read");
                 return await ReadAsync(response, token).ConfigureAwait(false);
             }
         }, cancellation).ConfigureAwait(false);
-        return answer.IsSuccess && opened is not null ? opened : throw ErrorAnswer.ToException(answer, $"GET {path}");
+        return answer.IsSuccess && opened is not null ? opened : throw ErrorAnswer.ToException(answer, call);
     }
 
     /// <summary>Sends a body to an address of another host, such as a presigned one, without this server's credentials.</summary>
@@ -170,15 +185,15 @@ internal sealed class MlflowTransport : IDisposable
         }
     }
 
-    async Task<Answer> AttemptAsync(HttpMethod method, string path, Func<HttpContent>? content, bool unlimited, CancellationToken cancellation)
+    async Task<Answer> AttemptAsync(Func<HttpRequestMessage> make, Func<HttpResponseMessage, CancellationToken, Task<Answer>> read, bool unlimited, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (!unlimited) limit.CancelAfter(Options.Timeout);
         try
         {
-            using var request = new HttpRequestMessage(method, new Uri(BaseAddress, path)) { Content = content?.Invoke() };
+            using var request = make();
             using var response = await OpenAsync(request, limit.Token).ConfigureAwait(false);
-            return await ReadAsync(response, limit.Token).ConfigureAwait(false);
+            return await read(response, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
@@ -217,7 +232,8 @@ internal sealed class MlflowTransport : IDisposable
     static TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {
         { Delta: { } delta } => delta,
-        { Date: { } date } when date - DateTimeOffset.UtcNow is var wait => wait > TimeSpan.Zero ? wait : TimeSpan.Zero,
+        // By the server's own clock, where it tells the time: this machine's may be wrong.
+        { Date: { } date } when date - (response.Headers.Date ?? DateTimeOffset.UtcNow) is var wait => wait > TimeSpan.Zero ? wait : TimeSpan.Zero,
         _ => null,
     };
 }

@@ -46,6 +46,9 @@ internal sealed class RunQueue
         set => _metrics.IgnoresLateValues = value;
     }
 
+    // A disk that filled up leaves files behind although the server is asked again.
+    bool HasSpooled => _awaySince >= 0 || Volatile.Read(ref _spooled) > 0;
+
     public void AddMetric(in MetricPoint point) => _metrics.Add(point);
 
     public void AddParameter(string key, string value)
@@ -68,7 +71,7 @@ internal sealed class RunQueue
     public async Task<FlushResult> FlushAsync(CancellationToken cancellation)
     {
         await SendAllAsync(partial: true, cancellation).ConfigureAwait(false);
-        if (_awaySince >= 0) await ProbeAsync(patient: false, cancellation).ConfigureAwait(false);
+        if (HasSpooled) await ProbeAsync(patient: false, cancellation).ConfigureAwait(false);
         lock (_errorGate)
         {
             if (_refused is { } refused)
@@ -78,7 +81,7 @@ internal sealed class RunQueue
             }
         }
 
-        return new(_awaySince < 0, _awaySince < 0 ? 0 : _spooled);
+        return new(!HasSpooled, HasSpooled ? _spooled : 0);
     }
 
     /// <summary>Refuses further values, sends what is there, and stops the background work.</summary>
@@ -146,7 +149,7 @@ internal sealed class RunQueue
         try
         {
             await SendAllAsync(partial: true, _stop.Token).ConfigureAwait(false);
-            if (_awaySince >= 0) await ProbeAsync(patient: false, _stop.Token).ConfigureAwait(false);
+            if (HasSpooled) await ProbeAsync(patient: false, _stop.Token).ConfigureAwait(false);
         }
         catch (MlflowUnavailableException exception)
         {

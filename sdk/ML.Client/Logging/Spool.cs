@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -17,7 +18,9 @@ internal sealed class Spool
     readonly MlflowTransport _transport;
     readonly string _folder;
     readonly SemaphoreSlim _replaying = new(1);
+    readonly Lock _naming = new();
     long _sequence;
+    long _newest = -1;
 
     public Spool(MlflowTransport transport)
     {
@@ -37,7 +40,7 @@ internal sealed class Spool
     public void Write(string path, ReadOnlySpan<byte> json)
     {
         Directory.CreateDirectory(_folder);
-        var name = $"{_transport.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds():D14}-{Interlocked.Increment(ref _sequence):D8}-{Environment.ProcessId}-{Guid.NewGuid().ToString("n")[..8]}";
+        var name = NextName();
         var temporary = Path.Combine(_folder, name + ".tmp");
         try
         {
@@ -76,6 +79,19 @@ internal sealed class Spool
             _replaying.Release();
         }
     }
+
+    // Names sort in the order of writing even when the clock is set back: a tag that was set twice must end with its second value.
+    string NextName()
+    {
+        lock (_naming)
+        {
+            if (_newest < 0) _newest = Directory.EnumerateFiles(_folder, "*" + Extension).Select(TimeOf).DefaultIfEmpty(0).Max();
+            _newest = Math.Max(_newest, _transport.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+            return $"{_newest:D14}-{++_sequence:D8}-{Environment.ProcessId}-{Guid.NewGuid().ToString("n")[..8]}";
+        }
+    }
+
+    static long TimeOf(string file) => long.TryParse(Path.GetFileName(file).Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var time) ? time : 0;
 
     async Task<bool> ReplayAsync(string file, bool patient, CancellationToken cancellation)
     {

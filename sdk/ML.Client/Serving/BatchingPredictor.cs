@@ -1,46 +1,47 @@
-using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
+using ML.Client.Errors;
 
 namespace ML.Client.Serving;
 
 /// <summary>
-/// Puts the single rows of many concurrent callers into common requests: a row waits at most a moment for company, and
-/// every caller gets its own prediction.
+/// Puts the single rows of many concurrent callers into common requests: a row waits at most a moment for company, and every
+/// caller gets its own prediction. A row that the model refuses fails its own caller alone: the others are asked for again.
 /// </summary>
 /// <typeparam name="TIn">A row.</typeparam>
 /// <typeparam name="TOut">A prediction.</typeparam>
-public sealed class BatchingPredictor<TIn, TOut> : IAsyncDisposable
+public sealed class BatchingPredictor<TIn, TOut> : IPredictor<TIn, TOut>, IAsyncDisposable, IDisposable
 {
-    readonly Channel<(TIn Row, TaskCompletionSource<TOut> Answer)> _waiting = Channel.CreateUnbounded<(TIn, TaskCompletionSource<TOut>)>();
-    readonly Func<IReadOnlyList<TIn>, CancellationToken, Task<IReadOnlyList<TOut>>> _predict;
-    readonly int _largest;
-    readonly TimeSpan _patience;
+    readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>(new() { SingleReader = true });
+    readonly IPredictor<TIn, TOut> _model;
+    readonly BatchingOptions _options;
     readonly SemaphoreSlim _inFlight;
     readonly Task _pump;
 
-    /// <summary>Gathers rows for a scoring client.</summary>
-    /// <param name="client">Where to.</param>
-    /// <param name="input">Source-generated metadata of a row.</param>
-    /// <param name="output">Source-generated metadata of a prediction.</param>
-    /// <param name="largestBatch">Most rows a request. Default 64.</param>
-    /// <param name="patience">Longest time a row waits for others; null is 2 ms.</param>
-    /// <param name="concurrency">Requests in flight at once. Default 4.</param>
-    public BatchingPredictor(ScoringClient client, JsonTypeInfo<TIn> input, JsonTypeInfo<TOut> output, int largestBatch = 64, TimeSpan? patience = null, int concurrency = 4)
+    /// <summary>Gathers rows for a model.</summary>
+    /// <param name="model">What is asked with many rows at once; not disposed.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    public BatchingPredictor(IPredictor<TIn, TOut> model, BatchingOptions? options = null)
     {
-        _predict = (rows, cancellation) => client.PredictAsync(rows, input, output, cancellation);
-        (_largest, _patience, _inFlight) = (largestBatch, patience ?? TimeSpan.FromMilliseconds(2), new(concurrency));
+        (_model, _options) = (model, options ?? new());
+        _options.Check();
+        _inFlight = new(_options.Concurrency);
         _pump = Task.Run(PumpAsync);
     }
 
     /// <summary>Predicts for one row, together with whoever asks at the same time.</summary>
-    /// <exception cref="Errors.MlflowException">The model refuses the batch, or cannot be reached.</exception>
+    /// <exception cref="MlflowException">The model refuses this row, or cannot be reached.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is closed.</exception>
     public Task<TOut> PredictAsync(TIn row, CancellationToken cancellation = default)
     {
-        var answer = new TaskCompletionSource<TOut>(TaskCreationOptions.RunContinuationsAsynchronously);
-        ObjectDisposedException.ThrowIf(!_waiting.Writer.TryWrite((row, answer)), this);
-        return answer.Task.WaitAsync(cancellation);
+        if (cancellation.IsCancellationRequested) return Task.FromCanceled<TOut>(cancellation);
+        var waiting = new Waiting(row, cancellation);
+        ObjectDisposedException.ThrowIf(!_waiting.Writer.TryWrite(waiting), this);
+        return waiting.Answer.Task.WaitAsync(cancellation);
     }
+
+    /// <summary>Predicts for many rows in a request of their own.</summary>
+    /// <inheritdoc cref="IPredictor{TIn, TOut}.PredictManyAsync"/>
+    public Task<IReadOnlyList<TOut>> PredictManyAsync(IReadOnlyList<TIn> rows, CancellationToken cancellation = default) => _model.PredictManyAsync(rows, cancellation);
 
     /// <summary>Answers who waits, then stops.</summary>
     public async ValueTask DisposeAsync()
@@ -50,13 +51,17 @@ public sealed class BatchingPredictor<TIn, TOut> : IAsyncDisposable
         _inFlight.Dispose();
     }
 
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
     async Task PumpAsync()
     {
         var sending = new List<Task>();
         while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            var batch = await GatherAsync().ConfigureAwait(false);
+            // Only when it can be sent is a batch closed: until then rows gather.
             await _inFlight.WaitAsync().ConfigureAwait(false);
+            var batch = await GatherAsync().ConfigureAwait(false);
             sending.RemoveAll(t => t.IsCompleted);
             sending.Add(SendAsync(batch));
         }
@@ -64,17 +69,15 @@ public sealed class BatchingPredictor<TIn, TOut> : IAsyncDisposable
         await Task.WhenAll(sending).ConfigureAwait(false);
     }
 
-    async Task<List<(TIn Row, TaskCompletionSource<TOut> Answer)>> GatherAsync()
+    async Task<List<Waiting>> GatherAsync()
     {
-        var batch = new List<(TIn, TaskCompletionSource<TOut>)>();
-        using var limit = new CancellationTokenSource(_patience);
+        var batch = new List<Waiting>();
+        Take(batch);
+        if (batch.Count >= _options.LargestBatch || _options.Patience == TimeSpan.Zero) return batch;
+        using var limit = new CancellationTokenSource(_options.Patience);
         try
         {
-            do
-            {
-                while (batch.Count < _largest && _waiting.Reader.TryRead(out var next)) batch.Add(next);
-            }
-            while (batch.Count < _largest && await _waiting.Reader.WaitToReadAsync(limit.Token).ConfigureAwait(false));
+            while (batch.Count < _options.LargestBatch && await _waiting.Reader.WaitToReadAsync(limit.Token).ConfigureAwait(false)) Take(batch);
         }
         catch (OperationCanceledException)
         {
@@ -84,20 +87,47 @@ public sealed class BatchingPredictor<TIn, TOut> : IAsyncDisposable
         return batch;
     }
 
-    async Task SendAsync(List<(TIn Row, TaskCompletionSource<TOut> Answer)> batch)
+    // Who has given up meanwhile is not asked for.
+    void Take(List<Waiting> batch)
+    {
+        while (batch.Count < _options.LargestBatch && _waiting.Reader.TryRead(out var next))
+            if (!next.Cancellation.IsCancellationRequested) batch.Add(next);
+    }
+
+    async Task SendAsync(List<Waiting> batch)
     {
         try
         {
-            var answers = await _predict([.. batch.Select(b => b.Row)], CancellationToken.None).ConfigureAwait(false);
-            for (var i = 0; i < batch.Count; i++) batch[i].Answer.TrySetResult(answers[i]);
-        }
-        catch (Exception exception)
-        {
-            foreach (var (_, answer) in batch) answer.TrySetException(exception);
+            if (batch.Count > 0) await PredictAsync(batch).ConfigureAwait(false);
         }
         finally
         {
             _inFlight.Release();
         }
+    }
+
+    async Task PredictAsync(List<Waiting> batch)
+    {
+        try
+        {
+            var answers = await _model.PredictManyAsync([.. batch.Select(b => b.Row)], CancellationToken.None).ConfigureAwait(false);
+            if (answers.Count != batch.Count) throw new MlflowProtocolException($"{answers.Count} predictions for {batch.Count} rows");
+            for (var i = 0; i < batch.Count; i++) batch[i].Answer.TrySetResult(answers[i]);
+        }
+        catch (Exception error) when (batch.Count > 1 && error is MlflowInvalidRequestException or ArgumentException)
+        {
+            // Halves find the wrong row in few requests.
+            await PredictAsync(batch[..(batch.Count / 2)]).ConfigureAwait(false);
+            await PredictAsync(batch[(batch.Count / 2)..]).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            foreach (var waiting in batch) waiting.Answer.TrySetException(error);
+        }
+    }
+
+    sealed record Waiting(TIn Row, CancellationToken Cancellation)
+    {
+        public TaskCompletionSource<TOut> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -13,8 +13,8 @@ public sealed class ProjectReferenceTests
     {
         "ML.Host" => 5,
         "ML.Samples.Flights" => 4,
-        "ML.Tracking" or "ML.Registry" or "ML.Features" or "ML.Serving" or "ML.Tables" or "ML.Training" or "ML.Platform" => 3,
-        "ML.Client" or "ML.Client.MicrosoftML" or "ML.Lakehouse" or "ML.Serving.Onnx" or "ML.Training.Native" => 2,
+        "ML.Tracking" or "ML.Registry" or "ML.Features" or "ML.Serving" or "ML.Tables" or "ML.Training" or "ML.Platform" or "ML.Client.MicrosoftML" => 3,
+        "ML.Client" or "ML.Lakehouse" or "ML.Serving.Onnx" or "ML.Training.Native" => 2,
         "ML.Storage" or "ML.Hosting" or "Microsoft.ML.OnnxRuntime" => 1,
         "ML.Common" => 0,
         _ when project.EndsWith(".Contracts", StringComparison.Ordinal) => 1,

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -37,6 +39,12 @@ public sealed class FaultProxy : IAsyncDisposable
         /// <summary>A web page with status 200, as a login gateway sends.</summary>
         WebPage,
 
+        /// <summary>429 with Retry-After as a date one second ahead, by a clock that is a day fast.</summary>
+        FastClock,
+
+        /// <summary>429 with Retry-After as a date one second ahead, by a clock that is a day slow.</summary>
+        SlowClock,
+
         /// <summary>The answer comes after the client's patience.</summary>
         Slow,
     }
@@ -48,11 +56,20 @@ public sealed class FaultProxy : IAsyncDisposable
 
     public int Requests => _requests;
 
-    public static async Task<FaultProxy> StartAsync(string upstream)
+    /// <param name="upstream">The server's address.</param>
+    /// <param name="certificate">Its certificate; null for a proxy without TLS.</param>
+    public static async Task<FaultProxy> StartAsync(string upstream, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(o => o.Limits.MaxRequestBodySize = null);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                if (certificate is not null) listen.UseHttps(certificate);
+            });
+        });
         var app = builder.Build();
         var proxy = new FaultProxy(app, new HttpClient { BaseAddress = new Uri(upstream) });
         app.Run(proxy.AnswerAsync);
@@ -75,6 +92,12 @@ public sealed class FaultProxy : IAsyncDisposable
             case Fault.TooManyRequests:
                 context.Response.StatusCode = 429;
                 context.Response.Headers.RetryAfter = "0";
+                return;
+            case Fault.FastClock or Fault.SlowClock:
+                var now = DateTimeOffset.UtcNow.AddDays(fault == Fault.FastClock ? 1 : -1);
+                context.Response.StatusCode = 429;
+                context.Response.Headers.Date = now.ToString("R", CultureInfo.InvariantCulture);
+                context.Response.Headers.RetryAfter = now.AddSeconds(1).ToString("R", CultureInfo.InvariantCulture);
                 return;
             case Fault.ServerError:
                 context.Response.StatusCode = 500;

@@ -9,7 +9,7 @@ using ML.Client.Logging;
 namespace ML.Client.Compat.Tests;
 
 /// <summary>The fluent way, whoever answers: scopes, statuses, batches, artifacts.</summary>
-public abstract class FluentConformance(ServerFixture server)
+public abstract class FluentConformance(ServerFixture server, int pointsOfEachThread)
 {
     async Task<string> NewExperimentAsync()
     {
@@ -136,14 +136,14 @@ public abstract class FluentConformance(ServerFixture server)
     public async Task Many_threads_lose_nothing_and_keep_their_order()
     {
         await NewExperimentAsync();
-        const int Threads = 64, Each = 500;
+        const int Threads = 64;
         string id;
         await using (var run = await Mlflow.StartRunAsync())
         {
             id = run.RunId;
             var threads = Enumerable.Range(0, Threads).Select(t => new Thread(() =>
             {
-                for (var i = 0; i < Each; i++) run.Log.Metric($"t{t}", i, i);
+                for (var i = 0; i < pointsOfEachThread; i++) run.Log.Metric($"t{t}", i, i);
             })).ToList();
             threads.ForEach(t => t.Start());
             threads.ForEach(t => t.Join());
@@ -152,7 +152,7 @@ public abstract class FluentConformance(ServerFixture server)
         for (var t = 0; t < Threads; t++)
         {
             var history = await server.Client.Runs.MetricHistoryAsync(id, $"t{t}").ToListAsync();
-            Assert.Equal(Enumerable.Range(0, Each).Select(i => (long)i), history.Select(m => m.Step!.Value));
+            Assert.Equal(Enumerable.Range(0, pointsOfEachThread).Select(i => (long)i), history.Select(m => m.Step!.Value));
         }
     }
 

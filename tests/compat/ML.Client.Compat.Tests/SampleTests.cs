@@ -7,25 +7,18 @@ namespace ML.Client.Compat.Tests;
 [Collection(Platform.Name)]
 public sealed class SampleTests(Platform server)
 {
-    static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
-
     Dictionary<string, string?> Environment => new() { ["MLFLOW_TRACKING_URI"] = server.Address, ["MLFLOW_RUN_ID"] = null };
 
-    static string Built(string sample) => Path.Combine(Repository.Root, "artifacts", "bin", sample, "release", sample + ".dll");
+    static string Built(string sample) => Samples.Built(sample);
 
-    async Task<string> RunAsync(string program, string[] arguments, string? folder = null)
-    {
-        await using var process = ChildProcess.Start(program, arguments, folder ?? Repository.Root, Environment);
-        var code = await process.WaitAsync(Limit);
-        return code == 0 ? process.Output : throw new InvalidOperationException($"{program} ended with {code}:\n{process.Output}");
-    }
+    Task<string> RunAsync(string program, params string[] arguments) => Samples.RunProgramAsync(program, server.Address, arguments);
 
     static string RunId(string output) => output.Split("run ")[1].Split('\n')[0].Trim();
 
     [Fact]
     public async Task Console_training_logs_its_epochs()
     {
-        var output = await RunAsync("dotnet", [Built("ConsoleTraining")]);
+        var output = await RunAsync("dotnet", Built("ConsoleTraining"));
         Assert.Contains("y = 3.00x + 2.00; found again: True", output);
         Assert.Equal(200, (await server.Client.Runs.MetricHistoryAsync(RunId(output), "loss").ToListAsync()).Count);
         Assert.Equal("FINISHED", (await server.Client.Runs.GetAsync(RunId(output))).Info!.Status);
@@ -51,7 +44,7 @@ public sealed class SampleTests(Platform server)
         Judge.Require(File.Exists("/usr/bin/gcc") || File.Exists("/usr/bin/clang"), "a C linker (Debian: gcc or clang) for ahead-of-time compilation");
         var target = Path.Combine(Repository.Root, "artifacts", "samples", "console-training");
         await RunAsync("dotnet", ["publish", "samples/ConsoleTraining", "-c", "Release", "-o", target, "-v", "quiet", "-nologo"]);
-        var output = await RunAsync(Path.Combine(target, "ConsoleTraining"), []);
+        var output = await RunAsync(Path.Combine(target, "ConsoleTraining"));
         Assert.Contains("y = 3.00x + 2.00; found again: True", output);
         Assert.Equal(200, (await server.Client.Runs.MetricHistoryAsync(RunId(output), "loss").ToListAsync()).Count);
     }

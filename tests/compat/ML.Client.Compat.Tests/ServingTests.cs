@@ -26,7 +26,7 @@ public sealed partial class ServingTests(Platform server)
 
         var answers = await client.PredictAsync([new Point(1, 1, 1), new Point(1, 2, 3)], Json.Default.Point, Json.Default.Answer);
         Assert.Equal([6.5, 14.5], answers.Select(a => a.Y.Single()));
-        await using var crowd = new BatchingPredictor<Point, Answer>(client, Json.Default.Point, Json.Default.Answer, largestBatch: 16);
+        await using var crowd = new BatchingPredictor<Point, Answer>(client.For(Json.Default.Point, Json.Default.Answer), new() { LargestBatch = 16 });
         var many = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => crowd.PredictAsync(new(i, 0, 0))));
         Assert.Equal(Enumerable.Range(0, 200).Select(i => i + 0.5), many.Select(a => a.Y.Single()));
     }

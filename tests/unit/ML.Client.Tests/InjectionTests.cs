@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
+using ML.Client.Serving;
 
 namespace ML.Client.Tests;
 
-public sealed class InjectionTests
+public sealed partial class InjectionTests
 {
     [Fact]
     public async Task The_application_gets_one_client_over_its_own_handlers()
@@ -20,14 +22,33 @@ public sealed class InjectionTests
         Assert.Equal("GET http://mlflow.example/pfx/api/2.0/mlflow/experiments/get?experiment_id=7", seen.Single());
     }
 
-    sealed class Answering(List<string> seen) : DelegatingHandler
+    [Fact]
+    public async Task A_predictor_asks_with_the_clients_settings_whichever_was_added_first()
+    {
+        var seen = new List<string>();
+        var services = new ServiceCollection();
+        services.AddPredictor("delay", PredictorJson.Default.Double, PredictorJson.Default.Double, o => o.Batching = new());
+        services.AddMlflow(o => o.TrackingUri = "http://mlflow.example/pfx");
+        services.AddHttpClient(MlflowServiceCollectionExtensions.HttpClientName).AddHttpMessageHandler(() => new Answering(seen, """{"predictions": [[2.5]]}"""));
+        await using var provider = services.BuildServiceProvider();
+        var model = provider.GetRequiredService<IPredictor<double, double>>();
+        Assert.IsType<BatchingPredictor<double, double>>(model);
+        Assert.Equal(2.5, await model.PredictAsync(1));
+        Assert.Equal("POST http://mlflow.example/pfx/serving-endpoints/delay/invocations", seen.Single());
+        Assert.Throws<ArgumentException>(() => services.AddPredictor(null, PredictorJson.Default.Double, PredictorJson.Default.Double, o => o.Protocol = PredictorProtocol.OpenInferenceGrpc));
+    }
+
+    [JsonSerializable(typeof(double))]
+    internal sealed partial class PredictorJson : JsonSerializerContext;
+
+    sealed class Answering(List<string> seen, string body = """{"experiment": {"experiment_id": "7", "name": "flights"}}""") : DelegatingHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             seen.Add($"{request.Method} {request.RequestUri}");
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
             {
-                Content = new StringContent("""{"experiment": {"experiment_id": "7", "name": "flights"}}""", Encoding.UTF8, "application/json"),
+                Content = new StringContent(body, Encoding.UTF8, "application/json"),
             });
         }
     }
