@@ -10,6 +10,7 @@ using ML.Hosting.Errors;
 using ML.Hosting.Metrics;
 using ML.Hosting.Security;
 using ML.Registry;
+using ML.Serving.Http;
 using ML.Storage;
 using ML.Storage.Disk;
 
@@ -46,6 +47,8 @@ static class ServerApplication
         builder.Services.AddSingleton(new ArtifactStores(options.Artifacts.ArtifactsDestination));
         builder.Services.AddSingleton(options.Features);
         builder.Services.AddSingleton(options.Tables);
+        builder.Services.AddSingleton(options.Models);
+        builder.Services.AddSingleton(new AccessLogOptions { Enabled = options.AccessLog });
         builder.Services.AddSingleton(options.Security);
         builder.Services.AddSingleton(options.Retention);
         builder.Services.AddSingleton(_ => DatabaseFactory.Open(options.BackendStoreUri));

@@ -7,8 +7,11 @@ namespace ML.Serving.Resolving;
 /// <summary>The tracking server of a process that is one itself: MLFLOW_TRACKING_URI when set, else its own first address.</summary>
 static class OwnAddress
 {
-    public static TrackingOptions Of(IServiceProvider services) =>
-        TrackingOptions.FromEnvironment(Environment.GetEnvironmentVariable) with { FindAddress = () => Find(services) };
+    public static TrackingOptions Of(IServiceProvider services)
+    {
+        var options = TrackingOptions.FromEnvironment(Environment.GetEnvironmentVariable);
+        return options with { IsThisProcess = options.Address is null, FindAddress = () => Find(services) };
+    }
 
     static Uri? Find(IServiceProvider services)
     {
