@@ -13,8 +13,6 @@ sealed class TrackingApi(IHttpClientFactory clients, TrackingOptions options)
     // Far more than the aliases of one gateway; beyond it answers are just read again.
     const int MostRemembered = 1000;
 
-    // A server that takes requests and answers none must not keep a gateway from what it knows already.
-    static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(15);
     readonly ConcurrentDictionary<string, (string Tag, JsonElement Answer)> remembered = new();
 
     /// <summary>The answer as JSON. One with an ETag is sent again only when it is another: who follows an alias asks for ever.</summary>
@@ -22,7 +20,7 @@ sealed class TrackingApi(IHttpClientFactory clients, TrackingOptions options)
     public async Task<JsonElement> GetAsync(string path, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(AnswerTime);
+        limit.CancelAfter(options.AnswerTime);
         try
         {
             return await ReadAsync(path, limit.Token);

@@ -22,6 +22,9 @@ public sealed record TrackingOptions
     /// <summary>Folder that downloaded models are kept in. Default: ML_MODEL_CACHE, else <c>ml/models</c> in the user's cache folder.</summary>
     public string CacheFolder { get; init; } = DefaultCache(null);
 
+    /// <summary>How long the server may take for an answer before what is known of it counts. Default 15 s.</summary>
+    public TimeSpan AnswerTime { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Reads MLFLOW_TRACKING_URI, MLFLOW_TRACKING_TOKEN, MLFLOW_TRACKING_USERNAME and _PASSWORD, ML_MODEL_CACHE.</summary>
     public static TrackingOptions FromEnvironment(Func<string, string?> variable)
     {

@@ -34,7 +34,7 @@ sealed class Gateway : IAsyncDisposable
             kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         });
         builder.Services.AddSingleton(_ => DatabaseFactory.Open($"sqlite:///{Path.Combine(folder, "gateway.db")}"));
-        builder.Services.AddSingleton(new TrackingOptions { Address = tracking, CacheFolder = Path.Combine(folder, "cache") });
+        builder.Services.AddSingleton(new TrackingOptions { Address = tracking, CacheFolder = Path.Combine(folder, "cache"), AnswerTime = TimeSpan.FromSeconds(3) });
         builder.Services.AddSingleton(new InferenceTableOptions { Folder = Path.Combine(folder, "tables"), CommitInterval = TimeSpan.FromSeconds(1) });
         builder.Services.AddSingleton(new ModelFolderOptions { AllowedRoots = [models ?? Path.GetTempPath()] });
         ServingModule.Module.Add(builder.Services);
