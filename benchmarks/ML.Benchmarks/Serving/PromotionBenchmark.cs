@@ -61,16 +61,19 @@ static class PromotionBenchmark
     static async Task RegisterAsync(HttpClient http, string model)
     {
         await PostAsync(http, "/api/2.0/mlflow/registered-models/create", new { name = Endpoint });
+        var run = await PostAsync(http, "/api/2.0/mlflow/runs/create", new { experiment_id = "0" });
+        var info = run.GetProperty("run").GetProperty("info");
+        var root = info.GetProperty("artifact_uri").GetString()!;
         for (var version = 1; version <= 3; version++)
         {
             foreach (var file in Directory.GetFiles(model))
             {
                 var bytes = version == Broken && file.EndsWith(".onnx", StringComparison.Ordinal) ? "no model"u8.ToArray() : await File.ReadAllBytesAsync(file);
-                using var put = await http.PutAsync($"/api/2.0/mlflow-artifacts/artifacts/{Endpoint}/{version}/{Path.GetFileName(file)}", new ByteArrayContent(bytes));
+                using var put = await http.PutAsync($"/api/2.0/mlflow-artifacts/artifacts/{root["mlflow-artifacts:/".Length..]}/{version}/{Path.GetFileName(file)}", new ByteArrayContent(bytes));
                 put.EnsureSuccessStatusCode();
             }
 
-            await PostAsync(http, "/api/2.0/mlflow/model-versions/create", new { name = Endpoint, source = $"mlflow-artifacts:/{Endpoint}/{version}" });
+            await PostAsync(http, "/api/2.0/mlflow/model-versions/create", new { name = Endpoint, source = $"{root}/{version}", run_id = info.GetProperty("run_id").GetString() });
         }
     }
 
@@ -99,10 +102,11 @@ static class PromotionBenchmark
             TimeSpan.FromSeconds(20), () => state);
     }
 
-    static async Task PostAsync(HttpClient http, string path, object body)
+    static async Task<JsonElement> PostAsync(HttpClient http, string path, object body)
     {
         using var answer = await http.PostAsJsonAsync(path, body);
         if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{path}: {await answer.Content.ReadAsStringAsync()}");
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

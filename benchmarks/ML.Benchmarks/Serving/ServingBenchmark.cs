@@ -21,7 +21,7 @@ sealed class ServingBenchmark : IBenchmark
         await StartAsync(report, folder.File("large"));
         await TinyModelAsync(report, folder.File("tiny"), length);
         await BatchingAsync(report, folder.File("wide"), length);
-        await EnduranceBenchmark.RunAsync(report, folder.File("tiny"), quick ? 100_000 : 1_000_000);
+        await EnduranceBenchmark.RunAsync(report, folder.File("tiny"), quick ? 200_000 : 1_000_000);
         await PromotionBenchmark.RunAsync(report, folder.File("tiny"), folder.File("server"), TimeSpan.FromSeconds(quick ? 26 : 120));
     }
 
