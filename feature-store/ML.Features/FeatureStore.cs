@@ -5,6 +5,7 @@ using ML.Features.Contracts.BatchScoring;
 using ML.Features.Contracts.Catalog;
 using ML.Features.Contracts.Definitions;
 using ML.Features.Contracts.Materialization;
+using ML.Features.Contracts.Serving;
 using ML.Features.Contracts.Statistics;
 using ML.Features.Contracts.TrainingSets;
 using ML.Features.Materialization;
@@ -25,6 +26,9 @@ public sealed class FeatureStore : IAsyncDisposable
     FeatureStore(ServiceProvider services) => this.services = services;
 
     internal IServiceProvider Services => services;
+
+    /// <summary>Completes the requests of served models from the online store.</summary>
+    public IModelFeatures Models => Get<IModelFeatures>();
 
     /// <param name="databaseUri">Where definitions are kept, as <c>--backend-store-uri</c> names it.</param>
     public static Task<FeatureStore> OpenAsync(string databaseUri, FeatureStoreOptions options, CancellationToken cancellation = default) =>

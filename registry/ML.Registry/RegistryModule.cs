@@ -30,6 +30,8 @@ public static class RegistryModule
         services.AddSingleton<SourceLocations>();
         services.AddSingleton<SourceResolver>();
         services.AddSingleton<RegistryHistory>();
+        services.AddSingleton<RegistryChanges>();
+        services.AddSingleton<IRegistryChanges>(provider => provider.GetRequiredService<RegistryChanges>());
         services.AddSingleton<RegisteredModelService>();
         services.AddSingleton<RegisteredModelSearch>();
         services.AddSingleton<ModelVersionService>();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using ML.Features.Contracts.Serving;
 using ML.Hosting.Databases;
 using ML.Hosting.Modules;
+using ML.Registry.Contracts;
 using ML.Serving.Endpoints;
 using ML.Serving.Endpoints.Api;
 using ML.Serving.Endpoints.Gateway;
@@ -23,12 +24,19 @@ public static class ServingModule
     public static ServiceModule Module { get; } = new("serving", ["tracking", "artifacts", "registry"], services => services.AddServing(), MapServing, MigrateAsync,
         provider => new(provider.GetRequiredService<IDatabase>(), EndpointSystemTables.All));
 
-    /// <summary>Registers the gateway. Models come from <see cref="TrackingOptions"/>: register it first for another server than this one.</summary>
+    /// <summary>
+    /// Registers the gateway. Models come from <see cref="TrackingOptions"/>: register it first for another server than this one.
+    /// They lie in no folder of this machine unless <see cref="ModelFolderOptions"/> registered before allow some.
+    /// </summary>
     public static IServiceCollection AddServing(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => OwnAddress.Of(provider));
+        services.TryAddSingleton(new ModelFolderOptions { AllowedRoots = [] });
         services.AddModelSource();
+        services.TryAddSingleton(new AliasWatchOptions());
+        services.AddSingleton(provider => new AliasSignal(
+            provider.GetRequiredService<AliasWatchOptions>(), provider.GetRequiredService<TrackingOptions>(), provider.GetService<IRegistryChanges>()));
         services.AddSingleton<IEndpointStore, EndpointStore>();
         services.AddSingleton(provider => new FeatureServices(provider.GetService<IModelFeatures>(), provider.GetService<IFeatureSpecs>()));
         services.AddSingleton<EndpointHistory>();

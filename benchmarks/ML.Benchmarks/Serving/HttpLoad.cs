@@ -18,21 +18,30 @@ sealed class HttpLoad(int port, byte[] request)
     /// <summary>Calls for a time; the result has one latency for each answer.</summary>
     public LoadResult Run(int connections, TimeSpan length)
     {
+        var watch = Stopwatch.StartNew();
+        var latencies = OnThreads(connections, _ => watch.Elapsed < length);
+        return new LoadResult([.. latencies.SelectMany(l => l)], watch.Elapsed);
+    }
+
+    /// <summary>Calls so many times, and returns how many that were.</summary>
+    public int Send(int connections, int requests) => OnThreads(connections, sent => sent < requests / connections).Sum(l => l.Count);
+
+    List<long>[] OnThreads(int connections, Func<int, bool> goOn)
+    {
         var latencies = new List<long>[connections];
         var threads = new Thread[connections];
-        var watch = Stopwatch.StartNew();
         for (var i = 0; i < connections; i++)
         {
             var own = latencies[i] = [];
-            threads[i] = new Thread(() => Call(own, watch, length));
+            threads[i] = new Thread(() => Call(own, goOn));
             threads[i].Start();
         }
 
         foreach (var thread in threads) thread.Join();
-        return new LoadResult([.. latencies.SelectMany(l => l)], watch.Elapsed);
+        return latencies;
     }
 
-    void Call(List<long> latencies, Stopwatch watch, TimeSpan length)
+    void Call(List<long> latencies, Func<int, bool> goOn)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.Connect(IPAddress.Loopback, port);
@@ -45,7 +54,7 @@ sealed class HttpLoad(int port, byte[] request)
             ReadAnswer(socket, buffer);
             latencies.Add(Stopwatch.GetTimestamp() - started);
         }
-        while (watch.Elapsed < length);
+        while (goOn(latencies.Count));
     }
 
     static void ReadAnswer(Socket socket, byte[] buffer)

@@ -21,6 +21,8 @@ sealed class ServingBenchmark : IBenchmark
         await StartAsync(report, folder.File("large"));
         await TinyModelAsync(report, folder.File("tiny"), length);
         await BatchingAsync(report, folder.File("wide"), length);
+        await EnduranceBenchmark.RunAsync(report, folder.File("tiny"), quick ? 200_000 : 1_000_000);
+        await PromotionBenchmark.RunAsync(report, folder.File("tiny"), folder.File("server"), TimeSpan.FromSeconds(quick ? 26 : 120));
     }
 
     static async Task StartAsync(BenchmarkReport report, string model)

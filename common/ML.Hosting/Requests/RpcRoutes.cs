@@ -22,6 +22,17 @@ public sealed class RpcRoutes(IEndpointRouteBuilder routes, JsonSerializerOption
     public void Map<TService, TRequest, TResponse>(
         string method, string path, Func<TService, TRequest, HttpContext, Task<TResponse>> handle, string version = "2.0")
         where TService : notnull
+        where TRequest : class => MapAnswer(method, path, handle, version, JsonAnswer.WriteAsync);
+
+    /// <summary>A procedure that answers a record with an ETag, for callers that ask again and again.</summary>
+    public void MapTagged<TService, TRequest, TResponse>(string method, string path, Func<TService, TRequest, HttpContext, Task<TResponse>> handle, string version = "2.0")
+        where TService : notnull
+        where TRequest : class => MapAnswer(method, path, handle, version, JsonAnswer.WriteTaggedAsync);
+
+    void MapAnswer<TService, TRequest, TResponse>(
+        string method, string path, Func<TService, TRequest, HttpContext, Task<TResponse>> handle, string version,
+        Func<HttpContext, TResponse, JsonTypeInfo<TResponse>, Task> write)
+        where TService : notnull
         where TRequest : class
     {
         // Metadata of a record is made when its first request comes: made at start, that of all records doubles the start's work.
@@ -31,7 +42,7 @@ public sealed class RpcRoutes(IEndpointRouteBuilder routes, JsonSerializerOption
         {
             var request = await RequestBinder.BindAsync(context, requestType ??= json.TypeInfo<TRequest>());
             var service = context.RequestServices.GetRequiredService<TService>();
-            await JsonAnswer.WriteAsync(context, await handle(service, request, context), responseType ??= json.TypeInfo<TResponse>());
+            await write(context, await handle(service, request, context), responseType ??= json.TypeInfo<TResponse>());
         });
     }
 

@@ -5,6 +5,8 @@ using ML.Hosting.Configuration;
 using ML.Hosting.Databases;
 using ML.Platform.SystemTables;
 using ML.Serving.InferenceTables;
+using ML.Serving.Resolving;
+using ML.Storage;
 using ML.Tables;
 using ML.Tables.Catalog;
 using ML.Tracking.Retention;
@@ -28,6 +30,9 @@ sealed class ServerOptions
 
     /// <summary>Folders and online store of the feature store.</summary>
     public FeatureStoreOptions Features { get; init; } = new();
+
+    /// <summary>Folders that served models may be read from.</summary>
+    public ModelFolderOptions Models { get; init; } = new() { AllowedRoots = [] };
 
     /// <summary>When deleted things are removed for good.</summary>
     public RetentionOptions Retention { get; init; } = new();
@@ -56,6 +61,9 @@ sealed class ServerOptions
     /// <summary>Prefix of every path, without a closing slash. Default empty.</summary>
     public string StaticPrefix { get; init; } = "";
 
+    /// <summary>Whether each inference gets a line in the log. Default false.</summary>
+    public bool AccessLog { get; init; }
+
     /// <summary>Whether log lines are JSON. Default false.</summary>
     public bool JsonLogs { get; init; }
 
@@ -66,6 +74,13 @@ sealed class ServerOptions
     {
         var artifactsOnly = values.Flag("artifacts-only");
         var serve = values.Flag("serve-artifacts", otherwise: true) && !values.Flag("no-serve-artifacts");
+        var artifacts = new ArtifactOptions
+        {
+            ServeArtifacts = serve || artifactsOnly,
+            ArtifactsOnly = artifactsOnly,
+            ArtifactsDestination = values.Text("artifacts-destination") ?? "./mlartifacts",
+            DefaultArtifactRoot = values.Text("default-artifact-root") ?? (serve ? ArtifactOptions.ProxyRoot : Path.GetFullPath("./mlruns")),
+        };
         var options = new ServerOptions
         {
             BackendStoreUri = DatabaseAddress(values, "backend-store-uri") ?? "sqlite:///mlflow.db",
@@ -75,15 +90,10 @@ sealed class ServerOptions
             GrpcPort = values.Text("grpc-port") is null ? null : values.Number("grpc-port", 0, 0, 65535),
             StaticPrefix = Prefix(values),
             MlflowInterface = values.Text("mlflow-ui"),
+            AccessLog = values.Flag("access-log"),
             JsonLogs = Choice(values, "log-format", "text", "text", "json") == "json",
-            Artifacts = new ArtifactOptions
-            {
-                ServeArtifacts = serve || artifactsOnly,
-                ArtifactsOnly = artifactsOnly,
-                ArtifactsDestination = values.Text("artifacts-destination") ?? "./mlartifacts",
-                DefaultArtifactRoot = values.Text("default-artifact-root")
-                    ?? (serve ? ArtifactOptions.ProxyRoot : Path.GetFullPath("./mlruns")),
-            },
+            Artifacts = artifacts,
+            Models = new ModelFolderOptions { AllowedRoots = ModelRoots(values, artifacts) },
             Features = new FeatureStoreOptions
             {
                 Root = values.Text("features-root") ?? "./mlfeatures",
@@ -138,6 +148,14 @@ sealed class ServerOptions
             values.Reject("purge-deleted-after", text, "a length of time such as 30d or 2d8h5m20s");
             return null;
         }
+    }
+
+    /// <summary>Where this server keeps artifacts itself, as far as that is on disk, and the configured folders.</summary>
+    static List<string> ModelRoots(SettingValues values, ArtifactOptions artifacts)
+    {
+        string[] own = ["./mlruns", artifacts.DefaultArtifactRoot, artifacts.ArtifactsDestination];
+        var onDisk = own.Where(u => ArtifactUri.Scheme(u) is "" or "file").Select(u => ArtifactUri.Scheme(u).Length == 0 ? u : ArtifactUri.FilePath(u));
+        return [.. onDisk, .. List(values.Text("serving-allowed-roots")) ?? []];
     }
 
     /// <summary>The platform's own tables first, then the configured folders.</summary>

@@ -13,6 +13,7 @@ using ML.Hosting.Security;
 using ML.Hosting.SystemTables;
 using ML.Registry;
 using ML.Serving.Resolving;
+using ML.Serving.Http;
 using ML.Storage;
 using ML.Storage.Disk;
 
@@ -51,6 +52,8 @@ static class ServerApplication
         builder.Services.AddSingleton(options.Tables);
         builder.Services.AddSingleton(options.SystemTables);
         foreach (var tables in ServerModules.Known.Select(m => m.SystemTables).OfType<Func<IServiceProvider, SystemTableSource>>()) builder.Services.AddSingleton(tables);
+        builder.Services.AddSingleton(options.Models);
+        builder.Services.AddSingleton(new AccessLogOptions { Enabled = options.AccessLog });
         builder.Services.AddSingleton(options.Security);
         builder.Services.AddSingleton(options.Retention);
         builder.Services.AddSingleton(_ => DatabaseFactory.Open(options.BackendStoreUri));

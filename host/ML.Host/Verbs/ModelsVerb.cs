@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ML.Common.Errors;
+using ML.Features;
 using ML.Serving.Standalone;
 
 namespace ML.Host.Verbs;
@@ -26,7 +27,17 @@ static class ModelsVerb
         DefaultValueFactory = _ => 1000,
     };
 
+    static readonly Option<string?> Database = Setting("--backend-store-uri", "MLFLOW_BACKEND_STORE_URI", "Database of the feature definitions, for a model with a feature spec; without it callers bring every column.");
+    static readonly Option<string?> FeaturesRoot = Setting("--features-root", "ML_FEATURES_ROOT", "Folder of the embedded online store.");
+    static readonly Option<string?> OnlineStore = Setting("--online-store", "ML_ONLINE_STORE", "embedded, redis://… or postgresql://….");
+
     static readonly Option<string> LogFormat = new("--log-format") { Description = "text or json.", DefaultValueFactory = _ => "text" };
+
+    static readonly Option<bool> AccessLog = new("--access-log")
+    {
+        Description = "A log line for each inference [ML_ACCESS_LOG].",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ML_ACCESS_LOG")?.ToLowerInvariant() is "1" or "true",
+    };
 
     // The model's Python environment is not needed to run ONNX: these are accepted because scripts pass them.
     static readonly Option<string> EnvManager = new("--env-manager") { Description = "Accepted; an ONNX model needs no Python environment." };
@@ -39,10 +50,25 @@ static class ModelsVerb
     {
         var command = new Command("serve", "Serve one model over HTTP: /invocations, /ping, /health, /version, and Open Inference under /v2.")
         {
-            ModelUri, Host, Port, Timeout, Workers, GrpcPort, MaxBatchSize, BatchDelay, LogFormat, EnvManager, NoConda, InstallMlflow,
+            ModelUri, Host, Port, Timeout, Workers, GrpcPort, MaxBatchSize, BatchDelay, Database, FeaturesRoot, OnlineStore, LogFormat, AccessLog, EnvManager, NoConda, InstallMlflow,
         };
-        command.SetAction((parse, cancellation) => ConsoleErrors.GuardAsync(() => ServeApplication.RunAsync(OptionsOf(parse), cancellation)));
+        command.SetAction((parse, cancellation) => ConsoleErrors.GuardAsync(async () =>
+        {
+            await using var features = FeaturesOf(parse);
+            return await ServeApplication.RunAsync(OptionsOf(parse) with { Features = features }, cancellation);
+        }));
         return command;
+    }
+
+    static ServedFeatures? FeaturesOf(ParseResult parse)
+    {
+        if (parse.GetValue(Database) is not { } database) return null;
+        var standard = new FeatureStoreOptions();
+        return new ServedFeatures(database, new FeatureStoreOptions
+        {
+            Root = parse.GetValue(FeaturesRoot) ?? standard.Root,
+            OnlineStore = parse.GetValue(OnlineStore) ?? standard.OnlineStore,
+        });
     }
 
     static ServeOptions OptionsOf(ParseResult parse)
@@ -58,6 +84,7 @@ static class ModelsVerb
             Workers = Within("--workers", workers, 0, 4096) == 0 ? null : workers,
             MaxBatchSize = parse.GetValue(MaxBatchSize) is { } size ? Within("--max-batch-size", size, 1, 1 << 20) : null,
             BatchDelay = TimeSpan.FromMicroseconds(Within("--batch-delay-us", parse.GetValue(BatchDelay), 0, 10_000_000)),
+            AccessLog = parse.GetValue(AccessLog),
             JsonLogs = parse.GetValue(LogFormat) switch
             {
                 "json" => true,
@@ -74,6 +101,12 @@ static class ModelsVerb
     {
         Description = $"{description} [{variable}]",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : otherwise,
+    };
+
+    static Option<string?> Setting(string name, string variable, string description) => new(name)
+    {
+        Description = $"{description} [{variable}]",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null,
     };
 
     static Option<int> Number(string name, string alias, string variable, int otherwise, string description) => new(name, alias)

@@ -12,7 +12,7 @@ static class AliasEndpoints
     {
         routes.Map<AliasService, SetRegisteredModelAlias>("POST", Path, static (s, r, _) => s.SetAsync(r));
         routes.Map<AliasService, DeleteRegisteredModelAlias>("DELETE", Path, static (s, r, _) => s.DeleteAsync(r));
-        routes.Map<AliasService, GetModelVersionByAlias, GetModelVersionByAlias.Response>(
+        routes.MapTagged<AliasService, GetModelVersionByAlias, GetModelVersionByAlias.Response>(
             "GET", Path, static async (s, r, _) => new() { ModelVersion = await s.GetVersionAsync(r) });
     }
 }

@@ -25,14 +25,14 @@ static class ModelVersionEndpoints
         routes.Map<ModelVersionService, TransitionModelVersionStage, TransitionModelVersionStage.Response>(
             "POST", "mlflow/model-versions/transition-stage", static async (s, r, _) => new() { ModelVersion = await s.TransitionAsync(r) });
         routes.Map<ModelVersionService, DeleteModelVersion>("DELETE", "mlflow/model-versions/delete", static (s, r, _) => s.DeleteAsync(r));
-        routes.Map<ModelVersionService, GetModelVersionDownloadUri, GetModelVersionDownloadUri.Response>(
+        routes.MapTagged<ModelVersionService, GetModelVersionDownloadUri, GetModelVersionDownloadUri.Response>(
             "GET", "mlflow/model-versions/get-download-uri", static async (s, r, _) => new() { ArtifactUri = await s.GetDownloadUriAsync(r) });
         routes.Map<ModelVersionService, SetModelVersionTag>("POST", "mlflow/model-versions/set-tag", static (s, r, _) => s.SetTagAsync(r));
         routes.Map<ModelVersionService, DeleteModelVersionTag>("DELETE", "mlflow/model-versions/delete-tag", static (s, r, _) => s.DeleteTagAsync(r));
         routes.Map<ModelVersionSearch, SearchModelVersions, SearchModelVersions.Response>(
             "GET", "mlflow/model-versions/search", static (s, r, _) => s.SearchAsync(r));
         foreach (var method in (string[])["GET", "POST"])
-            routes.Map<ModelVersionService, GetLatestVersions, GetLatestVersions.Response>(
+            routes.MapTagged<ModelVersionService, GetLatestVersions, GetLatestVersions.Response>(
                 method, "mlflow/registered-models/get-latest-versions", static async (s, r, _) => new() { ModelVersions = await s.GetLatestAsync(r) });
     }
 

@@ -12,6 +12,9 @@ public sealed record ServedEntitySettings
     /// <summary>Sizes at which a batch leaves at once.</summary>
     public IReadOnlyList<int>? PreferredBatchSizes { get; init; }
 
+    /// <summary>Fill every run up to the next preferred size, or the maximum. Default false.</summary>
+    public bool? PadBatches { get; init; }
+
     /// <summary>Runs at the same time. Default two for each core.</summary>
     public int? MaxConcurrency { get; init; }
 

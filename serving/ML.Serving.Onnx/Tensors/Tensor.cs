@@ -53,6 +53,20 @@ public sealed class Tensor
 
     public Tensor Reshape(long[] shape) => IsString ? new Tensor(shape, Strings) : new Tensor(Type, shape, Data);
 
+    /// <summary>The same elements in memory of its own.</summary>
+    public Tensor Copy() => IsString
+        ? new Tensor(Shape, Array.ConvertAll(Strings.ToArray(), text => (ReadOnlyMemory<byte>)text.ToArray()))
+        : new Tensor(Type, Shape, Data.ToArray());
+
+    /// <summary>Whether type, shape and elements are the same, bit by bit.</summary>
+    public bool HasSameElements(Tensor other)
+    {
+        if (Type != other.Type || !Shape.AsSpan().SequenceEqual(other.Shape) || Strings.Length != other.Strings.Length) return false;
+        for (var i = 0; i < Strings.Length; i++)
+            if (!Strings.Span[i].Span.SequenceEqual(other.Strings.Span[i].Span)) return false;
+        return Data.Span.SequenceEqual(other.Data.Span);
+    }
+
     /// <summary>Rows of the first dimension, without copying.</summary>
     public Tensor Rows(long start, long count)
     {

@@ -57,7 +57,9 @@ sealed class BatchingRunner : ModelRunner
     void Run(List<PendingCall> batch)
     {
         if (batch.Count == 0) return;
-        if (batch.Count == 1)
+        var rows = batch.Sum(p => p.Rows);
+        var size = batching.RunSize(rows);
+        if (batch.Count == 1 && size == rows)
         {
             RunAlone(batch[0]);
             return;
@@ -65,16 +67,23 @@ sealed class BatchingRunner : ModelRunner
 
         try
         {
-            var rows = batch.Sum(p => p.Rows);
-            using var joined = new JoinedInputs(batch, rows);
+            using var joined = new JoinedInputs(batch, size);
             var call = new InferenceCall(joined.Inputs, null, 0, CancellationToken.None);
-            Answer(batch, RunNow(call, batch[0].QueuedAt, rows), rows);
+            Answer(batch, RunBatch(call, batch, size), size);
         }
         catch (InferenceException)
         {
             // One request may have spoilt the run for the others: each gets a run, and an error, of its own.
             foreach (var pending in batch) RunAlone(pending);
         }
+    }
+
+    // Each request waited for itself, and the run is one.
+    InferenceResult RunBatch(InferenceCall call, List<PendingCall> batch, int rows)
+    {
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        for (var i = 1; i < batch.Count; i++) Statistics.Queued(started - batch[i].QueuedAt);
+        return RunNow(call, batch[0].QueuedAt, rows);
     }
 
     static void Answer(List<PendingCall> batch, InferenceResult result, int rows)

@@ -11,4 +11,13 @@ public sealed record BatchingSettings
 
     /// <summary>Sizes at which a batch leaves without waiting on. Empty: only the maximum.</summary>
     public IReadOnlyList<int> PreferredSizes { get; init; } = [];
+
+    /// <summary>
+    /// Fill every run up to the next preferred size, or the maximum, with copies of its last row, whose outputs nobody gets:
+    /// the runtime then sees few shapes, for which it keeps its plans. Default false.
+    /// </summary>
+    public bool Pad { get; init; }
+
+    /// <summary>Rows that a run of so many is made with.</summary>
+    public int RunSize(int rows) => Pad ? PreferredSizes.Where(size => size >= rows && size <= MaxBatchSize).DefaultIfEmpty(MaxBatchSize).Min() : rows;
 }

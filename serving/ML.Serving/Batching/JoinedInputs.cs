@@ -4,11 +4,13 @@ using ML.Serving.Onnx.Tensors;
 
 namespace ML.Serving.Batching;
 
-/// <summary>The inputs of several requests one after the other, in pooled memory.</summary>
+/// <summary>The inputs of several requests one after the other, in pooled memory; rows beyond theirs are copies of the last.</summary>
 sealed class JoinedInputs : IDisposable
 {
     readonly List<byte[]> rented = [];
 
+    /// <param name="batch">Requests of the same row shapes.</param>
+    /// <param name="rows">At least as many as they have together.</param>
     public JoinedInputs(IReadOnlyList<PendingCall> batch, int rows)
     {
         var first = batch[0].Call.Inputs;
@@ -42,7 +44,13 @@ sealed class JoinedInputs : IDisposable
             at += part.Length;
         }
 
+        FillUp(all, at, (int)(all.Length / shape[0]));
         return new Tensor(shape, all);
+    }
+
+    static void FillUp<T>(Span<T> all, int filled, int rowLength)
+    {
+        for (; filled < all.Length; filled += rowLength) all.Slice(filled - rowLength, rowLength).CopyTo(all[filled..]);
     }
 
     Tensor JoinBytes(IReadOnlyList<PendingCall> batch, int input, long[] shape, Tensor first)
@@ -58,6 +66,7 @@ sealed class JoinedInputs : IDisposable
             at += part.Length;
         }
 
+        FillUp(buffer.AsSpan(0, size), at, (int)(size / shape[0]));
         return new Tensor(first.Type, shape, buffer.AsMemory(0, size));
     }
 }

@@ -3,11 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ML.Serving.Endpoints;
 
-/// <summary>Follows aliases: asks twice a second what they stand for, so that a promotion is served within two seconds.</summary>
-sealed partial class AliasWatcher(EndpointService endpoints, EndpointHistory history, IHostApplicationLifetime lifetime, ILogger<AliasWatcher> logger) : BackgroundService
+/// <summary>Follows aliases: asks what they stand for, at once when the registry of this process tells of a change, else twice a second.</summary>
+sealed partial class AliasWatcher(EndpointService endpoints, EndpointHistory history, AliasSignal signal, IHostApplicationLifetime lifetime, ILogger<AliasWatcher> logger) : BackgroundService
 {
-    static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // In a combined process the registry answers from the moment the process listens.
@@ -17,11 +15,12 @@ sealed partial class AliasWatcher(EndpointService endpoints, EndpointHistory his
         await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (stoppingToken.IsCancellationRequested) return;
         await endpoints.RestoreAsync(stoppingToken);
-        using var timer = new PeriodicTimer(Interval);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (true)
         {
+            var next = signal.Next;
             await Task.WhenAll(endpoints.All.SelectMany(e => e.Entities).Where(NeedsALook).Select(h => h.RefreshAsync(stoppingToken)));
             foreach (var endpoint in endpoints.All) await NoteAsync(endpoint, stoppingToken);
+            await signal.WaitAsync(next, stoppingToken);
         }
     }
 

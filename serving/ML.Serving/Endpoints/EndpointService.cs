@@ -8,7 +8,7 @@ using ML.Serving.Resolving;
 namespace ML.Serving.Endpoints;
 
 /// <summary>Creates, changes and removes endpoints, and brings their models up in the background.</summary>
-sealed partial class EndpointService(IEndpointStore store, EndpointHistory history, IModelSource source, TimeProvider clock, ILogger<EndpointService> logger, FeatureServices features) : IDisposable
+sealed partial class EndpointService(IEndpointStore store, EndpointHistory history, IModelSource source, ModelFolders folders, TimeProvider clock, ILogger<EndpointService> logger, FeatureServices features) : IDisposable
 {
     readonly ConcurrentDictionary<string, Endpoint> endpoints = new();
     readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new();
@@ -42,6 +42,7 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
             LastUpdatedTimestamp = now,
             Config = EndpointRules.Normalise(name, given.Config, 1),
         };
+        CheckFolders(definition.Config.ServedEntities!);
         await CheckSpecsAsync(name, definition.Config, cancellation);
         var endpoint = new Endpoint(definition, clock);
         if (!endpoints.TryAdd(name, endpoint)) throw PlatformException.Exists($"Endpoint with name '{name}' already exists.");
@@ -55,6 +56,7 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
         var endpoint = Get(name);
         // Traffic alone may be sent: the entities stay.
         var complete = given.ServedEntities is null && given.ServedModels is null ? given with { ServedEntities = endpoint.Definition.Config!.ServedEntities } : given;
+        CheckFolders([.. given.ServedEntities ?? [], .. given.ServedModels ?? []]);
         var last = Math.Max(endpoint.Definition.Config!.ConfigVersion ?? 0, endpoint.Pending?.ConfigVersion ?? 0);
         Bring(endpoint, EndpointRules.Normalise(name, complete, last + 1));
         return endpoint;
@@ -93,6 +95,12 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
         stop.Cancel();
         foreach (var endpoint in endpoints.Values) endpoint.Dispose();
         stop.Dispose();
+    }
+
+    void CheckFolders(IReadOnlyList<ServedEntity> entities)
+    {
+        foreach (var entity in entities)
+            if (entity.ModelUri is { } uri) folders.Check(ModelUri.Parse(uri));
     }
 
     async Task CheckSpecsAsync(string endpoint, EndpointConfig config, CancellationToken cancellation)

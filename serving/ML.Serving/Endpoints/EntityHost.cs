@@ -74,9 +74,10 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
             if (Current?.Version == resolved.Version) problem = null;
             else if (resolved.Location != failedLocation || Current is null) await MoveAsync(resolved, cancellation);
         }
-        catch (Exception error) when (error is PlatformException or InferenceException or IOException)
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
-            Report(error.Message);
+            // Whatever a registry answers and a model holds, the version that serves goes on.
+            Report(error is PlatformException or InferenceException or IOException ? error.Message : $"{error.GetType().Name}: {error.Message}");
         }
         finally
         {

@@ -17,6 +17,7 @@ static class EntityRules
         if (entity.Settings is not { } settings) return;
         Within(where, "max_batch_size", settings.MaxBatchSize, 1, 1 << 20);
         Within(where, "batch_delay_us", settings.BatchDelayUs, 0, 10_000_000);
+        foreach (var size in settings.PreferredBatchSizes ?? []) Within(where, "preferred_batch_sizes", size, 1, settings.MaxBatchSize ?? 1 << 20);
         Within(where, "max_concurrency", settings.MaxConcurrency, 1, 4096);
         Within(where, "max_queue", settings.MaxQueue, 0, 1_000_000);
         Within(where, "timeout_seconds", settings.TimeoutSeconds, 1, 86400);
@@ -51,6 +52,7 @@ static class EntityRules
                 MaxBatchSize = size,
                 MaxDelay = TimeSpan.FromMicroseconds(given.BatchDelayUs ?? 1000),
                 PreferredSizes = given.PreferredBatchSizes ?? [],
+                Pad = given.PadBatches ?? false,
             },
         };
     }

@@ -9,21 +9,31 @@ namespace ML.Serving.Http;
 sealed class RequestBody : IDisposable
 {
     const int FirstBuffer = 16 * 1024, TrustedLength = 1024 * 1024;
+    const int Alignment = 8;
+    readonly int start;
     byte[] buffer;
     int length;
 
-    RequestBody(int size) => buffer = ArrayPool<byte>.Shared.Rent(size);
+    RequestBody(int size, int alignedAt)
+    {
+        start = (Alignment - (alignedAt % Alignment)) % Alignment;
+        buffer = ArrayPool<byte>.Shared.Rent(start + size);
+    }
 
-    public ReadOnlyMemory<byte> Memory => buffer.AsMemory(0, length);
+    public ReadOnlyMemory<byte> Memory => buffer.AsMemory(start, length);
 
+    /// <param name="request">Whose body is read.</param>
+    /// <param name="limit">Most bytes, unpacked.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="alignedAt">Position in the body that shall lie at a multiple of eight bytes, so that tensors from there on need no copy.</param>
     /// <exception cref="BadHttpRequestException">Larger than allowed, or cut off.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, long limit, CancellationToken cancellation)
+    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, long limit, CancellationToken cancellation, int alignedAt = 0)
     {
         if (request.ContentLength > limit) throw TooLarge(limit);
         // The server's own limit is for other routes; this one has its own, with its protocol's error.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         var source = Decoded(request);
-        var body = new RequestBody((int)Math.Min(request.ContentLength ?? FirstBuffer, TrustedLength) + 1);
+        var body = new RequestBody((int)Math.Min(request.ContentLength ?? FirstBuffer, TrustedLength) + 1, alignedAt);
         try
         {
             int read;
@@ -69,11 +79,11 @@ sealed class RequestBody : IDisposable
 
     Memory<byte> Free()
     {
-        if (length < buffer.Length) return buffer.AsMemory(length);
+        if (start + length < buffer.Length) return buffer.AsMemory(start + length);
         var larger = ArrayPool<byte>.Shared.Rent(checked(buffer.Length * 2));
-        buffer.AsSpan(0, length).CopyTo(larger);
+        buffer.AsSpan(0, start + length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(buffer);
         buffer = larger;
-        return buffer.AsMemory(length);
+        return buffer.AsMemory(start + length);
     }
 }

@@ -5,7 +5,7 @@ namespace ML.Serving.Http;
 /// <summary>The id of a request: the caller's <c>X-Request-Id</c>, or one of our own; answered in the same header.</summary>
 static class RequestIds
 {
-    const string Header = "X-Request-Id";
+    public const string Header = "X-Request-Id";
     const int Longest = 128;
 
     public static string Stamp(HttpContext context)

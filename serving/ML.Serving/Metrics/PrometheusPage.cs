@@ -33,12 +33,13 @@ static class PrometheusPage
         foreach (var model in models)
             foreach (var ((protocol, code), count) in model.Statistics.Requests())
                 Line(page, "ml_serving_requests_total", $"{Labels(model)},protocol=\"{protocol}\",code=\"{code}\"", count);
-        Head(page, "ml_serving_phase_seconds", "histogram", "Time for features, in the queue, in the model, and for the whole request.");
+        Head(page, "ml_serving_phase_seconds", "histogram", "Time for features, in the queue, in the model, for writing the answer, and for the whole request.");
         foreach (var model in models)
         {
             if (model.Features is not null) Histogram(page, $"{Labels(model)},phase=\"lookup\"", model.Statistics.Lookup);
             Histogram(page, $"{Labels(model)},phase=\"queue\"", model.Statistics.Queue);
             Histogram(page, $"{Labels(model)},phase=\"compute\"", model.Statistics.Compute);
+            Histogram(page, $"{Labels(model)},phase=\"encode\"", model.Statistics.Encode);
             Histogram(page, $"{Labels(model)},phase=\"total\"", model.Statistics.Total);
         }
 

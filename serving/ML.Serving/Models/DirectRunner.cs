@@ -4,10 +4,16 @@ using ML.Serving.Onnx.Sessions;
 namespace ML.Serving.Models;
 
 /// <summary>Every request is a run of its own, on the thread that brought it.</summary>
-sealed class DirectRunner(OnnxModel model, RunSettings settings, ModelStatistics statistics) : ModelRunner(model, settings, statistics)
+sealed class DirectRunner : ModelRunner
 {
-    readonly SemaphoreSlim slots = new(settings.MaxConcurrency);
+    readonly SemaphoreSlim slots;
     int waiting;
+
+    public DirectRunner(OnnxModel model, RunSettings settings, ModelStatistics statistics) : base(model, settings, statistics)
+    {
+        slots = new SemaphoreSlim(settings.MaxConcurrency);
+        RunThreads.Reserve(settings.MaxConcurrency);
+    }
 
     public override int QueueLength => Volatile.Read(ref waiting);
 
@@ -27,6 +33,7 @@ sealed class DirectRunner(OnnxModel model, RunSettings settings, ModelStatistics
 
     public override void Dispose()
     {
+        RunThreads.Release(Settings.MaxConcurrency);
         slots.Dispose();
         base.Dispose();
     }

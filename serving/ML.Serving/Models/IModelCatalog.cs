@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace ML.Serving.Models;
 
 /// <summary>The models that a protocol can reach by name.</summary>
@@ -7,6 +9,12 @@ public interface IModelCatalog
     /// <param name="name">The name of a model or endpoint.</param>
     /// <param name="version">Null or empty for whichever answers now.</param>
     ServableModel? Lease(string name, string? version);
+
+    /// <summary>Picks the model for one request, as its headers and the caller's limits have it; null when there is none of the name.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="name">The name of a model or endpoint.</param>
+    /// <param name="version">Null or empty for whichever answers now.</param>
+    ModelCall? Begin(HttpContext context, string name, string? version) => Lease(name, version) is { } model ? new ModelCall(model) : null;
 
     IReadOnlyList<CatalogEntry> List();
 

@@ -37,6 +37,9 @@ public sealed class ModelStatistics
 
     public LatencyHistogram Compute { get; } = new();
 
+    /// <summary>From the model's outputs to the bytes of the answer.</summary>
+    public LatencyHistogram Encode { get; } = new();
+
     /// <summary>Whole requests, as the protocol's handler sees them.</summary>
     public LatencyHistogram Total { get; } = new();
 
@@ -63,7 +66,16 @@ public sealed class ModelStatistics
         }
     }
 
+    /// <summary>A request that shared a run which is counted already.</summary>
+    internal void Queued(long ticks)
+    {
+        Interlocked.Add(ref queueTicks, ticks);
+        Queue.Add(ticks);
+    }
+
     internal void LookedUp(long ticks) => Lookup.Add(ticks);
+
+    internal void Encoded(long ticks) => Encode.Add(ticks);
 
     internal void Succeeded(long ticks, DateTimeOffset now)
     {

@@ -7,33 +7,50 @@ using ML.Serving.OpenInference.Grpc;
 
 namespace ML.Serving.OpenInference;
 
-/// <summary>Checks a request against the model, runs it within its time, and counts it.</summary>
+/// <summary>Checks a request against the model, looks up what it needs beside it, runs it within its time, and counts it.</summary>
 static class InferService
 {
-    public static async ValueTask<InferenceResult> RunAsync(ServableModel model, InferRequest request, TimeSpan limit, CancellationToken gone)
+    public static async ValueTask<InferenceResult> RunAsync(ModelCall call, InferRequest request, CancellationToken gone)
     {
-        InputChecker.Check(model, request.Inputs);
+        var model = call.Model;
         var outputs = OutputsOf(model, request);
+        var limit = model.Settings.Timeout;
         var time = request.TimeoutMicroseconds > 0 ? TimeSpan.FromMicroseconds(request.TimeoutMicroseconds) : limit;
         var deadline = DeadlinePool.Shared.Rent(time < limit ? time : limit);
         var stop = gone.UnsafeRegister(static d => ((CancellationTokenSource)d!).Cancel(), deadline);
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var result = await model.Runner.RunAsync(new InferenceCall(request.Inputs, outputs, PriorityOf(request), deadline.Token));
-            model.Statistics.Succeeded(Stopwatch.GetTimestamp() - started, DateTimeOffset.UtcNow);
+            var inputs = await FeedAsync(model, request.Inputs, deadline.Token);
+            var result = await model.Runner.RunAsync(new InferenceCall(inputs, outputs, PriorityOf(request), deadline.Token));
+            var elapsed = Stopwatch.GetTimestamp() - started;
+            model.Statistics.Succeeded(elapsed, DateTimeOffset.UtcNow);
+            call.Succeeded(new InferenceCall(request.Inputs, outputs, 0, default), result, elapsed);
             return result;
         }
         catch (Exception error)
         {
-            model.Statistics.Failed(Stopwatch.GetTimestamp() - started);
-            throw Explain(error, gone);
+            var elapsed = Stopwatch.GetTimestamp() - started;
+            model.Statistics.Failed(elapsed);
+            var explained = Explain(error, gone);
+            // A caller that has gone says nothing against the model.
+            call.Failed(explained is OpenInferenceException refused ? refused.HttpStatus : gone.IsCancellationRequested ? 499 : 500, elapsed);
+            throw explained;
         }
         finally
         {
             await stop.DisposeAsync();
             DeadlinePool.Shared.Return(deadline);
         }
+    }
+
+    /// <summary>The graph's inputs: those of the request, or what its keys lead to.</summary>
+    /// <exception cref="OpenInferenceException">They do not fit the model.</exception>
+    public static async ValueTask<IReadOnlyList<NamedTensor>> FeedAsync(ServableModel model, IReadOnlyList<NamedTensor> inputs, CancellationToken cancellation)
+    {
+        if (model.Features is { } features && !FeatureInputs.AreComplete(model, inputs)) return await FeatureInputs.CompleteAsync(model, features, inputs, cancellation);
+        InputChecker.Check(model, inputs);
+        return inputs;
     }
 
     // The protocol counts down: 1 goes first, 0 means the default, which is the middle here.
@@ -54,7 +71,7 @@ static class InferService
 
     static Exception Explain(Exception error, CancellationToken gone) => error switch
     {
-        OverloadedException => new OpenInferenceException(503, GrpcStatus.Unavailable, error.Message),
+        OverloadedException => OpenInferenceException.Unavailable(error.Message),
         OperationCanceledException when !gone.IsCancellationRequested => new OpenInferenceException(504, GrpcStatus.DeadlineExceeded, "the request's time is over"),
         InferenceException { IsCallersFault: true } => OpenInferenceException.Invalid(error.Message),
         InferenceException => new OpenInferenceException(500, GrpcStatus.Internal, error.Message),

@@ -7,11 +7,11 @@ namespace ML.Serving.OpenInference;
 /// <summary>Refuses inputs that the model does not have, lacks, or has with another type or shape.</summary>
 static class InputChecker
 {
-    public static void Check(ServableModel model, List<NamedTensor> inputs)
+    public static void Check(ServableModel model, IReadOnlyList<NamedTensor> inputs)
     {
         foreach (var input in inputs) CheckOne(model, input);
         if (inputs.Count == model.Inputs.Count) return;
-        var missing = model.Inputs.Where(spec => inputs.TrueForAll(i => i.Name != spec.Name)).Select(spec => $"'{spec.Name}'").ToList();
+        var missing = model.Inputs.Where(spec => inputs.All(i => i.Name != spec.Name)).Select(spec => $"'{spec.Name}'").ToList();
         throw OpenInferenceException.Invalid(
             $"expected {model.Inputs.Count} inputs but got {inputs.Count} inputs for model '{model.Name}'; missing: {string.Join(", ", missing)}");
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using ML.Serving.BatchScoring;
 using ML.Serving.Contracts.Scoring;
 
@@ -14,7 +15,10 @@ public static class ModelSourceServices
     public static IServiceCollection AddModelSource(this IServiceCollection services, TrackingOptions options) =>
         services.AddSingleton(options).AddModelSource();
 
-    /// <summary>Models of the tracking server that the registered <see cref="TrackingOptions"/> name.</summary>
+    /// <summary>
+    /// Models of the tracking server that the registered <see cref="TrackingOptions"/> name, and local folders as far as the
+    /// registered <see cref="ModelFolderOptions"/> allow; none registered: all of them.
+    /// </summary>
     public static IServiceCollection AddModelSource(this IServiceCollection services)
     {
         services.AddHttpClient(ClientName, client => client.Timeout = TimeSpan.FromMinutes(10))
@@ -24,6 +28,8 @@ public static class ModelSourceServices
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             })
             .RemoveAllLoggers();
+        services.TryAddSingleton(new ModelFolderOptions());
+        services.AddSingleton<ModelFolders>();
         services.AddSingleton<TrackingApi>();
         services.AddSingleton<ArtifactDownloader>();
         services.AddSingleton<ResolutionCache>();

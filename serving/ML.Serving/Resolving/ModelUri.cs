@@ -18,7 +18,8 @@ public sealed record ModelUri(ModelUriKind Kind, string Text, string Name, strin
         if (text.StartsWith("models:/", StringComparison.Ordinal)) return ParseRegistered(text);
         if (text.StartsWith("runs:/", StringComparison.Ordinal)) return ParseRun(text);
         if (text.StartsWith("mlflow-artifacts:", StringComparison.Ordinal)) return new ModelUri(ModelUriKind.Artifacts, text, text, "");
-        if (text.StartsWith("file:", StringComparison.Ordinal)) return new ModelUri(ModelUriKind.Folder, text, new Uri(text).LocalPath, "");
+        if (text.StartsWith("file:", StringComparison.Ordinal))
+            return Uri.TryCreate(text, UriKind.Absolute, out var file) && file.Host.Length == 0 ? new ModelUri(ModelUriKind.Folder, text, file.LocalPath, "") : throw Wrong(text);
         if (text.Contains("://", StringComparison.Ordinal)) throw Wrong(text);
         return text.Length > 0 ? new ModelUri(ModelUriKind.Folder, text, text, "") : throw Wrong(text);
     }

@@ -10,8 +10,11 @@ public static class OwnAddress
     /// <summary>Whether models come through this process's own address.</summary>
     public static bool IsUsed(Func<string, string?> variable) => variable("MLFLOW_REGISTRY_URI") is null or "" && variable("MLFLOW_TRACKING_URI") is null or "";
 
-    internal static TrackingOptions Of(IServiceProvider services) =>
-        TrackingOptions.FromEnvironment(Environment.GetEnvironmentVariable) with { FindAddress = () => Find(services) };
+    public static TrackingOptions Of(IServiceProvider services)
+    {
+        var options = TrackingOptions.FromEnvironment(Environment.GetEnvironmentVariable);
+        return options with { IsThisProcess = options.Address is null, FindAddress = () => Find(services) };
+    }
 
     static Uri? Find(IServiceProvider services)
     {

@@ -7,7 +7,7 @@ namespace ML.Serving.Resolving;
 /// Models of a tracking server, over its REST API and artifact proxy, and local folders. What was found and downloaded
 /// is kept, so that a server that is away stops nobody from serving what was served before.
 /// </summary>
-sealed class TrackingModelSource(TrackingApi api, ArtifactDownloader downloader, ResolutionCache known) : IModelSource
+sealed class TrackingModelSource(TrackingApi api, ArtifactDownloader downloader, ResolutionCache known, ModelFolders folders) : IModelSource
 {
     public async Task<ResolvedModel> ResolveAsync(ModelUri uri, CancellationToken cancellation)
     {
@@ -25,11 +25,11 @@ sealed class TrackingModelSource(TrackingApi api, ArtifactDownloader downloader,
     }
 
     public Task<string> FetchAsync(ResolvedModel model, CancellationToken cancellation) =>
-        Path.IsPathRooted(model.Location) ? Task.FromResult(model.Location) : downloader.FetchAsync(model.Location, cancellation);
+        Path.IsPathRooted(model.Location) ? Task.FromResult(folders.Require(model.Location)) : downloader.FetchAsync(model.Location, cancellation);
 
-    static ResolvedModel LocalFolder(ModelUri uri)
+    ResolvedModel LocalFolder(ModelUri uri)
     {
-        var path = Path.GetFullPath(uri.Name);
+        var path = folders.Place(uri.Name);
         return Directory.Exists(path) ? new ResolvedModel(Path.GetFileName(path.TrimEnd('/')), "1", path)
             : throw PlatformException.NotFound($"the model folder '{uri.Name}' does not exist");
     }
@@ -77,7 +77,7 @@ sealed class TrackingModelSource(TrackingApi api, ArtifactDownloader downloader,
     async Task<ResolvedModel> LoggedModelAsync(string id, CancellationToken cancellation)
     {
         var info = await LoggedModelInfoAsync(id, cancellation);
-        return new ResolvedModel(info.TryGetProperty("name", out var name) ? name.GetString()! : id, "1", info.GetProperty("artifact_uri").GetString()!);
+        return new ResolvedModel(info.TryGetProperty("name", out var name) ? name.GetString()! : id, "1", Local(info.GetProperty("artifact_uri").GetString()!));
     }
 
     async Task<JsonElement> LoggedModelInfoAsync(string id, CancellationToken cancellation) =>
@@ -92,7 +92,7 @@ sealed class TrackingModelSource(TrackingApi api, ArtifactDownloader downloader,
             {
                 var info = await LoggedModelInfoAsync(output.GetProperty("model_id").GetString()!, cancellation);
                 if (info.GetProperty("name").GetString() == uri.Selector)
-                    return new ResolvedModel(uri.Selector, "1", info.GetProperty("artifact_uri").GetString()!);
+                    return new ResolvedModel(uri.Selector, "1", Local(info.GetProperty("artifact_uri").GetString()!));
             }
 
         var root = run.GetProperty("info").GetProperty("artifact_uri").GetString()!.TrimEnd('/');

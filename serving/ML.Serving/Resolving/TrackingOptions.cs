@@ -13,11 +13,17 @@ public sealed record TrackingOptions
     /// <summary>Asked when no address is set: a process that is a tracking server itself knows its own once it listens.</summary>
     public Func<Uri?> FindAddress { get; init; } = () => null;
 
+    /// <summary>Whether that server is this process itself, which then tells of changes in its registry.</summary>
+    public bool IsThisProcess { get; init; }
+
     /// <summary>Value of the Authorization header; null for none.</summary>
     public string? Authorization { get; init; }
 
     /// <summary>Folder that downloaded models are kept in. Default: ML_MODEL_CACHE, else <c>ml/models</c> in the user's cache folder.</summary>
     public string CacheFolder { get; init; } = DefaultCache(null);
+
+    /// <summary>How long the server may take for an answer before what is known of it counts. Default 15 s.</summary>
+    public TimeSpan AnswerTime { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Reads MLFLOW_TRACKING_URI, MLFLOW_TRACKING_TOKEN, MLFLOW_TRACKING_USERNAME and _PASSWORD, ML_MODEL_CACHE.</summary>
     public static TrackingOptions FromEnvironment(Func<string, string?> variable)

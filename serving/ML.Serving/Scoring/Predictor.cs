@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text.Json;
 using ML.Serving.Models;
 using ML.Serving.Onnx.Sessions;
@@ -21,7 +22,9 @@ static class Predictor
         try
         {
             using var result = await model.Runner.RunAsync(new InferenceCall(ModelFeed.Create(input, model), null, 0, cancellation));
+            var encoding = Stopwatch.GetTimestamp();
             PredictionBody.Write(answer, result, input.Frame is not null, request.IsUnwrapped);
+            model.Statistics.Encoded(Stopwatch.GetTimestamp() - encoding);
         }
         catch (Exception error) when (error is InferenceException or ConversionException)
         {

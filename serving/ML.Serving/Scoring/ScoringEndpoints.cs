@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using ML.Serving.Http;
 using ML.Serving.Models;
 
 namespace ML.Serving.Scoring;
@@ -25,7 +26,7 @@ public static class ScoringEndpoints
         routes.MapGet(prefix + "/ping", (RequestDelegate)(context => AnswerAsync(context, Newline)));
         routes.MapGet(prefix + "/health", (RequestDelegate)(context => AnswerAsync(context, Newline)));
         routes.MapGet(prefix + "/version", (RequestDelegate)(context => AnswerAsync(context, Version)));
-        routes.MapPost(prefix + "/invocations", (RequestDelegate)(context => InvokeAsync(context, current, limits)));
+        routes.MapPost(prefix + "/invocations", AccessLog.Around(routes.ServiceProvider, "mlflow", context => InvokeAsync(context, current, limits)));
     }
 
     static async Task InvokeAsync(HttpContext context, Func<ServableModel> current, ScoringLimits limits)

@@ -14,6 +14,7 @@ static class ScoringHandler
     public static async Task InvokeAsync(HttpContext context, ServableModel model, ScoringLimits limits, IScoringObserver? observer = null)
     {
         var requestId = RequestIds.Stamp(context);
+        AccessEntry.Of(context)?.Tell(model);
         if (ContentType.Refuse(context.Request.ContentType, out var isCsv) is { } refusal)
         {
             await RefuseTypeAsync(context, refusal);

@@ -9,6 +9,7 @@ using ML.Common.Errors;
 using ML.Hosting.Configuration;
 using ML.Hosting.Errors;
 using ML.Serving.Batching;
+using ML.Serving.Http;
 using ML.Serving.Metrics;
 using ML.Serving.Models;
 using ML.Serving.Onnx.Models;
@@ -64,6 +65,7 @@ public static class ServeApplication
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // A port that is taken is told in one line by the verb.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Services.AddSingleton(new AccessLogOptions { Enabled = options.AccessLog });
         builder.Services.AddModelSource(TrackingOptions.FromEnvironment(Environment.GetEnvironmentVariable));
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         return builder.Build();
@@ -85,9 +87,10 @@ public static class ServeApplication
     {
         var resolved = await source.ResolveAsync(ModelUri.Parse(options.ModelUri), cancellation);
         var folder = ModelFolder.Open(await source.FetchAsync(resolved, cancellation));
+        var completion = folder.FeatureSpec is { } spec && options.Features is { } features ? await features.OpenAsync(spec, cancellation) : null;
         try
         {
-            return ServableModel.Load(resolved.Name, resolved.Version, folder, SettingsOf(options));
+            return ServableModel.Load(resolved.Name, resolved.Version, folder, SettingsOf(options), completion);
         }
         catch (InferenceException error)
         {

@@ -1,3 +1,5 @@
+using ML.Features.Contracts.Serving;
+
 namespace ML.Serving.Standalone;
 
 /// <summary>The options of <c>ml models serve</c>.</summary>
@@ -26,6 +28,12 @@ public sealed record ServeOptions
 
     /// <summary>How long the first request of a batch waits for others. Default 1000 µs.</summary>
     public TimeSpan BatchDelay { get; init; } = TimeSpan.FromMicroseconds(1000);
+
+    /// <summary>Looks up what a model's feature spec names; null: callers bring every column.</summary>
+    public IModelFeatures? Features { get; init; }
+
+    /// <summary>Whether each inference gets a line in the log. Default false.</summary>
+    public bool AccessLog { get; init; }
 
     /// <summary>Whether log lines are JSON. Default false.</summary>
     public bool JsonLogs { get; init; }

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Http;
 using ML.Common.Errors;
 using ML.Serving.Models;
+using ML.Serving.OpenInference;
 
 namespace ML.Serving.Endpoints.Gateway;
 
@@ -11,6 +13,18 @@ sealed class EndpointCatalog(EndpointService endpoints) : IModelCatalog
         if (endpoints.Find(name) is not { Entities.Count: > 0 } endpoint) return null;
         if (string.IsNullOrEmpty(version)) return (endpoint.Find(endpoint.Traffic.Pick(null)) ?? endpoint.Entities[0]).Lease();
         return endpoint.Entities.FirstOrDefault(e => e.Current?.Version == version)?.Lease();
+    }
+
+    public ModelCall? Begin(HttpContext context, string name, string? version)
+    {
+        if (endpoints.Find(name) is not { } endpoint) return null;
+        if (endpoint.Limiter.Take(Traffic.CallerOf(context)) is { } seconds) throw OpenInferenceException.TooMany(Traffic.OverLimit(endpoint), seconds);
+        var host = string.IsNullOrEmpty(version) ? Traffic.Pick(context, endpoint) : endpoint.Entities.FirstOrDefault(e => e.Current?.Version == version);
+        // A version that is not there, and a feature spec, are no models.
+        if (host is { FeatureSpec: not null } || (host is null && !string.IsNullOrEmpty(version))) return null;
+        if (host?.Lease() is not { } model) throw OpenInferenceException.Unavailable(Traffic.NotReady(endpoint));
+        context.Response.Headers[Traffic.ServedHeader] = host.Name;
+        return new EndpointCall(endpoints, endpoint, host, model);
     }
 
     public IReadOnlyList<CatalogEntry> List() =>

@@ -4,42 +4,22 @@ using ML.Serving.Scoring;
 
 namespace ML.Serving.Endpoints.Gateway;
 
-/// <summary>
-/// Sends a copy of a request to the shadow entities once the caller has its answer, and counts how often theirs differs.
-/// When too many copies are under way they are dropped: shadows may never slow traffic down.
-/// </summary>
+/// <summary>Sends a copy of a scoring request to the shadow entities, and counts how often their answers differ from the caller's.</summary>
 sealed class ShadowCopies(IReadOnlyList<EntityHost> shadows, TimeSpan limit) : IScoringObserver
 {
-    const int Most = 64;
-    static int underWay;
-
     public static ShadowCopies? Of(Endpoint endpoint, EntityHost answering, TimeSpan limit)
     {
-        if (endpoint.Config.TrafficConfig?.Shadow is not { Count: > 0 } names) return null;
-        var hosts = names.Where(n => n != answering.Name).Select(endpoint.Find).OfType<EntityHost>().ToList();
+        var hosts = ShadowLimit.Of(endpoint, answering);
         return hosts.Count > 0 ? new ShadowCopies(hosts, limit) : null;
     }
 
     public void Answered(in ScoringExchange exchange)
     {
-        if (exchange.Status != 200) return;
-        if (Interlocked.Increment(ref underWay) > Most)
-        {
-            Interlocked.Decrement(ref underWay);
-            return;
-        }
-
+        if (exchange.Status != 200 || !ShadowLimit.HasRoom) return;
         var (body, expected, isCsv) = (exchange.Request.ToArray(), exchange.Answer.ToArray(), exchange.IsCsv);
-        _ = Task.Run(async () =>
+        ShadowLimit.Run(async () =>
         {
-            try
-            {
-                foreach (var host in shadows) host.Outcomes.AddShadow(await SameAsync(host, body, isCsv, expected));
-            }
-            finally
-            {
-                Interlocked.Decrement(ref underWay);
-            }
+            foreach (var host in shadows) host.Outcomes.AddShadow(await SameAsync(host, body, isCsv, expected));
         });
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using ML.Common.Errors;
+using ML.Serving.Http;
 
 namespace ML.Serving.OpenInference.Grpc;
 
@@ -23,6 +24,8 @@ sealed class GrpcCall : IDisposable
         gzip = context.Request.Headers["grpc-encoding"] == "gzip" && context.Request.Headers["grpc-accept-encoding"].ToString().Contains("gzip", StringComparison.Ordinal);
     }
 
+    public HttpContext Context => context;
+
     public CancellationToken Cancellation => deadline.Token;
 
     /// <summary>Runs a method and closes the call with its status.</summary>
@@ -36,9 +39,11 @@ sealed class GrpcCall : IDisposable
 
         using var call = new GrpcCall(context, limit);
         context.Response.ContentType = "application/grpc";
+        RequestIds.Stamp(context);
         context.Response.Headers["grpc-accept-encoding"] = "identity,gzip,deflate";
         if (call.gzip) context.Response.Headers["grpc-encoding"] = "gzip";
         var (status, message) = await call.GuardAsync(method);
+        if (AccessEntry.Of(context) is { } entry) entry.Status = (int)status;
         context.Response.AppendTrailer("grpc-status", ((int)status).ToString(CultureInfo.InvariantCulture));
         if (message.Length > 0) context.Response.AppendTrailer("grpc-message", Uri.EscapeDataString(message));
     }

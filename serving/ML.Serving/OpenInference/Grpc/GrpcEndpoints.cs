@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using ML.Serving.Http;
 using ML.Serving.Models;
 using ML.Serving.Scoring;
 
@@ -12,7 +13,7 @@ public static class GrpcEndpoints
     /// <summary>Maps the methods; they answer on HTTP/2 endpoints.</summary>
     public static void MapOpenInferenceGrpc(this IEndpointRouteBuilder routes, IModelCatalog catalog, ScoringLimits limits)
     {
-        var inference = new InferenceMethods(catalog, limits);
+        var inference = new InferenceMethods(catalog);
         var health = new HealthMethods(catalog);
         Service("inference.GRPCInferenceService",
             ("ModelInfer", inference.InferAsync), ("ModelStreamInfer", inference.StreamInferAsync),
@@ -27,7 +28,11 @@ public static class GrpcEndpoints
         void Service(string name, params ReadOnlySpan<(string Method, Func<GrpcCall, Task> Run)> methods)
         {
             foreach (var (method, run) in methods)
-                routes.MapPost($"/{name}/{method}", (RequestDelegate)(context => GrpcCall.RunAsync(context, limits.MaxBodyBytes, run)));
+            {
+                RequestDelegate handler = context => GrpcCall.RunAsync(context, limits.MaxBodyBytes, run);
+                routes.MapPost($"/{name}/{method}", method.EndsWith("Infer", StringComparison.Ordinal) ? AccessLog.Around(routes.ServiceProvider, "v2-grpc", handler) : handler);
+            }
+
             routes.MapPost($"/{name}/{{unknown}}", (RequestDelegate)(context => GrpcCall.RunAsync(context, limits.MaxBodyBytes, Unknown)));
         }
     }

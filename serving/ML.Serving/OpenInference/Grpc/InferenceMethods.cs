@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Google.Protobuf;
+using ML.Serving.Http;
 using ML.Serving.Metrics;
 using ML.Serving.Models;
 using ML.Serving.OpenInference.Grpc.Messages;
@@ -8,25 +9,25 @@ using ML.Serving.Scoring;
 namespace ML.Serving.OpenInference.Grpc;
 
 /// <summary>The methods of <c>inference.GRPCInferenceService</c>.</summary>
-sealed class InferenceMethods(IModelCatalog catalog, ScoringLimits limits)
+sealed class InferenceMethods(IModelCatalog catalog)
 {
     public async Task InferAsync(GrpcCall call)
     {
         var message = await call.ReadOneAsync(ModelInferRequest.Parser);
-        await call.WriteAsync(await InferAsync(message, call.Cancellation));
+        await call.WriteAsync(await InferAsync(call, message));
     }
 
     // Each request of a stream gets its answer or its error, in order; an error does not end the stream.
     public async Task StreamInferAsync(GrpcCall call)
     {
-        while (await call.ReadAsync(ModelInferRequest.Parser) is { } message) await call.WriteAsync(await AnswerAsync(message, call.Cancellation));
+        while (await call.ReadAsync(ModelInferRequest.Parser) is { } message) await call.WriteAsync(await AnswerAsync(call, message));
     }
 
-    async Task<ModelStreamInferResponse> AnswerAsync(ModelInferRequest message, CancellationToken cancellation)
+    async Task<ModelStreamInferResponse> AnswerAsync(GrpcCall call, ModelInferRequest message)
     {
         try
         {
-            return new ModelStreamInferResponse { InferResponse = await InferAsync(message, cancellation) };
+            return new ModelStreamInferResponse { InferResponse = await InferAsync(call, message) };
         }
         catch (OpenInferenceException error)
         {
@@ -34,17 +35,22 @@ sealed class InferenceMethods(IModelCatalog catalog, ScoringLimits limits)
         }
     }
 
-    async Task<ModelInferResponse> InferAsync(ModelInferRequest message, CancellationToken cancellation)
+    async Task<ModelInferResponse> InferAsync(GrpcCall grpc, ModelInferRequest message)
     {
-        var model = catalog.Lease(message.ModelName, message.ModelVersion) ?? throw OpenInferenceException.UnknownModel(message.ModelName, message.ModelVersion);
+        using var call = catalog.Begin(grpc.Context, message.ModelName, message.ModelVersion) ?? throw OpenInferenceException.UnknownModel(message.ModelName, message.ModelVersion);
+        var model = call.Model;
+        AccessEntry.Of(grpc.Context)?.Tell(model);
         using var activity = ServingTelemetry.Start("infer", model);
         var started = Stopwatch.GetTimestamp();
         var code = GrpcStatus.Internal;
         try
         {
-            using var result = await InferService.RunAsync(model, InferMessages.ToRequest(message), limits.Timeout, cancellation);
+            using var result = await InferService.RunAsync(call, InferMessages.ToRequest(message), grpc.Cancellation);
+            var encoding = Stopwatch.GetTimestamp();
+            var response = InferMessages.ToResponse(model, message.Id, result);
+            model.Statistics.Encoded(Stopwatch.GetTimestamp() - encoding);
             code = GrpcStatus.Ok;
-            return InferMessages.ToResponse(model, message.Id, result);
+            return response;
         }
         catch (OpenInferenceException error)
         {
@@ -54,7 +60,6 @@ sealed class InferenceMethods(IModelCatalog catalog, ScoringLimits limits)
         finally
         {
             model.Statistics.Answered("v2-grpc", (int)code, Stopwatch.GetTimestamp() - started);
-            model.Release();
         }
     }
 

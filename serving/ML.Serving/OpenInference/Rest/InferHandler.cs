@@ -17,18 +17,25 @@ static class InferHandler
     {
         var name = (string)context.Request.RouteValues["name"]!;
         var version = context.Request.RouteValues["version"] as string;
-        var model = catalog.Lease(name, version) ?? throw OpenInferenceException.UnknownModel(name, version);
         RequestIds.Stamp(context);
+        using var call = catalog.Begin(context, name, version) ?? throw OpenInferenceException.UnknownModel(name, version);
+        var model = call.Model;
+        AccessEntry.Of(context)?.Tell(model);
         using var activity = ServingTelemetry.Start("infer", model);
         var started = Stopwatch.GetTimestamp();
         var code = StatusCodes.Status500InternalServerError;
         try
         {
-            using var body = await RequestBody.ReadAsync(context.Request, limits.MaxBodyBytes, context.RequestAborted);
+            using var body = await RequestBody.ReadAsync(context.Request, limits.MaxBodyBytes, context.RequestAborted, AnnouncedLength(context.Request));
             var request = InferRequestReader.Read(body.Memory, JsonLength(context.Request, body.Memory.Length));
             using var answer = new AnswerBuffer();
-            using (var result = await InferService.RunAsync(model, request, limits.Timeout, context.RequestAborted))
+            using (var result = await InferService.RunAsync(call, request, context.RequestAborted))
+            {
+                var encoding = Stopwatch.GetTimestamp();
                 Announce(context.Response, InferAnswer.Write(answer, model, request, result));
+                model.Statistics.Encoded(Stopwatch.GetTimestamp() - encoding);
+            }
+
             code = StatusCodes.Status200OK;
             await CompressedAnswer.SendAsync(context, answer);
         }
@@ -40,9 +47,12 @@ static class InferHandler
         finally
         {
             model.Statistics.Answered("v2-http", code, Stopwatch.GetTimestamp() - started);
-            model.Release();
         }
     }
+
+    // Where the tensors begin, if the header is to be believed; it is judged when the body is there.
+    static int AnnouncedLength(HttpRequest request) =>
+        int.TryParse(request.Headers[HeaderLength], NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : 0;
 
     static int JsonLength(HttpRequest request, int bodyLength)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ML.Common.Errors;
+using ML.Serving.Http;
 using ML.Serving.Models;
 using ML.Serving.Scoring;
 
@@ -27,7 +28,7 @@ public static class OpenInferenceEndpoints
             Get(routes, model + "/config", context => Describe(context, catalog, ModelDescription.WriteConfig));
             Get(routes, model + "/stats", context => Describe(context, catalog, WriteOneStatistics));
             Get(routes, model + "/ready", context => IsReady(context, catalog));
-            Post(routes, model + "/infer", context => InferHandler.InferAsync(context, catalog, limits));
+            routes.MapPost(model + "/infer", AccessLog.Around(routes.ServiceProvider, "v2-http", Guard(context => InferHandler.InferAsync(context, catalog, limits))));
         }
     }
 
@@ -56,7 +57,7 @@ public static class OpenInferenceEndpoints
             BadHttpRequestException bad => bad.StatusCode,
             _ => StatusCodes.Status400BadRequest,
         };
-        if (status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
+        if (error is OpenInferenceException { RetryAfter: { } seconds }) context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         context.Response.StatusCode = status;
         return Answer(context, json =>
         {

@@ -10,6 +10,8 @@ public sealed class TrafficTests(ModelFolders folders) : IClassFixture<ModelFold
 {
     const string Body = "{\"dataframe_split\":{\"columns\":[\"a\",\"b\",\"c\"],\"data\":[[1,2,3]]}}";
 
+    const string Inputs = """{"inputs":[{"name":"x","datatype":"FP32","shape":[1,3],"data":[1,2,3]}]}""";
+
     [Fact]
     public async Task Callers_are_sticky_and_may_choose_and_shadows_compare()
     {
@@ -35,6 +37,45 @@ public sealed class TrafficTests(ModelFolders folders) : IClassFixture<ModelFold
         await Wait.UntilAsync(async () => await ShadowAsync(client, "same", "shadow_requests") == 41, TimeSpan.FromSeconds(10), "the shadow saw every request");
         Assert.Equal(0, await ShadowAsync(client, "same", "shadow_differences"));
         Assert.Equal(41, await ShadowAsync(client, "other", "shadow_differences"));
+    }
+
+    [Fact]
+    public async Task Open_inference_calls_are_shared_out_copied_and_limited_as_well()
+    {
+        PythonJudge.Require();
+        using var folder = new TemporaryFolder();
+        await using var gateway = await Gateway.StartAsync(folder.Path);
+        using var client = new HttpClient { BaseAddress = gateway.Address };
+        await CreateAsync(client, new
+        {
+            served_entities = new[] { Entity("a", "columns"), Entity("b", "optional"), Entity("same", "columns"), Entity("other", "wire") },
+            traffic_config = new { routes = new[] { Route("a", 50), Route("b", 50) }, sticky_header = "X-User", shadow = new[] { "same", "other" } },
+        });
+        var chosen = new List<string>();
+        for (var user = 0; user < 20; user++)
+        {
+            var first = await InferAsync(client, ("X-User", $"u{user}"));
+            Assert.Equal(first, await InferAsync(client, ("X-User", $"u{user}")));
+            chosen.Add(first);
+        }
+
+        Assert.Equal(["a", "b"], chosen.Distinct().Order());
+        Assert.Equal("b", await InferAsync(client, ("X-Served-Entity", "b")));
+        await Wait.UntilAsync(async () => await ShadowAsync(client, "same", "shadow_requests") == 41, TimeSpan.FromSeconds(10), "the shadow saw every request");
+        Assert.Equal(0, await ShadowAsync(client, "same", "shadow_differences"));
+        Assert.Equal(41, await ShadowAsync(client, "other", "shadow_differences"));
+
+        (await client.PutAsJsonAsync("/api/2.0/serving-endpoints/e/rate-limits", new { rate_limits = new[] { new { calls = 0, key = "endpoint", renewal_period = "minute" } } })).EnsureSuccessStatusCode();
+        using var refused = await client.PostAsync("/v2/models/e/infer", new StringContent(Inputs));
+        Assert.Equal((429, true), ((int)refused.StatusCode, refused.Headers.RetryAfter is not null));
+        using var grpc = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway.GrpcAddress, "/inference.GRPCInferenceService/ModelInfer"))
+        {
+            Content = new ByteArrayContent([0, 0, 0, 0, 3, 10, 1, (byte)'e']), Version = System.Net.HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        grpc.Content.Headers.ContentType = new("application/grpc");
+        using var ended = await client.SendAsync(grpc);
+        await ended.Content.ReadAsByteArrayAsync();
+        Assert.Equal("8", ended.TrailingHeaders.GetValues("grpc-status").Single());
     }
 
     [Fact]
@@ -83,6 +124,15 @@ public sealed class TrafficTests(ModelFolders folders) : IClassFixture<ModelFold
         foreach (var (name, value) in headers) request.Headers.Add(name, value);
         using var response = await client.SendAsync(request);
         Assert.Equal("{\"predictions\": [{\"y\": 4.0}]}", await response.Content.ReadAsStringAsync());
+        return response.Headers.GetValues("served-model-name").Single();
+    }
+
+    static async Task<string> InferAsync(HttpClient client, (string Name, string Value) header)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v2/models/e/infer") { Content = new StringContent(Inputs) };
+        request.Headers.Add(header.Name, header.Value);
+        using var response = await client.SendAsync(request);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         return response.Headers.GetValues("served-model-name").Single();
     }
 

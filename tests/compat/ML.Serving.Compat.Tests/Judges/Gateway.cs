@@ -23,7 +23,8 @@ sealed class Gateway : IAsyncDisposable
 
     /// <param name="folder">Where the database and the cache of models are.</param>
     /// <param name="tracking">Null when models are local folders only.</param>
-    public static async Task<Gateway> StartAsync(string folder, Uri? tracking = null)
+    /// <param name="models">Folder that local models may lie in; null for the folder of temporary files.</param>
+    public static async Task<Gateway> StartAsync(string folder, Uri? tracking = null, string? models = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -33,8 +34,9 @@ sealed class Gateway : IAsyncDisposable
             kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         });
         builder.Services.AddSingleton(_ => DatabaseFactory.Open($"sqlite:///{Path.Combine(folder, "gateway.db")}"));
-        builder.Services.AddSingleton(new TrackingOptions { Address = tracking, CacheFolder = Path.Combine(folder, "cache") });
+        builder.Services.AddSingleton(new TrackingOptions { Address = tracking, CacheFolder = Path.Combine(folder, "cache"), AnswerTime = TimeSpan.FromSeconds(3) });
         builder.Services.AddSingleton(new InferenceTableOptions { Folder = Path.Combine(folder, "tables"), CommitInterval = TimeSpan.FromSeconds(1) });
+        builder.Services.AddSingleton(new ModelFolderOptions { AllowedRoots = [models ?? Path.GetTempPath()] });
         ServingModule.Module.Add(builder.Services);
         var application = builder.Build();
         application.UseMiddleware<ErrorHandlingMiddleware>();

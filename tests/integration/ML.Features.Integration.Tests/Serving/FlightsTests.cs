@@ -155,6 +155,9 @@ public sealed class FlightsTests : IDisposable
         var records = $"[{string.Join(",", keys)}]";
         var byKeys = await PostAsync(server.Http, "/serving-endpoints/delay/invocations", $"{{\"dataframe_records\": {records}}}");
 
+        await OpenInferenceAsync(server.Http, keys, byKeys);
+        await ServedAloneAsync(server, $"{{\"dataframe_records\": {records}}}", byKeys);
+
         // The same keys as a training set as of now: what the model would have been trained on.
         File.WriteAllText(folder.File("now.json"), records);
         using (var connection = DuckDbDatabase.Shared.Connect())
@@ -171,15 +174,42 @@ public sealed class FlightsTests : IDisposable
         Assert.Equal((41, "1"), (scored.GetProperty("rows").GetInt32(), scored.GetProperty("model_version").GetString()));
         var predictions = await RowsAsync(scored.GetProperty("location").GetString()!, ["prediction"]);
         Assert.Equal(
-            byKeys.GetProperty("predictions").EnumerateArray().Select(p => p.EnumerateObject().First().Value.GetSingle()),
+            Singles(byKeys),
             predictions.Select(p => JsonDocument.Parse(p).RootElement.GetProperty("prediction").GetSingle()));
 
         var metrics = await server.Http.GetStringAsync("/metrics");
-        Assert.Contains("ml_serving_phase_seconds_count{endpoint=\"delay\",version=\"1\",phase=\"lookup\"} 2", metrics);
+        Assert.Contains("ml_serving_phase_seconds_count{endpoint=\"delay\",version=\"1\",phase=\"lookup\"} 4", metrics);
         using var refused = await server.Http.PostAsync("/serving-endpoints/delay/invocations", new StringContent("""{"dataframe_records": [{"carrier": "UA"}]}""", Encoding.UTF8, "application/json"));
         Assert.Equal(400, (int)refused.StatusCode);
         Assert.Contains("key of 'schedule' 'flight' is missing", await refused.Content.ReadAsStringAsync());
     }
+
+    // The same keys as columns of tensors: the same predictions.
+    static async Task OpenInferenceAsync(HttpClient http, List<string> keys, JsonElement expected)
+    {
+        var rows = keys.ConvertAll(k => JsonDocument.Parse(k).RootElement);
+        string Input(string name, string type) =>
+            $$"""{"name": "{{name}}", "datatype": "{{type}}", "shape": [{{rows.Count}}], "data": [{{string.Join(",", rows.Select(r => r.GetProperty(name).GetRawText()))}}]}""";
+        var request = $$"""{"inputs": [{{Input("carrier", "BYTES")}}, {{Input("flight", "INT32")}}, {{Input("origin", "BYTES")}}, {{Input("flight_year", "INT64")}}]}""";
+        var answer = await PostAsync(http, "/v2/models/delay/infer", request);
+        Assert.Equal(Singles(expected), answer.GetProperty("outputs")[0].GetProperty("data").EnumerateArray().Select(v => v.GetSingle()));
+        using var refused = await http.PostAsync("/v2/models/delay/infer", new StringContent($$"""{"inputs": [{{Input("carrier", "BYTES")}}]}"""));
+        Assert.Equal(400, (int)refused.StatusCode);
+        Assert.Contains("key of 'schedule' 'flight' is missing", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString());
+    }
+
+    async Task ServedAloneAsync(MlServer server, string request, JsonElement expected)
+    {
+        var port = FreePort.Next();
+        await using var process = ChildProcess.Start(
+            Repository.Executable, ["models", "serve", "-m", "models:/delay/1", "--port", $"{port}", .. Store], folder.Path,
+            new Dictionary<string, string?> { ["MLFLOW_TRACKING_URI"] = server.Address, ["ML_MODEL_CACHE"] = folder.File("cache") });
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        await Waiting.UntilHealthyAsync(http, "/ping", process, TimeSpan.FromSeconds(60));
+        Assert.Equal(expected.GetRawText(), (await PostAsync(http, "/invocations", request)).GetRawText());
+    }
+
+    static IEnumerable<float> Singles(JsonElement answer) => answer.GetProperty("predictions").EnumerateArray().Select(p => p.EnumerateObject().First().Value.GetSingle());
 
     static async Task<List<string>> RowsAsync(string location, string[] columns)
     {

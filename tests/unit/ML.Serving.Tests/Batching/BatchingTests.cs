@@ -40,6 +40,26 @@ public sealed class BatchingTests : IDisposable
     }
 
     [Fact]
+    public async Task Runs_are_filled_up_to_the_sizes_preferred_and_nobody_gets_what_was_filled_in()
+    {
+        var settings = Settings(8, 20) with { Batching = new BatchingSettings { MaxBatchSize = 8, MaxDelay = TimeSpan.FromMilliseconds(20), PreferredSizes = [4], Pad = true } };
+        using var model = models.Load(TestModels.Double, settings);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 21).Select(async i =>
+        {
+            using var result = await model.Runner.RunAsync(Rows(i, -i));
+            return (result.Values[0].Tensor!.Shape[0], result.Values[0].Tensor!.As<float>().ToArray());
+        }));
+        for (var i = 0; i < answers.Length; i++)
+        {
+            Assert.Equal(1, answers[i].Item1);
+            Assert.Equal([2f * i, -2f * i], answers[i].Item2);
+        }
+
+        Assert.All(model.Statistics.Batches().Keys, size => Assert.Contains(size, (int[])[4, 8]));
+        Assert.Equal(21, model.Statistics.Queue.Counts().Sum());
+    }
+
+    [Fact]
     public async Task A_bad_request_fails_alone()
     {
         using var model = models.Load(TestModels.Lookup, Settings(16, 50));

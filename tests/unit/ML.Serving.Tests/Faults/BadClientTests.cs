@@ -56,6 +56,37 @@ public sealed class BadClientTests
         idle.ForEach(c => c.Dispose());
     }
 
+    [Fact]
+    public async Task Bodies_that_come_byte_by_byte_hold_nobody_up_and_are_ended()
+    {
+        await using var served = await ServedModel.StartAsync(TestModels.Double);
+        var slow = new List<TcpClient>();
+        foreach (var path in (string[])["/invocations", "/v2/models/m/infer"])
+            for (var i = 0; i < 20; i++) slow.Add(await SendAsync(served.Port, $"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"));
+        var drip = Task.WhenAll(slow.Select(DripAsync));
+        for (var i = 0; i < 5; i++) Assert.True(await served.IsUnharmedAsync());
+        await drip.WaitAsync(TimeSpan.FromSeconds(40));
+        Assert.True(await served.IsUnharmedAsync());
+        slow.ForEach(c => c.Dispose());
+    }
+
+    // Until the server has had enough: it answers, or closes.
+    static async Task DripAsync(TcpClient client)
+    {
+        var answer = client.GetStream().ReadAsync(new byte[1]).AsTask();
+        while (await Task.WhenAny(answer, Task.Delay(500)) != answer)
+        {
+            try
+            {
+                await client.GetStream().WriteAsync("x"u8.ToArray());
+            }
+            catch (IOException)
+            {
+                return;
+            }
+        }
+    }
+
     static byte[] Bomb(int size)
     {
         using var stream = new MemoryStream();

@@ -22,6 +22,26 @@ public sealed class LongRunTests
     }
 
     [Fact]
+    public async Task Long_runs_keep_nobody_else_waiting()
+    {
+        await using var served = await ServedModel.StartAsync(TestModels.Slow, TimeSpan.FromSeconds(8));
+        var running = Enumerable.Range(0, 12).Select(_ => served.Http.PostAsync("/v2/models/m/infer", new StringContent(Forever))).ToList();
+        using var others = new HttpClient { BaseAddress = served.Http.BaseAddress };
+        var under = Stopwatch.StartNew();
+        while (!(await others.GetStringAsync("/metrics")).Contains("ml_serving_queue_depth{endpoint=\"m\",version=\"1\"} ", StringComparison.Ordinal) || running.Exists(r => r.IsCompleted))
+            Assert.True(under.Elapsed < TimeSpan.FromSeconds(5));
+        for (var i = 0; i < 20; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            await others.GetStringAsync("/ping");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"a request beside long runs took {watch.Elapsed}");
+        }
+
+        foreach (var run in running)
+            using (var answer = await run) Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task A_caller_that_goes_away_frees_its_run()
     {
         await using var served = await ServedModel.StartAsync(TestModels.Slow, workers: 1);
