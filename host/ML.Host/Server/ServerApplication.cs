@@ -12,8 +12,8 @@ using ML.Hosting.Metrics;
 using ML.Hosting.Security;
 using ML.Hosting.SystemTables;
 using ML.Registry;
-using ML.Serving.Resolving;
 using ML.Serving.Http;
+using ML.Serving.Resolving;
 using ML.Storage;
 using ML.Storage.Disk;
 

@@ -17,7 +17,7 @@ public sealed class EnvelopeTests
     public void Every_stretch_keeps_its_ends_and_its_extremes(int count, int steps, int stretches)
     {
         var random = new Random(count + steps);
-        var points = Enumerable.Range(0, count).Select(index => new HistoryPoint("m", Odd(random), index, random.Next(steps) - (steps / 2))).OrderBy(p => p.Step).ToList();
+        var points = Enumerable.Range(0, count).Select(index => new HistoryPoint(Odd(random), index, random.Next(steps) - (steps / 2))).OrderBy(p => p.Step).ToList();
         var thinned = Thin(points, stretches);
         var kept = Kept(thinned);
 
@@ -32,7 +32,7 @@ public sealed class EnvelopeTests
     public void Means_and_counts_are_those_of_the_finite_values_of_a_stretch()
     {
         double[] values = [1, double.NaN, 3, double.PositiveInfinity, 5, 7, double.NaN, double.NaN, double.NaN, double.NaN];
-        var thinned = Thin([.. values.Select((value, index) => new HistoryPoint("m", value, index, index))], 2);
+        var thinned = Thin([.. values.Select((value, index) => new HistoryPoint(value, index, index))], 2);
         Assert.Equal([3L, 1L], thinned.Counts);
         Assert.Equal(3, thinned.Means[0]);
         Assert.Equal(thinned.Steps.Count, thinned.Kept.Sum());
@@ -41,7 +41,7 @@ public sealed class EnvelopeTests
     [Fact]
     public void Steps_at_both_ends_of_the_range_have_their_place()
     {
-        var points = Enumerable.Range(0, 100).Select(i => new HistoryPoint("m", i, i, i < 50 ? long.MinValue + i : long.MaxValue - 100 + i)).ToList();
+        var points = Enumerable.Range(0, 100).Select(i => new HistoryPoint(i, i, i < 50 ? long.MinValue + i : long.MaxValue - 100 + i)).ToList();
         var thinned = Thin(points, 2);
         Assert.Equal([2, 2], thinned.Kept);
         Assert.Equal([0, 49, 50, 99], thinned.Values);
@@ -98,7 +98,7 @@ public sealed class EnvelopeTests
     }
 
     static List<HistoryPoint> Kept(MetricEnvelope envelope) =>
-        [.. Enumerable.Range(0, envelope.Steps.Count).Select(i => new HistoryPoint("m", envelope.Values[i], envelope.Timestamps[i], envelope.Steps[i]))];
+        [.. Enumerable.Range(0, envelope.Steps.Count).Select(i => new HistoryPoint(envelope.Values[i], envelope.Timestamps[i], envelope.Steps[i]))];
 
     static IEnumerable<List<HistoryPoint>> Stretches(List<HistoryPoint> points, int stretches)
     {

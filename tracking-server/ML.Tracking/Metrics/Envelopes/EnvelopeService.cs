@@ -34,7 +34,13 @@ sealed class EnvelopeService(IDatabase database)
         var (count, first, last) = await session.FirstOrDefaultAsync(
             $"SELECT COUNT(*), MIN(step), MAX(step) {OfMetric}", static r => r.GetInt64(0) == 0 ? default : (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)), run, key, from, to);
         var builder = new EnvelopeBuilder(run, count, first, last, stretches);
-        if (count > 0) await session.ForEachAsync($"SELECT {HistoryPoint.Columns} {OfMetric} ORDER BY step, timestamp, value", r => builder.Add(HistoryPoint.Read(r, key)), run, key, from, to);
+        if (count > 0) await session.StreamAsync($"SELECT {HistoryPoint.Columns} {OfMetric} ORDER BY step, timestamp, value", Add, run, key, from, to);
         return builder.Build();
+
+        ValueTask Add(DbRow row)
+        {
+            builder.Add(HistoryPoint.Read(row));
+            return ValueTask.CompletedTask;
+        }
     }
 }
