@@ -4,16 +4,21 @@ using ML.TestKit.Servers;
 namespace ML.Compat.Tests.Differential;
 
 /// <summary>The real server and ours, side by side, with the same flags.</summary>
-public sealed class ServerPair(params string[] flags) : IAsyncLifetime
+public sealed class ServerPair : IAsyncLifetime
 {
-    public ServerPair() : this([])
-    {
-    }
+    readonly string[] flags;
 
     readonly TemporaryFolder realFolder = new();
     readonly TemporaryFolder oursFolder = new();
     MlflowServer? real;
     MlServer? ours;
+
+    public ServerPair() : this([])
+    {
+    }
+
+    // Not public: a fixture has one constructor to be made by.
+    internal ServerPair(string[] flags) => this.flags = flags;
 
     public MlflowServer Real => real!;
 

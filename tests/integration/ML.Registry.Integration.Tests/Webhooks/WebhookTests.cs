@@ -73,6 +73,45 @@ public sealed class WebhookTests
         Assert.Equal("INVALID_PARAMETER_VALUE", await server.Http.ErrorAsync(HttpMethod.Post, "webhooks", Webhook("http://8.8.8.8/x"), HttpStatusCode.BadRequest));
     }
 
+    [Fact]
+    public async Task An_address_is_checked_again_when_a_call_is_sent()
+    {
+        using var folder = new TemporaryFolder();
+        await using var receiver = await Receiver.StartAsync();
+        using var settings = new EnvironmentVariables(
+            ("MLFLOW_WEBHOOK_ALLOWED_SCHEMES", "http"), ("MLFLOW_WEBHOOK_REQUEST_MAX_RETRIES", "0"), ("MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY", Convert.ToBase64String(new byte[32])));
+        using (new EnvironmentVariables(("MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS", "true")))
+        await using (var open = await MlServer.StartAsync(folder.Path)) await CreateWebhookAsync(open.Http, receiver.Address);
+
+        // What was public when the webhook was made leads into our own network now.
+        await using var server = await MlServer.StartAsync(folder.Path);
+        await server.Http.PostAsync("registered-models/create", new JsonObject { ["name"] = "delay" });
+        JsonArray letters = [];
+        await Waiting.UntilAsync(
+            async () => (letters = (await server.Http.GetAsync("/api/2.0/ml/webhooks/dead-letters", ""))["dead_letters"]?.AsArray() ?? []).Count == 1,
+            TimeSpan.FromSeconds(30), () => server.Process.Output);
+        Assert.Contains("non-public", (string)letters[0]!["last_error"]!);
+        Assert.Empty(receiver.Calls);
+    }
+
+    [Fact]
+    public async Task A_secret_is_stored_encrypted_and_never_answered()
+    {
+        using var folder = new TemporaryFolder();
+        using var settings = new EnvironmentVariables(("MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS", "true"), ("MLFLOW_WEBHOOK_ALLOWED_SCHEMES", "http"));
+        await using var server = await MlServer.StartAsync(folder.Path);
+        var created = await server.Http.PostAsync("webhooks", Webhook("http://127.0.0.1:1/hook"));
+        Assert.DoesNotContain(Secret, created.ToJsonString());
+        Assert.DoesNotContain(Secret, (await server.Http.GetAsync("webhooks", "")).ToJsonString());
+        foreach (var file in Directory.EnumerateFiles(folder.Path, "mlflow.db*"))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(stream, Encoding.Latin1);
+            var text = await reader.ReadToEndAsync();
+            Assert.DoesNotContain(Secret, text);
+        }
+    }
+
     static async Task CreateModelsUntilKilledAsync(MlServer server, string prefix, List<string> acknowledged)
     {
         for (var i = 0; i < 20; i++)
