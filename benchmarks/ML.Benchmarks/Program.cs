@@ -1,6 +1,7 @@
 using ML.Benchmarks;
 using ML.Benchmarks.Features;
 using ML.Benchmarks.Lakehouse;
+using ML.Benchmarks.Platform;
 using ML.Benchmarks.Sdk;
 using ML.Benchmarks.Serving;
 using ML.Benchmarks.Tracking;
@@ -14,7 +15,7 @@ if (args is [PeakMemory.Word, .. var work]) return await PeakMemory.RunAsync(wor
 
 IBenchmark[] all =
 [
-    new TrackingBenchmark(), new LargeTrackingBenchmark(), new ScalingBenchmark(), new FuzzBenchmark(), new LakehouseBenchmark(), new ServingBenchmark(), new TrainingBenchmark(), new UiBenchmark(), new SdkBenchmark(), new FeaturesBenchmark(),
+    new TrackingBenchmark(), new LargeTrackingBenchmark(), new ScalingBenchmark(), new FuzzBenchmark(), new LakehouseBenchmark(), new ServingBenchmark(), new TrainingBenchmark(), new UiBenchmark(), new SdkBenchmark(), new FeaturesBenchmark(), new PlatformBenchmark(),
 ];
 var name = args.FirstOrDefault(a => !a.StartsWith('-'));
 var chosen = all.FirstOrDefault(b => b.Name == name);
