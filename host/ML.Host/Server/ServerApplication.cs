@@ -67,7 +67,7 @@ static class ServerApplication
         var application = builder.Build();
         application.Use(metrics.InvokeAsync);
         application.UseMiddleware<SecurityMiddleware>();
-        application.UseMiddleware<InternalToken>();
+        application.UseMiddleware<InternalToken>(options.StaticPrefix);
         application.UseMiddleware<ErrorHandlingMiddleware>();
         application.UseMlflowInterface(options.StaticPrefix);
         application.UseRouting();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using ML.Common.Errors;
@@ -20,6 +21,7 @@ sealed class ServiceForwarder(ServicePlan plan) : IDisposable
     {
         AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None, UseCookies = false, UseProxy = false,
         ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60), ActivityHeadersPropagator = null,
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
     });
 
     public void Dispose() => client.Dispose();
@@ -40,7 +42,7 @@ sealed class ServiceForwarder(ServicePlan plan) : IDisposable
                 await AnswerAsync(context, answer);
                 return;
             }
-            catch (HttpRequestException error) when (!context.Response.HasStarted)
+            catch (Exception error) when (IsOfTheReplica(error, context))
             {
                 replicas.Rest(address);
                 failure = new PlatformException(ErrorCode.TemporarilyUnavailable, $"the service '{service}' at {address} does not answer: {error.Message}", error);
@@ -55,7 +57,7 @@ sealed class ServiceForwarder(ServicePlan plan) : IDisposable
     /// <exception cref="HttpRequestException">None does.</exception>
     public async Task FindAsync(string service, CancellationToken cancellation)
     {
-        HttpRequestException? failure = null;
+        Exception? failure = null;
         foreach (var address in services[service].InTurn())
         {
             try
@@ -64,20 +66,19 @@ sealed class ServiceForwarder(ServicePlan plan) : IDisposable
                 using var answer = await client.SendAsync(request, cancellation);
                 return;
             }
-            catch (HttpRequestException error)
+            catch (Exception error) when (error is HttpRequestException || HasNoConnection(error))
             {
                 failure = error;
             }
         }
 
-        throw failure!;
+        throw new HttpRequestException($"no replica of '{service}' answers", failure);
     }
 
     HttpRequestMessage Request(HttpContext context, Uri address)
     {
         var incoming = context.Request;
-        var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        var request = new HttpRequestMessage(new HttpMethod(incoming.Method), new Uri(address, target)) { Version = HttpVersion.Version11 };
+        var request = new HttpRequestMessage(new HttpMethod(incoming.Method), Target(address, incoming)) { Version = HttpVersion.Version11 };
         if (HasBody(incoming)) request.Content = new StreamContent(incoming.Body);
         foreach (var (name, values) in incoming.Headers)
         {
@@ -89,6 +90,16 @@ sealed class ServiceForwarder(ServicePlan plan) : IDisposable
         request.Headers.TryAddWithoutValidation("X-Forwarded-For", context.Connection.RemoteIpAddress?.ToString());
         if (plan.Token is { } token) request.Headers.TryAddWithoutValidation(InternalToken.Header, token);
         return request;
+    }
+
+    /// <summary>
+    /// The request's target at the replica's address. What callers write may name a host of their own (<c>http://other/…</c>,
+    /// <c>//other/…</c>): joined as text it cannot, and the token goes to the replica alone.
+    /// </summary>
+    public static Uri Target(Uri address, HttpRequest request)
+    {
+        var raw = request.HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        return new Uri(address.GetLeftPart(UriPartial.Authority) + (raw.StartsWith('/') ? raw : request.Path.ToUriComponent() + request.QueryString.ToUriComponent()));
     }
 
     static async Task AnswerAsync(HttpContext context, HttpResponseMessage answer)
@@ -109,8 +120,16 @@ sealed class ServiceForwarder(ServicePlan plan) : IDisposable
     }
 
     // Nothing was sent when the connection did not come about; and asking again does no harm.
-    static bool MayTryAnother(HttpRequest request, HttpRequestException error) =>
-        error.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+    static bool MayTryAnother(HttpRequest request, Exception error) =>
+        HasNoConnection(error) || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+
+    // A connection that takes too long ends as a cancellation that nobody asked for.
+    static bool HasNoConnection(Exception error) =>
+        error is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } or OperationCanceledException { InnerException: TimeoutException };
+
+    // A body that breaks off is its sender's doing.
+    static bool IsOfTheReplica(Exception error, HttpContext context) =>
+        !context.Response.HasStarted && (HasNoConnection(error) || (error is HttpRequestException && error.GetBaseException() is not BadHttpRequestException));
 
     static bool HasBody(HttpRequest request) => request.ContentLength > 0 || request.Headers.ContainsKey("Transfer-Encoding");
 }

@@ -36,6 +36,8 @@ sealed class ServicePlan
         var chosen = List(values.Text("services"));
         var elsewhere = Addresses(values, known);
         var token = values.Text("internal-token");
+        // An empty one would be shown by everybody.
+        if (token?.Trim().Length == 0) values.Reject("internal-token", "it is empty; expected a long random text, or none");
         if (chosen is null)
         {
             if (elsewhere.Count > 0) values.Reject("service-addresses", "it names services elsewhere, and this server runs all of them itself: choose its own with --services");

@@ -20,7 +20,7 @@ sealed partial class DatabaseTables(IDatabase database, IReadOnlyList<ITableSync
         {
             try
             {
-                await Leadership.RunAsync(database, options.Folder!, check => LeadAsync(check, cancellation), cancellation);
+                await Leadership.RunAsync(database, tables[0].Name, options.Folder!, check => LeadAsync(check, cancellation), cancellation);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {

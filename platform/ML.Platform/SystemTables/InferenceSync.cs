@@ -48,8 +48,21 @@ sealed class InferenceSync(string source, TableFolder folder) : ITableSync
     public async Task<long> SyncAsync(CancellationToken cancellation)
     {
         long rows = 0;
-        foreach (var path in Logs()) rows += await FollowAsync(await SourceAsync(path, cancellation), cancellation);
-        return rows;
+        List<Exception> failed = [];
+        foreach (var path in Logs())
+        {
+            try
+            {
+                rows += await FollowAsync(await SourceAsync(path, cancellation), cancellation);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                // The logs of other endpoints go on.
+                failed.Add(error);
+            }
+        }
+
+        return failed.Count == 0 ? rows : throw new AggregateException(failed);
     }
 
     public Task ForgetAsync(CancellationToken cancellation) => Task.CompletedTask;

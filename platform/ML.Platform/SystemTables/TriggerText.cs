@@ -73,7 +73,16 @@ static class TriggerText
         yield return (name, table.Source,
         [
             $"CREATE TABLE IF NOT EXISTS {CopyTable(table)} AS SELECT 0::bigint AS place, {columns} FROM {table.Source} LIMIT 0",
+            // What an earlier time left there says nothing of this one: the table is read whole first.
+            $"DELETE FROM {CopyTable(table)}",
             $"ALTER TABLE {CopyTable(table)} ALTER COLUMN place SET DEFAULT pg_current_xact_id()::text::bigint",
+            // MLflow widens its columns now and then, and a copy that is too narrow would fail its writes.
+            $"""
+            DO $wide$ DECLARE name text; BEGIN
+                FOR name IN SELECT column_name FROM information_schema.columns WHERE table_name = '{CopyTable(table)}' AND table_schema = current_schema() AND data_type = 'character varying'
+                LOOP EXECUTE format('ALTER TABLE {CopyTable(table)} ALTER COLUMN %I TYPE text', name); END LOOP;
+            END $wide$
+            """,
             $"""
             CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $copy$
             BEGIN

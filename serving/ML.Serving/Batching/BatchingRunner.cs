@@ -71,9 +71,10 @@ sealed class BatchingRunner : ModelRunner
             var call = new InferenceCall(joined.Inputs, null, 0, CancellationToken.None);
             Answer(batch, RunBatch(call, batch, size), size);
         }
-        catch (InferenceException)
+        catch (Exception error) when (error is InferenceException or ArgumentException or OverflowException or OutOfMemoryException)
         {
-            // One request may have spoilt the run for the others: each gets a run, and an error, of its own.
+            // One request may have spoilt the run for the others, or all of them be too much for one: each gets a run, and an
+            // error, of its own.
             foreach (var pending in batch) RunAlone(pending);
         }
     }

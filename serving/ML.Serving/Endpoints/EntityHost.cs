@@ -94,7 +94,7 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
     async Task MoveAsync(ResolvedModel resolved, CancellationToken cancellation)
     {
         failedLocation = resolved.Location;
-        var folder = ModelFolder.Open(await source.FetchAsync(resolved, cancellation));
+        var folder = ModelFolder.Open(await FetchAsync(resolved, cancellation));
         var completion = folder.FeatureSpec is { } spec ? await CompletionAsync(spec, cancellation) : null;
         var model = await Task.Run(() => ServableModel.Load(endpoint, resolved.Version, folder, EntityRules.SettingsOf(Entity), completion), cancellation);
         WarmUp.Run(model);
@@ -103,6 +103,20 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
         if (disposed) Dispose();
         (failedLocation, problem) = (null, null);
         LogServing(logger, endpoint, Name, resolved.Version);
+    }
+
+    // A download that broke off says nothing about the version: the next look tries again.
+    async Task<string> FetchAsync(ResolvedModel resolved, CancellationToken cancellation)
+    {
+        try
+        {
+            return await source.FetchAsync(resolved, cancellation);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException or PlatformException { Code: ErrorCode.TemporarilyUnavailable })
+        {
+            failedLocation = null;
+            throw;
+        }
     }
 
     async Task FindSpecAsync(CancellationToken cancellation)

@@ -7,6 +7,9 @@ namespace ML.Serving.Endpoints;
 sealed class RateLimiter(IReadOnlyList<RateLimit> limits, TimeProvider clock)
 {
     readonly ConcurrentDictionary<string, int> counts = new();
+
+    // A call that its caller's own limit refuses must not use up what the others share.
+    readonly IReadOnlyList<RateLimit> inTurn = [.. limits.OrderBy(limit => limit.Key == "user" ? 0 : 1)];
     long window;
 
     /// <summary>Seconds until the caller may come again; null when the call may pass.</summary>
@@ -15,7 +18,7 @@ sealed class RateLimiter(IReadOnlyList<RateLimit> limits, TimeProvider clock)
         if (limits.Count == 0) return null;
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         Turn(now / 60);
-        foreach (var limit in limits)
+        foreach (var limit in inTurn)
         {
             var key = limit.Key == "user" ? "user:" + caller : "endpoint";
             if (counts.AddOrUpdate(key, 1, static (_, count) => count + 1) > limit.Calls) return (int)(60 - (now % 60));

@@ -3,7 +3,7 @@ namespace ML.Tracking.Contracts.Metrics;
 /// <summary>
 /// <c>GET /api/2.0/ml/metrics/envelope</c>: the histories of one metric, thinned for a chart without losing a peak. The steps
 /// from a run's first to its last are cut into stretches of equal length; of each the first, the last, the lowest and the
-/// highest point are kept, in order.
+/// highest point are kept, in order. Where there are fewer steps than stretches, the points are cut by their number instead.
 /// </summary>
 public sealed record GetMetricEnvelope
 {

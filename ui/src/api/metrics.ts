@@ -47,8 +47,14 @@ interface WireEnvelope {
   means?: (number | string)[];
 }
 
+// MLflow stores infinities as the largest numbers.
+function valueOf(wire: number | string): number {
+  const value = Number(wire);
+  return Math.abs(value) === Number.MAX_VALUE ? value * 2 : value;
+}
+
 function ofEnvelope({ run_id, steps = [], timestamps = [], values = [], kept, counts = [], means = [] }: WireEnvelope): History {
-  const history = { runId: run_id, steps: Float64Array.from(steps), times: Float64Array.from(timestamps), values: Float64Array.from(values, Number) };
+  const history = { runId: run_id, steps: Float64Array.from(steps), times: Float64Array.from(timestamps), values: Float64Array.from(values, valueOf) };
   return kept ? { ...history, stretches: { kept, counts, means: Float64Array.from(means, Number) } } : history;
 }
 

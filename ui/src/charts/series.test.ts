@@ -35,9 +35,14 @@ it('smooths what was thinned by the means of its stretches, each weighing as man
 });
 
 it('finds the steps that a zoom shows, on any axis', () => {
-  expect(stepsWithin({ from: 2.5, to: 4.5 }, [thinned], settings)).toEqual({ start: 2, end: 5 });
+  expect(stepsWithin({ from: 2.5, to: 4.5 }, [thinned], settings)).toEqual({ start: 0, end: 9 });
   expect(stepsWithin({ from: 0.5, to: 1.1 }, [thinned], { ...settings, x: 'relative' })).toEqual({ start: 3, end: 19 });
   expect(stepsWithin({ from: 5, to: 6 }, [thinned], { ...settings, x: 'relative' })).toBeUndefined();
+});
+
+it('reads a zoom between two points that were kept', () => {
+  expect(stepsWithin({ from: 11, to: 12 }, [thinned], settings)).toEqual({ start: 10, end: 19 });
+  expect(stepsWithin({ from: 1.2, to: 1.3 }, [thinned], { ...settings, x: 'relative' })).toEqual({ start: 10, end: 19 });
 });
 
 it('counts seconds from where the run begins, even when it is shown from a later step', () => {

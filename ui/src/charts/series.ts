@@ -65,19 +65,19 @@ export function lineOf(history: History, settings: ChartSettings, zoom: Zoom | u
   return downsample(within({ x: whole.x, y: smooth(whole.y, settings.smoothing) }, zoom), buckets);
 }
 
-/** The steps, ends included, that a zoom shows of any of these histories; undefined when it shows none. */
+/**
+ * The steps, ends included, that a zoom shows of any of these histories, with one point that was kept beyond each edge: those
+ * bound what was left out between. Undefined when it shows none.
+ */
 export function stepsWithin(zoom: Zoom, histories: readonly History[], settings: ChartSettings): Interval | undefined {
-  if (settings.x === 'step') return { start: Math.floor(zoom.from), end: Math.max(Math.floor(zoom.from) + 1, Math.ceil(zoom.to)) };
   let start = Infinity;
   let end = -Infinity;
   for (const history of histories) {
     const x = abscissa(history, settings, startOf(history));
-    x.forEach((value, index) => {
-      if (value < zoom.from || value > zoom.to) return;
-      // The neighbours that were kept bound what was left out between them.
-      start = Math.min(start, history.steps[Math.max(0, index - 1)]!);
-      end = Math.max(end, history.steps[Math.min(x.length - 1, index + 1)]!);
-    });
+    if (x.length === 0 || x[0]! > zoom.to || x[x.length - 1]! < zoom.from) continue;
+    start = Math.min(start, history.steps[Math.max(0, x.findLastIndex((value) => value <= zoom.from))]!);
+    const after = x.findIndex((value) => value >= zoom.to);
+    end = Math.max(end, history.steps[after < 0 ? x.length - 1 : after]!);
   }
   return start <= end ? { start, end } : undefined;
 }

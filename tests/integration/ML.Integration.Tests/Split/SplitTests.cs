@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using ML.Integration.Tests.SystemTables;
@@ -86,6 +87,8 @@ public sealed class SplitTests : IDisposable
             using var wrong = new HttpRequestMessage(HttpMethod.Get, "/api/2.0/mlflow/experiments/get?experiment_id=0") { Headers = { { "X-ML-Internal-Token", "guess" } } };
             using var guessed = await service.Http.SendAsync(wrong);
             Assert.Equal(HttpStatusCode.Unauthorized, guessed.StatusCode);
+            using var named = await service.Http.DeleteAsync("/api/2.0/mlflow-artifacts/artifacts/0/run/artifacts/health/metrics");
+            Assert.Equal(HttpStatusCode.Unauthorized, named.StatusCode);
             using var live = await service.Http.GetAsync("/health/live");
             Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         }
@@ -142,6 +145,27 @@ public sealed class SplitTests : IDisposable
         Assert.Equal(1, await server.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Contains(expected, server.Output);
         Assert.False(File.Exists(folder.File("mlflow.db")));
+    }
+
+    [Fact]
+    public async Task A_caller_cannot_choose_where_a_gateway_passes_its_call_to()
+    {
+        using var foreign = new TcpListener(IPAddress.Loopback, 0);
+        foreign.Start();
+        var other = ((IPEndPoint)foreign.LocalEndpoint).Port;
+        await using var platform = await SplitPlatform.StartAsync(
+            $"sqlite:///{folder.Path}/mlflow.db", folder, "tracking,platform", "artifacts,registry", "features,tables,serving");
+        var gateway = new Uri(platform.Gateway.Address);
+        foreach (var target in new[] { $"http://127.0.0.1:{other}", $"//127.0.0.1:{other}/../..", $"//127.0.0.1:{other}", $"/@127.0.0.1:{other}/.." })
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(gateway.Host, gateway.Port);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+                $"GET {target}/api/2.0/mlflow/experiments/get?experiment_id=0 HTTP/1.1\r\nHost: 127.0.0.1:{gateway.Port}\r\nConnection: close\r\n\r\n"));
+            using var reader = new StreamReader(client.GetStream());
+            Assert.StartsWith("HTTP/1.1 ", await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30)), StringComparison.Ordinal);
+            Assert.False(foreign.Pending(), $"{target}: the gateway went where its caller said");
+        }
     }
 
     [Fact]

@@ -39,6 +39,26 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
+    public void Points_without_steps_are_cut_by_their_number()
+    {
+        var points = Enumerable.Range(0, 10_000).Select(i => new HistoryPoint(i == 5005 ? 1e9 : i % 7, i, 0)).ToList();
+        var thinned = Thin(points, 100);
+        Assert.Equal(100, thinned.Kept.Count);
+        Assert.Contains(1e9, thinned.Values);
+        Assert.Equal(9_999, thinned.Timestamps[^1]);
+    }
+
+    [Fact]
+    public void Infinities_as_they_are_stored_have_no_part_in_means()
+    {
+        var points = Enumerable.Range(0, 20).Select(i => new HistoryPoint(i == 3 ? double.MaxValue : i == 4 ? -double.MaxValue : 2, i, i)).ToList();
+        var thinned = Thin(points, 2);
+        Assert.Equal([2, 2], thinned.Means);
+        Assert.Equal([8L, 10L], thinned.Counts);
+        Assert.Contains(double.MaxValue, thinned.Values);
+    }
+
+    [Fact]
     public void Steps_at_both_ends_of_the_range_have_their_place()
     {
         var points = Enumerable.Range(0, 100).Select(i => new HistoryPoint(i, i, i < 50 ? long.MinValue + i : long.MaxValue - 100 + i)).ToList();

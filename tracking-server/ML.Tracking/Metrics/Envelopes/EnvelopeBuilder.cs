@@ -9,8 +9,11 @@ sealed class EnvelopeBuilder
     readonly Stretch stretch = new();
     readonly long from;
     readonly ulong width;
-    readonly bool whole;
+    readonly bool whole, byRow;
+    readonly long count;
+    readonly int stretches;
     ulong current;
+    long rows;
 
     /// <param name="run">The run's id.</param>
     /// <param name="count">How many points will come.</param>
@@ -20,9 +23,11 @@ sealed class EnvelopeBuilder
     public EnvelopeBuilder(string run, long count, long from, long to, int stretches)
     {
         envelope = new MetricEnvelope { RunId = run, Count = count };
-        this.from = from;
+        (this.from, this.count, this.stretches) = (from, count, stretches);
         // Steps may lie anywhere in 64 bits: their distance needs all of them, without a sign.
         width = (unchecked((ulong)to - (ulong)from) / (ulong)stretches) + 1;
+        // Logged without steps, or many times a step, points differ by time alone.
+        byRow = unchecked((ulong)to - (ulong)from) < (ulong)stretches;
         whole = count <= stretches * 4L;
     }
 
@@ -34,7 +39,7 @@ sealed class EnvelopeBuilder
             return;
         }
 
-        var place = unchecked((ulong)point.Step - (ulong)from) / width;
+        var place = byRow ? (ulong)(rows++ * stretches / count) : unchecked((ulong)point.Step - (ulong)from) / width;
         if (place != current) Close();
         current = place;
         stretch.Add(point);

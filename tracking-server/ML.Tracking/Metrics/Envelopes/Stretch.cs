@@ -28,7 +28,8 @@ sealed class Stretch
         if (!hasExtremes || here.Point.Value < low.Point.Value) low = here;
         if (!hasExtremes || here.Point.Value > high.Point.Value) high = here;
         hasExtremes = true;
-        if (!double.IsFinite(here.Point.Value)) return;
+        // MLflow stores infinities as the largest numbers.
+        if (!(Math.Abs(here.Point.Value) < double.MaxValue)) return;
         finite++;
         sum += here.Point.Value;
     }
