@@ -26,7 +26,7 @@ sealed class ChangeRows(BenchmarkReport report, TemporaryFolder folder, DeltaRsP
         var (ours, theirs) = (folder.File("merge-ours"), folder.File("merge-theirs"));
         foreach (var path in new[] { ours, theirs }) await BenchTables.FillAsync(path, rows);
         var (a, b) = await BenchTables.PairAsync(
-            1, () => MergeAsync(ours, folder.File("source"), DuckDbDatabase.Shared), () => peer.AskAsync("merge", ("table", theirs), ("source", folder.File("source"))));
+            3, () => MergeAsync(ours, folder.File("source"), DuckDbDatabase.Shared), () => peer.AskAsync("merge", ("table", theirs), ("source", folder.File("source"))));
         report.Slower($"MERGE of {rows / 100:#,0} rows into {rows:#,0}", a, b, 1);
     }
 

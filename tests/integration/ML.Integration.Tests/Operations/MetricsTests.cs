@@ -1,12 +1,13 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ML.TestKit;
 using ML.TestKit.Servers;
 
 namespace ML.Integration.Tests.Operations;
 
 /// <summary>The page that Prometheus scrapes counts every route.</summary>
-public sealed class MetricsTests : IDisposable
+public sealed partial class MetricsTests : IDisposable
 {
     readonly TemporaryFolder folder = new();
 
@@ -28,4 +29,28 @@ public sealed class MetricsTests : IDisposable
         Assert.DoesNotContain(lines, l => l.Contains("no/such/thing", StringComparison.Ordinal));
         Assert.Contains("# TYPE ml_serving_requests_total counter", lines);
     }
+
+    [Fact]
+    public async Task The_dashboard_asks_for_what_the_page_has()
+    {
+        await using var server = await MlServer.StartAsync(folder.Path);
+        var families = Family().Matches(await server.Http.GetStringAsync("/metrics")).Select(m => m.Groups[1].Value).ToHashSet();
+        var questions = Expressions(JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy", "grafana", "ml.json")))!).ToList();
+        Assert.True(questions.Count > 10);
+        var asked = questions.SelectMany(q => Metric().Matches(q)).Select(m => Part().Replace(m.Value, "")).ToHashSet();
+        Assert.Subset(families, asked);
+    }
+
+    static IEnumerable<string> Expressions(JsonNode dashboard) =>
+        dashboard["panels"]!.AsArray().SelectMany(panel => panel!["targets"]?.AsArray() ?? []).Select(target => target!["expr"]!.GetValue<string>());
+
+    [GeneratedRegex("^# TYPE (\\S+) ", RegexOptions.Multiline)]
+    private static partial Regex Family();
+
+    [GeneratedRegex("\\b(?:ml|process)_[a-z_]+")]
+    private static partial Regex Metric();
+
+    // The series of a histogram.
+    [GeneratedRegex("_(?:bucket|sum|count)$")]
+    private static partial Regex Part();
 }
