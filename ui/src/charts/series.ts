@@ -1,5 +1,5 @@
 import type { History, Interval } from '../api/metrics';
-import { downsample, type Line } from '../lib/downsample';
+import type { Line } from '../lib/downsample';
 import { smooth } from '../lib/smooth';
 import type { ChartSettings } from './settings';
 
@@ -55,14 +55,14 @@ function smoothedStretches(x: Float64Array, { kept, counts, means }: NonNullable
 }
 
 /**
- * From a history to what is drawn: smoothed, cut to the zoom, thinned to the picture's width without losing peaks. `start` is
- * where the run begins, for a history that does not.
+ * From a history, which the server has thinned to the picture's width, to what is drawn: smoothed and cut to the zoom. `start`
+ * is where the run begins, for a history that does not.
  */
 export function lineOf(history: History, settings: ChartSettings, zoom: Zoom | undefined, start = startOf(history)): Line {
   const x = abscissa(history, settings, start);
   if (history.stretches && settings.smoothing > 0) return within(sorted(smoothedStretches(x, history.stretches, settings.smoothing)), zoom);
   const whole = sorted({ x, y: history.values });
-  return downsample(within({ x: whole.x, y: smooth(whole.y, settings.smoothing) }, zoom), buckets);
+  return within({ x: whole.x, y: smooth(whole.y, settings.smoothing) }, zoom);
 }
 
 /**

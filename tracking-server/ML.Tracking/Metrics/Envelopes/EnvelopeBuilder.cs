@@ -9,7 +9,7 @@ sealed class EnvelopeBuilder
     readonly Stretch stretch = new();
     readonly long from;
     readonly ulong width;
-    readonly bool whole, byRow;
+    readonly bool whole;
     readonly long count;
     readonly int stretches;
     ulong current;
@@ -26,8 +26,6 @@ sealed class EnvelopeBuilder
         (this.from, this.count, this.stretches) = (from, count, stretches);
         // Steps may lie anywhere in 64 bits: their distance needs all of them, without a sign.
         width = (unchecked((ulong)to - (ulong)from) / (ulong)stretches) + 1;
-        // Logged without steps, or many times a step, points differ by time alone.
-        byRow = unchecked((ulong)to - (ulong)from) < (ulong)stretches;
         whole = count <= stretches * 4L;
     }
 
@@ -39,11 +37,14 @@ sealed class EnvelopeBuilder
             return;
         }
 
-        var place = byRow ? (ulong)(rows++ * stretches / count) : unchecked((ulong)point.Step - (ulong)from) / width;
+        var place = PlaceOf(point);
         if (place != current) Close();
         current = place;
         stretch.Add(point);
     }
+
+    // Fewer steps than stretches: logged without steps, or many times a step, points differ by time alone.
+    ulong PlaceOf(in HistoryPoint point) => width == 1 ? (ulong)(rows++ * stretches / count) : unchecked((ulong)point.Step - (ulong)from) / width;
 
     public MetricEnvelope Build()
     {
