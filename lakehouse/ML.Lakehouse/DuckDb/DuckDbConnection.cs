@@ -11,7 +11,10 @@ public sealed class DuckDbConnection : IDisposable
 {
     readonly ConnectionHandle handle;
 
-    internal DuckDbConnection(ConnectionHandle handle) => this.handle = handle;
+    internal DuckDbConnection(ConnectionHandle handle, bool confined) => (this.handle, Confined) = (handle, confined);
+
+    /// <summary>Whether the instance opens the files of some folders only.</summary>
+    internal bool Confined { get; }
 
     internal ConnectionHandle Handle => handle;
 

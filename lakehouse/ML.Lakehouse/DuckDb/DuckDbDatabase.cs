@@ -44,7 +44,7 @@ public sealed class DuckDbDatabase : IDisposable
     {
         if (NativeMethods.Connect(handle, out var connection) != 0)
             throw new PlatformException(ErrorCode.InternalError, "DuckDB refused a connection");
-        return new DuckDbConnection(new ConnectionHandle(connection));
+        return new DuckDbConnection(new ConnectionHandle(connection), Allowed is not null);
     }
 
     public void Dispose() => handle.Dispose();

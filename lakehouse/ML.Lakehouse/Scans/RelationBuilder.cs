@@ -54,7 +54,13 @@ sealed class RelationBuilder(DuckDbConnection connection, Metadata metadata)
         var columns = fields.Select((field, index) => (field, index)).Where(c => !partitions.Contains(c.field.Name)).Select(c => Column(c.field, c.index)).ToList();
         // Read_parquet wants one column at least; a table may have none beside its partition columns.
         var schema = columns.Count > 0 ? string.Join(", ", columns) : "'__ml_none': {'name': '__ml_none', 'type': 'INTEGER', 'default_value': NULL}";
-        return $"read_parquet({Sql.List(files.Select(f => f.LocalPath))}, schema = MAP {{{schema}}}, hive_partitioning = false{Cardinality(files)})";
+        return $"read_parquet({Sql.List(Paths(files))}, schema = MAP {{{schema}}}, hive_partitioning = false{Cardinality(files)})";
+    }
+
+    IEnumerable<string> Paths(IReadOnlyList<ScanFile> files)
+    {
+        var paths = files.Select(f => f.LocalPath);
+        return files.Count == 1 && SecondFile.Beside(FileRows.Stored(files[0].Add) ?? 0, connection) is { } second ? paths.Append(second) : paths;
     }
 
     /// <summary>Without the number of rows DuckDB takes files of a given schema for one row, and builds its joins on the wrong side.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
+using ML.Lakehouse.Confinement;
 using ML.Lakehouse.DeletionVectors;
 using ML.Lakehouse.DuckDb;
 using ML.Lakehouse.Scans;
@@ -39,6 +40,21 @@ public sealed class ScanTests : TableFixture
         var plan = string.Concat(Explain(connection, "SELECT sum(id) FROM t WHERE id > 5"));
         Assert.Contains("c0", plan);
         Assert.DoesNotContain("c1", plan);
+    }
+
+    [Fact]
+    public async Task A_large_file_alone_is_read_beside_one_without_rows_and_changes_nothing_of_what_is_read()
+    {
+        using var confined = new DuckDbDatabase(new DuckDbOptions { Allowed = new AllowedFolders([Folder]) });
+        var table = await CreateAsync();
+        await table.AppendAsync("SELECT i AS id, 'v' || i AS v FROM range(300000) t(i)");
+        using (var free = DuckDbDatabase.Shared.Connect()) Assert.Equal((true, false), (SecondFile.Beside(300_000, free) is not null, SecondFile.Beside(3, free) is not null));
+        using (var bound = confined.Connect()) Assert.Null(SecondFile.Beside(300_000, bound));
+        var read = await (await DeltaTable.OpenAsync(Folder, new TableOptions { Database = confined })).SnapshotAsync();
+        Assert.Equal(300_000, (await read.ScanAsync()).Batches().Sum(b => { using (b) return b.Length; }));
+        Assert.Equal(["300000|44999850000|0"], await RowsAsync(table, columns: "count(*), sum(id), count(*) FILTER (v IS NULL)"));
+        await table.DeleteAsync("id % 3 = 0");
+        Assert.Equal(["200000|30000000000|0"], await RowsAsync(table, columns: "count(*), sum(id), count(*) FILTER (v <> 'v' || id)"));
     }
 
     [Theory]
