@@ -1,5 +1,9 @@
 using ML.Client.Errors;
 using ML.Client.Http;
+using ML.Client.Json;
+using ML.Client.Paging;
+using ML.Tracking.Contracts.Artifacts;
+using ML.Tracking.Contracts.LoggedModels;
 
 namespace ML.Client.Artifacts;
 
@@ -53,6 +57,47 @@ public sealed class ArtifactsClient
         if (cut < 0) throw new MlflowNotFoundException($"no artifacts at {resolved}");
         await Open(resolved[..cut]).DownloadAsync(resolved.TrimEnd('/')[(cut + 1)..], localFolder, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>The files and folders of a run as the server lists them, whatever store they lie in.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="folder">A folder below the run's; null for the run's own.</param>
+    /// <param name="cancellation">Cancels the calls.</param>
+    public IAsyncEnumerable<ArtifactFile> ListRunAsync(string runId, string? folder = null, CancellationToken cancellation = default) => Pages.Follow(
+        (token, stop) => _transport.GetAsync(Routes.V2 + "artifacts/list",
+            new Query().Add("run_id", runId).Add("path", folder).Add("page_token", token), Wire.Tracking<ListArtifacts.Response>(), stop),
+        page => (page.Files, page.NextPageToken), cancellation);
+
+    /// <summary>The files and folders of a logged model as the server lists them, whatever store they lie in.</summary>
+    /// <inheritdoc cref="ListRunAsync"/>
+    public IAsyncEnumerable<ArtifactFile> ListLoggedModelAsync(string modelId, string? folder = null, CancellationToken cancellation = default) => Pages.Follow(
+        (token, stop) => _transport.GetAsync($"{Routes.V2}logged-models/{Uri.EscapeDataString(modelId)}/artifacts/directories",
+            new Query().Add("artifact_directory_path", folder).Add("page_token", token), Wire.Tracking<ListLoggedModelArtifacts.Response>(), stop),
+        page => (page.Files, page.NextPageToken), cancellation);
+
+    /// <summary>An address to which a file of a run can be sent (PUT) without passing through the server.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="path">The file's path below the run's folder.</param>
+    /// <param name="lifetime">How long it holds; null for the server's choice.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    /// <exception cref="MlflowException">501 where the run's store cannot sign addresses.</exception>
+    public Task<CreatePresignedUploadUrl.Response> PresignUploadAsync(string runId, string path, TimeSpan? lifetime = null, CancellationToken cancellation = default) =>
+        PresignAsync(new() { RunId = runId, Path = path, Expiration = (long?)lifetime?.TotalSeconds }, cancellation);
+
+    /// <summary>An address to which a file of a logged model can be sent (PUT) without passing through the server.</summary>
+    /// <inheritdoc cref="PresignUploadAsync"/>
+    public Task<CreatePresignedUploadUrl.Response> PresignLoggedModelUploadAsync(string modelId, string path, TimeSpan? lifetime = null, CancellationToken cancellation = default) =>
+        PresignAsync(new() { ModelId = modelId, Path = path, Expiration = (long?)lifetime?.TotalSeconds }, cancellation);
+
+    /// <summary>An address from which a file of a run can be read (GET) without passing through the server.</summary>
+    /// <inheritdoc cref="PresignUploadAsync"/>
+    public Task<CreatePresignedDownloadUrl.Response> PresignDownloadAsync(string runId, string path, TimeSpan? lifetime = null, CancellationToken cancellation = default) =>
+        _transport.SendAsync(HttpMethod.Post, Routes.V2 + "artifacts/presigned-download-url",
+            new CreatePresignedDownloadUrl { RunId = runId, Path = path, Expiration = (long?)lifetime?.TotalSeconds },
+            Wire.Tracking<CreatePresignedDownloadUrl>(), Wire.Tracking<CreatePresignedDownloadUrl.Response>(), cancellation);
+
+    Task<CreatePresignedUploadUrl.Response> PresignAsync(CreatePresignedUploadUrl request, CancellationToken cancellation) =>
+        _transport.SendAsync(HttpMethod.Post, Routes.V2 + "artifacts/presigned-upload-url", request,
+            Wire.Tracking<CreatePresignedUploadUrl>(), Wire.Tracking<CreatePresignedUploadUrl.Response>(), cancellation);
 
     /// <summary>The repository of an artifact URI, without any call.</summary>
     /// <exception cref="NotSupportedException">The scheme is one that only the server can reach, such as <c>s3:</c>.</exception>

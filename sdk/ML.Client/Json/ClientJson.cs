@@ -22,5 +22,8 @@ namespace ML.Client.Json;
 [JsonSerializable(typeof(TraceWire.Delete), TypeInfoPropertyName = "TraceDelete")]
 [JsonSerializable(typeof(TraceWire.DeleteAnswer), TypeInfoPropertyName = "TraceDeleteAnswer")]
 [JsonSerializable(typeof(TraceWire.AssessmentEnvelope), TypeInfoPropertyName = "TraceAssessmentEnvelope")]
+[JsonSerializable(typeof(TraceWire.AssessmentUpdate), TypeInfoPropertyName = "TraceAssessmentUpdate")]
+[JsonSerializable(typeof(TraceWire.Several), TypeInfoPropertyName = "TraceSeveral")]
+[JsonSerializable(typeof(TraceWire.SeveralAnswer), TypeInfoPropertyName = "TraceSeveralAnswer")]
 [JsonSerializable(typeof(TraceWire.Link), TypeInfoPropertyName = "TraceLink")]
 internal sealed partial class ClientJson : JsonSerializerContext;

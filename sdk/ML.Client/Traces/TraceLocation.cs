@@ -9,7 +9,8 @@ public sealed record TraceLocation
     /// <summary>The experiment.</summary>
     public Experiment? MlflowExperiment { get; set; }
 
-    internal static TraceLocation Of(string experimentId) => new() { Type = "MLFLOW_EXPERIMENT", MlflowExperiment = new() { ExperimentId = experimentId } };
+    /// <summary>The location of an experiment's traces.</summary>
+    public static TraceLocation Of(string experimentId) => new() { Type = "MLFLOW_EXPERIMENT", MlflowExperiment = new() { ExperimentId = experimentId } };
 
     /// <summary>An experiment as a location.</summary>
     public sealed record Experiment

@@ -62,6 +62,34 @@ internal static class TraceWire
         public Assessment? Assessment { get; set; }
     }
 
+    internal sealed record AssessmentUpdate
+    {
+        public Assessment? Assessment { get; set; }
+
+        /// <summary>A protobuf FieldMask in its JSON form: the paths in camel case, joined by commas.</summary>
+        public string? UpdateMask { get; set; }
+
+        public static string MaskOf(Assessment assessment)
+        {
+            (bool Given, string Path)[] fields =
+            [
+                (assessment.AssessmentName is not null, "assessmentName"), (assessment.Expectation is not null, "expectation"), (assessment.Feedback is not null, "feedback"),
+                (assessment.Rationale is not null, "rationale"), (assessment.Metadata is not null, "metadata"),
+            ];
+            return string.Join(',', fields.Where(f => f.Given).Select(f => f.Path));
+        }
+    }
+
+    internal sealed record Several
+    {
+        public List<string>? TraceIds { get; set; }
+    }
+
+    internal sealed record SeveralAnswer
+    {
+        public List<TraceInfo>? TraceInfos { get; set; }
+    }
+
     internal sealed record Link
     {
         public List<string>? TraceIds { get; set; }

@@ -32,6 +32,31 @@ public sealed class TracesClient
         return answer["trace"] as JsonObject ?? throw new MlflowProtocolException("traces/get answered without trace");
     }
 
+    /// <summary>Records a trace that something else measured, without spans. <see cref="Tracing.Tracer"/> records those with spans.</summary>
+    /// <param name="trace">Its location (an experiment), request time and state at least; the id is the caller's choice, <c>tr-</c> and 32 hexadecimal digits.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    public async Task<TraceInfo> StartAsync(TraceInfo trace, CancellationToken cancellation = default)
+    {
+        var envelope = new TraceWire.InfoEnvelope { Trace = new() { TraceInfo = trace } };
+        var answer = await _transport.SendAsync(HttpMethod.Post, Base, envelope, Wire.Client<TraceWire.InfoEnvelope>(), Wire.Client<TraceWire.InfoEnvelope>(), cancellation).ConfigureAwait(false);
+        return answer.Trace?.TraceInfo ?? throw new MlflowProtocolException("traces answered without trace_info");
+    }
+
+    /// <summary>What the server knows of several traces, in one call; traces that are not there are left out.</summary>
+    public async Task<IReadOnlyList<TraceInfo>> GetManyAsync(IEnumerable<string> traceIds, CancellationToken cancellation = default)
+    {
+        var answer = await _transport.SendAsync(HttpMethod.Post, Base + "/batchGetInfos", new TraceWire.Several { TraceIds = [.. traceIds] },
+            Wire.Client<TraceWire.Several>(), Wire.Client<TraceWire.SeveralAnswer>(), cancellation).ConfigureAwait(false);
+        return answer.TraceInfos ?? [];
+    }
+
+    /// <summary>Several traces with their spans, in one call, as <see cref="GetWithSpansAsync"/> has them; traces that are not there are left out.</summary>
+    public async Task<IReadOnlyList<JsonObject>> GetManyWithSpansAsync(IEnumerable<string> traceIds, CancellationToken cancellation = default)
+    {
+        var answer = await _transport.GetAsync(Base + "/batchGet", new Query().Add("trace_ids", traceIds), Wire.Client<JsonObject>(), cancellation).ConfigureAwait(false);
+        return [.. answer["traces"]?.AsArray().OfType<JsonObject>() ?? []];
+    }
+
     /// <summary>Traces, page by page.</summary>
     /// <param name="experimentIds">Where to look.</param>
     /// <param name="filter">A filter such as <c>trace.status = 'ERROR'</c>; null for all.</param>
@@ -84,16 +109,46 @@ public sealed class TracesClient
     public Task<Assessment> LogExpectationAsync(string traceId, string name, JsonNode value, AssessmentSource source, string? spanId = null, CancellationToken cancellation = default) =>
         CreateAsync(new() { TraceId = traceId, AssessmentName = name, Source = source, SpanId = spanId, Expectation = new() { Value = value } }, cancellation);
 
+    /// <summary>Feedback or an expectation.</summary>
+    /// <exception cref="MlflowNotFoundException">There is none of that id.</exception>
+    public async Task<Assessment> GetAssessmentAsync(string traceId, string assessmentId, CancellationToken cancellation = default) =>
+        Found(await _transport.GetAsync(Path(traceId, assessmentId), null, Wire.Client<TraceWire.AssessmentEnvelope>(), cancellation).ConfigureAwait(false));
+
+    /// <summary>Changes what is given of feedback or an expectation, and leaves the rest.</summary>
+    /// <param name="traceId">The trace.</param>
+    /// <param name="assessmentId">The feedback or expectation.</param>
+    /// <param name="feedback">A new verdict; null leaves it.</param>
+    /// <param name="expectation">A new expectation; null leaves it.</param>
+    /// <param name="name">A new name; null leaves it.</param>
+    /// <param name="rationale">A new reason; null leaves it.</param>
+    /// <param name="metadata">Facts instead of those that are there; null leaves them.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    public async Task<Assessment> UpdateAssessmentAsync(
+        string traceId, string assessmentId, JsonNode? feedback = null, JsonNode? expectation = null, string? name = null, string? rationale = null,
+        IReadOnlyDictionary<string, string>? metadata = null, CancellationToken cancellation = default)
+    {
+        var assessment = new Assessment
+        {
+            TraceId = traceId, AssessmentId = assessmentId, AssessmentName = name, Rationale = rationale, Metadata = metadata?.ToDictionary(),
+            Feedback = feedback is null ? null : new() { Value = feedback }, Expectation = expectation is null ? null : new() { Value = expectation },
+        };
+        var update = new TraceWire.AssessmentUpdate { Assessment = assessment, UpdateMask = TraceWire.AssessmentUpdate.MaskOf(assessment) };
+        return Found(await _transport.SendAsync(HttpMethod.Patch, Path(traceId, assessmentId), update,
+            Wire.Client<TraceWire.AssessmentUpdate>(), Wire.Client<TraceWire.AssessmentEnvelope>(), cancellation).ConfigureAwait(false));
+    }
+
     /// <summary>Deletes feedback or an expectation; a missing one is no error.</summary>
     public Task DeleteAssessmentAsync(string traceId, string assessmentId, CancellationToken cancellation = default) =>
-        _transport.SendAsync(HttpMethod.Delete, $"{Path(traceId)}/assessments/{Uri.EscapeDataString(assessmentId)}", null, cancellation);
+        _transport.SendAsync(HttpMethod.Delete, Path(traceId, assessmentId), null, cancellation);
 
-    async Task<Assessment> CreateAsync(Assessment assessment, CancellationToken cancellation)
-    {
-        var answer = await _transport.SendAsync(HttpMethod.Post, Path(assessment.TraceId!) + "/assessments", new TraceWire.AssessmentEnvelope { Assessment = assessment },
-            Wire.Client<TraceWire.AssessmentEnvelope>(), Wire.Client<TraceWire.AssessmentEnvelope>(), cancellation).ConfigureAwait(false);
-        return answer.Assessment ?? throw new MlflowProtocolException("assessments answered without assessment");
-    }
+    async Task<Assessment> CreateAsync(Assessment assessment, CancellationToken cancellation) =>
+        Found(await _transport.SendAsync(HttpMethod.Post, Path(assessment.TraceId!) + "/assessments", new TraceWire.AssessmentEnvelope { Assessment = assessment },
+            Wire.Client<TraceWire.AssessmentEnvelope>(), Wire.Client<TraceWire.AssessmentEnvelope>(), cancellation).ConfigureAwait(false));
+
+    static Assessment Found(TraceWire.AssessmentEnvelope answer) =>
+        answer.Assessment ?? throw new MlflowProtocolException("assessments answered without assessment");
+
+    static string Path(string traceId, string assessmentId) => $"{Path(traceId)}/assessments/{Uri.EscapeDataString(assessmentId)}";
 
     static string Path(string traceId) => $"{Base}/{Uri.EscapeDataString(traceId)}";
 }

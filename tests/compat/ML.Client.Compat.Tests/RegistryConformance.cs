@@ -57,6 +57,7 @@ public abstract class RegistryConformance(ServerFixture server)
         Assert.Equal("LOGGED_MODEL_PENDING", model.Info.Status);
         var files = await Client.Artifacts.OpenLoggedModelAsync(id);
         await files.UploadAsync("MLmodel", Encoding.UTF8.GetBytes("x: 1\n"));
+        Assert.Equal((await files.ListAsync()).Select(f => f.Path), await Client.Artifacts.ListLoggedModelAsync(id).Select(f => f.Path).ToListAsync());
         await Client.LoggedModels.FinalizeAsync(id);
         await Client.LoggedModels.SetTagsAsync(id, new Dictionary<string, string> { ["t"] = "1" });
         await Client.LoggedModels.LogParamsAsync(id, new Dictionary<string, string> { ["width"] = "4" });

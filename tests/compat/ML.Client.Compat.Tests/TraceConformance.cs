@@ -61,10 +61,32 @@ public abstract class TraceConformance(ServerFixture server)
         var read = await server.Client.Traces.GetAsync(id);
         Assert.Equal("v", read.Tags!["k"]);
         Assert.Equal(["city", "correct"], read.Assessments!.Select(a => a.AssessmentName!).Order(StringComparer.Ordinal));
+        Assert.Equal(id, Assert.Single(await server.Client.Traces.GetManyAsync([id])).TraceId);
+        Assert.Equal("broken", (string)Assert.Single(await server.Client.Traces.GetManyWithSpansAsync([id]))["spans"]![0]!["name"]!);
+        var changed = await server.Client.Traces.UpdateAssessmentAsync(id, feedback.AssessmentId!, feedback: true, rationale: "right after all");
+        Assert.Equal((true, "right after all", "correct"), ((bool)changed.Feedback!.Value!, changed.Rationale, changed.AssessmentName));
+        var kept = await server.Client.Traces.GetAssessmentAsync(id, feedback.AssessmentId!);
+        Assert.Equal((true, "right after all"), ((bool)kept.Feedback!.Value!, kept.Rationale));
         await server.Client.Traces.DeleteAssessmentAsync(id, feedback.AssessmentId!);
         await server.Client.Traces.DeleteTagAsync(id, "k");
         Assert.Equal(1, await server.Client.Traces.DeleteAsync(experiment, [id]));
         await Assert.ThrowsAsync<MlflowNotFoundException>(() => server.Client.Traces.GetAsync(id));
+    }
+
+    [Fact]
+    public async Task A_trace_that_something_else_measured_is_recorded()
+    {
+        var experiment = await server.Client.Experiments.CreateAsync($"traces-{Guid.NewGuid():n}");
+        var id = $"tr-{Guid.NewGuid():n}";
+        var trace = new TraceInfo
+        {
+            TraceId = id, TraceLocation = TraceLocation.Of(experiment), RequestTime = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000), ExecutionDuration = "1.500s", State = "OK",
+            RequestPreview = "in", ResponsePreview = "out", TraceMetadata = new() { ["m"] = "1" }, Tags = new() { ["k"] = "v" },
+        };
+        Assert.Equal(id, (await server.Client.Traces.StartAsync(trace)).TraceId);
+        var read = await server.Client.Traces.GetAsync(id);
+        Assert.Equal(("OK", "in", "out", "1.500s", trace.RequestTime), (read.State, read.RequestPreview, read.ResponsePreview, read.ExecutionDuration, read.RequestTime));
+        Assert.Equal(("1", "v"), (read.TraceMetadata!["m"], read.Tags!["k"]));
     }
 
     /// <summary>A model that asks for a tool, and streams in pieces.</summary>

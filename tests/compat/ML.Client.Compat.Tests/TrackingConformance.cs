@@ -140,6 +140,7 @@ public abstract class TrackingConformance(ServerFixture server)
         Assert.Equal(["a b/grüße +&1.txt", "data/big.bin"], await files.ListTreeAsync());
         Assert.Equal(3_000_000, (await files.ListAsync("data")).Single().FileSize);
         Assert.Equal("hello", await files.ReadTextAsync("a b/grüße +&1.txt"));
+        Assert.Equal((await files.ListAsync("data")).Select(f => (f.Path, f.FileSize)), await Client.Artifacts.ListRunAsync(run, "data").Select(f => (f.Path, f.FileSize)).ToListAsync());
         await Client.Artifacts.DownloadAsync($"runs:/{run}", folder.File("out"));
         Assert.Equal(big, File.ReadAllBytes(folder.File("out/data/big.bin")));
         await Client.Artifacts.DownloadAsync($"runs:/{run}/data/big.bin", folder.File("single"));
