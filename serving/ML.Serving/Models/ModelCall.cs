@@ -16,9 +16,11 @@ public class ModelCall(ServableModel model) : IDisposable
     }
 
     /// <summary>The call was refused or failed.</summary>
+    /// <param name="call">As the caller sent it; its inputs live only until this returns.</param>
     /// <param name="status">Status over HTTP.</param>
+    /// <param name="error">Why.</param>
     /// <param name="elapsed">Ticks of <see cref="System.Diagnostics.Stopwatch"/>.</param>
-    internal virtual void Failed(int status, long elapsed)
+    internal virtual void Failed(in InferenceCall call, int status, string error, long elapsed)
     {
     }
 

@@ -34,7 +34,8 @@ static class InferService
             model.Statistics.Failed(elapsed);
             var explained = Explain(error, gone);
             // A caller that has gone says nothing against the model.
-            call.Failed(explained is OpenInferenceException refused ? refused.HttpStatus : gone.IsCancellationRequested ? 499 : 500, elapsed);
+            var status = explained is OpenInferenceException refused ? refused.HttpStatus : gone.IsCancellationRequested ? 499 : 500;
+            call.Failed(new InferenceCall(request.Inputs, outputs, 0, default), status, explained.Message, elapsed);
             throw explained;
         }
         finally

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using ML.Common.Errors;
+using ML.Serving.Http;
+using ML.Serving.InferenceTables;
 using ML.Serving.Models;
 using ML.Serving.OpenInference;
 
 namespace ML.Serving.Endpoints.Gateway;
 
 /// <summary>Endpoints as models of the Open Inference protocol: the name is the endpoint's, a version picks one that is loaded.</summary>
-sealed class EndpointCatalog(EndpointService endpoints) : IModelCatalog
+sealed class EndpointCatalog(EndpointService endpoints, InferenceLogs logs) : IModelCatalog
 {
     public ServableModel? Lease(string name, string? version)
     {
@@ -24,7 +26,8 @@ sealed class EndpointCatalog(EndpointService endpoints) : IModelCatalog
         if (host is { FeatureSpec: not null } || (host is null && !string.IsNullOrEmpty(version))) return null;
         if (host?.Lease() is not { } model) throw OpenInferenceException.Unavailable(Traffic.NotReady(endpoint));
         context.Response.Headers[Traffic.ServedHeader] = host.Name;
-        return new EndpointCall(endpoints, endpoint, host, model);
+        var logger = RequestLogger.Of(logs, endpoint, host, model, Traffic.CallerOf(context));
+        return new EndpointCall(endpoints, endpoint, host, model, logger, RequestIds.Stamp(context));
     }
 
     public IReadOnlyList<CatalogEntry> List() =>

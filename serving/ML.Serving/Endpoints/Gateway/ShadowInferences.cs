@@ -35,8 +35,9 @@ static class ShadowInferences
                 if (!result.Values[i].Tensor!.HasSameElements(expected[i])) return false;
             return true;
         }
-        catch (Exception error) when (error is OpenInferenceException or InferenceException or OverloadedException or OperationCanceledException)
+        catch (Exception)
         {
+            // Whatever went wrong, the shadow did not answer as the caller was answered.
             return false;
         }
         finally

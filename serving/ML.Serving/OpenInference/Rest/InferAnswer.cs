@@ -26,7 +26,7 @@ static class InferAnswer
         for (var i = 0; i < result.Values.Count; i++)
         {
             if (i > 0) json.Raw(","u8);
-            anyBinary |= WriteOutput(json, output, result.Names[i], result.Values[i].Tensor!, IsBinary(request, i));
+            anyBinary |= WriteTensor(json, output, result.Names[i], result.Values[i].Tensor!, IsBinary(request, i));
         }
 
         json.Raw("]}"u8);
@@ -49,7 +49,8 @@ static class InferAnswer
         json.Raw(","u8);
     }
 
-    static bool WriteOutput(PredictionWriter json, AnswerBuffer output, string name, Tensor tensor, bool binary)
+    /// <summary>Writes one tensor: name, datatype, shape, and its data or how many bytes of it follow.</summary>
+    internal static bool WriteTensor(PredictionWriter json, AnswerBuffer output, string name, Tensor tensor, bool binary)
     {
         json.Raw("{\"name\":"u8);
         json.Text(name);

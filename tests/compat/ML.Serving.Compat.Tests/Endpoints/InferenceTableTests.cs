@@ -19,11 +19,12 @@ public sealed class InferenceTableTests(ModelFolders folders) : IClassFixture<Mo
             await CreateAsync(client);
             for (var i = 0; i < 20; i++) await AskAsync(client, $"{{\"dataframe_records\":[{{\"a\":{i},\"b\":0,\"c\":0}}]}}", $"id-{i:d2}");
             await AskAsync(client, "{\"nothing\":1}", "id-20");
+            await PythonJudge.RunAsync(PythonJudge.Script("triton_endpoint.py"), gateway.Address.Authority, gateway.GrpcAddress.Authority, "delay");
         }
 
         var rows = await ReadAsync(folder.File("tables/main/logs/delay_payload"));
-        Assert.Equal(21, rows.Count);
-        var ordered = rows.OrderBy(r => r[0].GetString(), StringComparer.Ordinal).ToList();
+        Assert.Equal(24, rows.Count);
+        var ordered = rows.Where(r => r[0].GetString()!.StartsWith("id-", StringComparison.Ordinal)).OrderBy(r => r[0].GetString(), StringComparer.Ordinal).ToList();
         for (var i = 0; i < 20; i++)
         {
             Assert.Equal($"id-{i:d2}", ordered[i][0].GetString());
@@ -35,6 +36,26 @@ public sealed class InferenceTableTests(ModelFolders folders) : IClassFixture<Mo
 
         Assert.Equal(400, ordered[20][1].GetInt32());
         Assert.Contains("BAD_REQUEST", ordered[20][3].GetString());
+        OpenInferenceRows([.. rows.Except(ordered)]);
+    }
+
+    // Whatever form they had on the wire, they are kept as the protocol's JSON.
+    static void OpenInferenceRows(List<List<JsonElement>> rows)
+    {
+        var answered = rows.Where(r => r[1].GetInt32() == 200).ToList();
+        Assert.Equal(2, answered.Count);
+        foreach (var row in answered)
+        {
+            using var request = JsonDocument.Parse(row[2].GetString()!);
+            using var answer = JsonDocument.Parse(row[3].GetString()!);
+            Assert.All(request.RootElement.GetProperty("inputs").EnumerateArray(), i => Assert.Equal(1, i.GetProperty("data")[0].GetDouble()));
+            Assert.Equal(JsonValueKind.Number, answer.RootElement.GetProperty("outputs")[0].GetProperty("data")[0].ValueKind);
+            Assert.Equal("one", row[4].GetString());
+        }
+
+        var refused = Assert.Single(rows, r => r[1].GetInt32() == 400);
+        Assert.Contains("stranger", refused[2].GetString());
+        Assert.Contains("stranger", JsonDocument.Parse(refused[3].GetString()!).RootElement.GetProperty("error").GetString());
     }
 
     [Fact]
