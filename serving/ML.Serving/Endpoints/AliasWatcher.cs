@@ -3,9 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace ML.Serving.Endpoints;
 
-/// <summary>Follows aliases: asks what they stand for, at once when the registry of this process tells of a change, else twice a second.</summary>
+/// <summary>
+/// Follows aliases: asks what they stand for, at once when the registry of this process tells of a change, else twice a second.
+/// An entity that takes long to move, such as one whose files are still coming, holds up no other.
+/// </summary>
 sealed partial class AliasWatcher(EndpointService endpoints, EndpointHistory history, AliasSignal signal, IHostApplicationLifetime lifetime, ILogger<AliasWatcher> logger) : BackgroundService
 {
+    // The entities that are being looked at; true when one must be looked at again, for something changed meanwhile.
+    readonly Dictionary<EntityHost, bool> looks = [];
+    readonly SemaphoreSlim noting = new(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // In a combined process the registry answers from the moment the process listens.
@@ -18,15 +25,64 @@ sealed partial class AliasWatcher(EndpointService endpoints, EndpointHistory his
         while (true)
         {
             var next = signal.Next;
-            await Task.WhenAll(endpoints.All.SelectMany(e => e.Entities).Where(NeedsALook).Select(h => h.RefreshAsync(stoppingToken)));
-            foreach (var endpoint in endpoints.All) await NoteAsync(endpoint, stoppingToken);
+            foreach (var endpoint in endpoints.All)
+            {
+                foreach (var host in endpoint.Entities.Where(NeedsALook)) Look(endpoint, host, stoppingToken);
+                await NoteAsync(endpoint, stoppingToken);
+            }
+
             await signal.WaitAsync(next, stoppingToken);
+        }
+    }
+
+    public override void Dispose()
+    {
+        noting.Dispose();
+        base.Dispose();
+    }
+
+    void Look(Endpoint endpoint, EntityHost host, CancellationToken cancellation)
+    {
+        lock (looks)
+        {
+            var busy = looks.ContainsKey(host);
+            looks[host] = busy;
+            if (!busy) _ = Task.Run(() => LookAsync(endpoint, host, cancellation), CancellationToken.None);
+        }
+    }
+
+    async Task LookAsync(Endpoint endpoint, EntityHost host, CancellationToken cancellation)
+    {
+        do
+        {
+            try
+            {
+                await host.RefreshAsync(cancellation);
+                if (endpoints.Find(endpoint.Name) == endpoint) await NoteAsync(endpoint, cancellation);
+            }
+            catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+            {
+                // The process ends, or the endpoint is gone.
+            }
+        }
+        while (!cancellation.IsCancellationRequested && IsWantedAgain(host));
+    }
+
+    bool IsWantedAgain(EntityHost host)
+    {
+        lock (looks)
+        {
+            var again = looks[host];
+            if (again) looks[host] = false;
+            else looks.Remove(host);
+            return again;
         }
     }
 
     // Serving goes on while the database is away; what was not noted is noted at the next tick.
     async Task NoteAsync(Endpoint endpoint, CancellationToken cancellation)
     {
+        await noting.WaitAsync(cancellation);
         try
         {
             await history.NoteAsync(endpoint, cancellation);
@@ -34,6 +90,10 @@ sealed partial class AliasWatcher(EndpointService endpoints, EndpointHistory his
         catch (Exception error) when (error is not OperationCanceledException)
         {
             LogNotNoted(logger, endpoint.Name, error);
+        }
+        finally
+        {
+            noting.Release();
         }
     }
 

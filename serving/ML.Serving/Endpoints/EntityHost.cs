@@ -18,7 +18,7 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
     readonly SemaphoreSlim moving = new(1);
     readonly ModelUri? uri = EntityRules.IsFeatureSpec(entity) ? null : EntityRules.UriOf(entity);
     ServableModel? current;
-    string? failedLocation;
+    string? location, failedLocation;
     volatile string? problem;
     volatile bool specIsThere;
     bool disposed;
@@ -70,8 +70,9 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
             }
 
             var resolved = await source.ResolveAsync(uri, cancellation);
-            if (Current is { } serving && serving.Version == resolved.Version && problem is null) return;
-            if (Current?.Version == resolved.Version) problem = null;
+            // A model that was deleted and made anew begins at version 1 again, elsewhere.
+            var serves = Current?.Version == resolved.Version && location == resolved.Location;
+            if (serves) problem = null;
             else if (resolved.Location != failedLocation || Current is null) await MoveAsync(resolved, cancellation);
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
@@ -100,6 +101,7 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
         WarmUp.Run(model);
         Outcomes.Reset();
         Interlocked.Exchange(ref current, model)?.Dispose();
+        location = resolved.Location;
         if (disposed) Dispose();
         (failedLocation, problem) = (null, null);
         LogServing(logger, endpoint, Name, resolved.Version);

@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
+using ML.Serving.Contracts.Endpoints;
+using ML.Serving.Endpoints;
+using ML.Serving.Resolving;
+using ML.Serving.Tests.Models;
+using ML.TestKit.Processes;
+
+namespace ML.Serving.Tests.Endpoints;
+
+public sealed class AliasWatcherTests : IDisposable
+{
+    readonly TestModels models = new();
+    readonly Registry registry = new();
+    readonly EndpointService endpoints;
+    readonly AliasWatcher watcher;
+
+    public AliasWatcherTests()
+    {
+        var history = new EndpointHistory(null!);
+        endpoints = new EndpointService(new Forgetful(), history, registry, new ModelFolders(new ModelFolderOptions()), TimeProvider.System, NullLogger<EndpointService>.Instance, new FeatureServices());
+        var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
+        lifetime.NotifyStarted();
+        var signal = new AliasSignal(new AliasWatchOptions { Interval = TimeSpan.FromMilliseconds(20) }, new TrackingOptions { Address = new Uri("http://127.0.0.1:1") });
+        watcher = new AliasWatcher(endpoints, history, signal, lifetime, NullLogger<AliasWatcher>.Instance);
+    }
+
+    public void Dispose()
+    {
+        registry.Slow.TrySetResult();
+        watcher.StopAsync(default).GetAwaiter().GetResult();
+        watcher.Dispose();
+        endpoints.Dispose();
+        models.Dispose();
+    }
+
+    [Fact]
+    public async Task A_model_whose_files_are_long_in_coming_holds_up_no_other()
+    {
+        await ServeAsync("slow", "fast");
+        registry.Has("slow", "2", Model("slow2"));
+        await registry.SlowIsAsked.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        registry.Has("fast", "2", Model("fast2"));
+        await AnswersAsync("fast", "2");
+        registry.Has("fast", "3", Model("fast3"));
+        await AnswersAsync("fast", "3");
+        Assert.Equal("1", endpoints.Get("slow").Entities[0].Current!.Version);
+        registry.Slow.SetResult();
+        await AnswersAsync("slow", "2");
+    }
+
+    [Fact]
+    public async Task A_model_made_anew_is_served_though_its_version_is_the_same()
+    {
+        await ServeAsync("fast");
+        var before = endpoints.Get("fast").Entities[0].Current;
+        registry.Has("fast", "1", Model("again"));
+        await Waiting.UntilAsync(() => Task.FromResult(endpoints.Get("fast").Entities[0].Current != before), TimeSpan.FromSeconds(10), () => "the new files are not served");
+    }
+
+    async Task ServeAsync(params string[] names)
+    {
+        foreach (var name in names)
+        {
+            registry.Has(name, "1", Model(name));
+            var config = new EndpointConfig { ServedEntities = [new ServedEntity { Name = "m", EntityName = name, EntityVersion = "@champion" }] };
+            await endpoints.CreateAsync(new EndpointDefinition { Name = name, Config = config }, "", default);
+        }
+
+        await watcher.StartAsync(default);
+        foreach (var name in names) await AnswersAsync(name, "1");
+    }
+
+    string Model(string folder) => models.Folder(folder, TestModels.Double.ToBytes());
+
+    Task AnswersAsync(string endpoint, string version) => Waiting.UntilAsync(
+        () => Task.FromResult(endpoints.Get(endpoint).Entities is [var host, ..] && host.Current?.Version == version), TimeSpan.FromSeconds(10), () => $"{endpoint} does not serve version {version}");
+
+    /// <summary>Says what each alias stands for; the second version of "slow" takes until <see cref="Slow"/> ends to come.</summary>
+    sealed class Registry : IModelSource
+    {
+        readonly ConcurrentDictionary<string, ResolvedModel> champions = new();
+
+        public TaskCompletionSource Slow { get; } = new();
+
+        public TaskCompletionSource SlowIsAsked { get; } = new();
+
+        public void Has(string name, string version, string folder) => champions[name] = new ResolvedModel(name, version, folder);
+
+        public Task<ResolvedModel> ResolveAsync(ModelUri uri, CancellationToken cancellation) => Task.FromResult(champions[uri.Name]);
+
+        public async Task<string> FetchAsync(ResolvedModel model, CancellationToken cancellation)
+        {
+            if (model is not { Name: "slow", Version: "2" }) return model.Location;
+            SlowIsAsked.TrySetResult();
+            await Slow.Task.WaitAsync(cancellation);
+            return model.Location;
+        }
+    }
+
+    sealed class Forgetful : IEndpointStore
+    {
+        public string? Caller => null;
+
+        public Task<IReadOnlyList<EndpointDefinition>> LoadAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<EndpointDefinition>>([]);
+
+        public Task SaveAsync(EndpointDefinition definition, string? actor, CancellationToken cancellation) => Task.CompletedTask;
+
+        public Task DeleteAsync(string name, CancellationToken cancellation) => Task.CompletedTask;
+    }
+}
