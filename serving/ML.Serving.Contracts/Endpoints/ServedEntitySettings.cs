@@ -15,6 +15,12 @@ public sealed record ServedEntitySettings
     /// <summary>Fill every run up to the next preferred size, or the maximum. Default false.</summary>
     public bool? PadBatches { get; init; }
 
+    /// <summary>
+    /// Inputs whose second dimension may differ between the requests of a run, with the value that shorter ones are filled up with, such as
+    /// <c>{"input_ids": 0, "attention_mask": 0}</c>; outputs of that length are cut back. Default none.
+    /// </summary>
+    public IReadOnlyDictionary<string, double>? PadSequences { get; init; }
+
     /// <summary>Runs at the same time. Default two for each core.</summary>
     public int? MaxConcurrency { get; init; }
 

@@ -4,7 +4,7 @@ using ML.Serving.Models;
 namespace ML.Serving.Batching;
 
 /// <summary>Waiting requests, higher priority first and in order of arrival within one.</summary>
-sealed class BatchQueue(int limit)
+sealed class BatchQueue(int limit, BatchLayout layout)
 {
     readonly PriorityQueue<PendingCall, (int Priority, long Order)> waiting = new();
     readonly object gate = new();
@@ -75,7 +75,7 @@ sealed class BatchQueue(int limit)
     {
         while (waiting.TryPeek(out var next, out _))
         {
-            if (!next.IsWithdrawn && (rows + next.Rows > most || !BatchLayout.Matches(batch[0].Call.Inputs, next.Call.Inputs))) break;
+            if (!next.IsWithdrawn && (rows + next.Rows > most || !layout.Matches(batch[0].Call.Inputs, next.Call.Inputs))) break;
             waiting.Dequeue();
             if (!next.TryTake()) continue;
             batch.Add(next);

@@ -1,5 +1,6 @@
 using ML.Serving.Models;
 using ML.Serving.Onnx.Sessions;
+using ML.Serving.Onnx.Tensors;
 
 namespace ML.Serving.Batching;
 
@@ -11,6 +12,7 @@ sealed class BatchingRunner : ModelRunner
 {
     readonly BatchQueue queue;
     readonly BatchingSettings batching;
+    readonly BatchLayout layout;
     readonly CancellationTokenSource stop = new();
     readonly DirectRunner direct;
     readonly Task[] workers;
@@ -18,10 +20,9 @@ sealed class BatchingRunner : ModelRunner
     public BatchingRunner(OnnxModel model, RunSettings settings, ModelStatistics statistics, BatchLayout layout, BatchingSettings batching)
         : base(model, settings, statistics)
     {
-        ArgumentNullException.ThrowIfNull(layout);
-        this.batching = batching;
+        (this.batching, this.layout) = (batching, layout);
         direct = new DirectRunner(model, settings, statistics);
-        queue = new BatchQueue(settings.MaxQueue);
+        queue = new BatchQueue(settings.MaxQueue, layout);
         workers = new Task[Math.Min(settings.MaxConcurrency, Math.Max(1, Environment.ProcessorCount))];
         for (var i = 0; i < workers.Length; i++)
             workers[i] = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -33,7 +34,7 @@ sealed class BatchingRunner : ModelRunner
     {
         call.Cancellation.ThrowIfCancellationRequested();
         // What can share no run goes alone: larger than a batch, of no common length, or with outputs picked out.
-        if (BatchLayout.RowsOf(call.Inputs) is not { } rows || rows >= batching.MaxBatchSize || call.Outputs is not null) return direct.RunAsync(call);
+        if (layout.RowsOf(call.Inputs) is not { } rows || rows >= batching.MaxBatchSize || call.Outputs is not null) return direct.RunAsync(call);
         var pending = new PendingCall(call, rows);
         if (!queue.TryAdd(pending)) throw new OverloadedException(Settings.MaxQueue);
         return pending.Task;
@@ -67,7 +68,7 @@ sealed class BatchingRunner : ModelRunner
 
         try
         {
-            using var joined = new JoinedInputs(batch, size);
+            using var joined = new JoinedInputs(batch, size, layout.Padding);
             var call = new InferenceCall(joined.Inputs, null, 0, CancellationToken.None);
             Answer(batch, RunBatch(call, batch, size), size);
         }
@@ -87,7 +88,7 @@ sealed class BatchingRunner : ModelRunner
         return RunNow(call, batch[0].QueuedAt, rows);
     }
 
-    static void Answer(List<PendingCall> batch, InferenceResult result, int rows)
+    void Answer(List<PendingCall> batch, InferenceResult result, int rows)
     {
         if (result.Values.Any(v => v.Tensor is not { Shape.Length: > 0 } tensor || tensor.Shape[0] != rows))
         {
@@ -95,16 +96,20 @@ sealed class BatchingRunner : ModelRunner
             throw new InferenceException("the model's outputs do not follow the rows of its inputs, so its requests cannot share a run", false);
         }
 
+        var longest = layout.Padding is { } padding ? batch.Max(p => padding.LengthOf(p.Call.Inputs)!.Value) : 0;
         var shared = new SharedResult(result, batch.Count);
         var start = 0;
         foreach (var pending in batch)
         {
-            var from = start;
-            var values = result.Values.Select(v => ModelValue.Of(v.Tensor!.Rows(from, pending.Rows))).ToArray();
+            var values = new ModelValue[result.Values.Count];
+            for (var i = 0; i < values.Length; i++) values[i] = ModelValue.Of(Own(i, result.Values[i].Tensor!.Rows(start, pending.Rows), pending, longest));
             pending.Succeed(new InferenceResult(result.Names, values, shared));
             start += pending.Rows;
         }
     }
+
+    Tensor Own(int output, Tensor rows, PendingCall pending, long longest) =>
+        layout.Padding is { } padding ? padding.Cut(output, rows, padding.LengthOf(pending.Call.Inputs)!.Value, longest) : rows;
 
     void RunAlone(PendingCall pending)
     {

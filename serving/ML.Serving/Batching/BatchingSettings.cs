@@ -18,6 +18,12 @@ public sealed record BatchingSettings
     /// </summary>
     public bool Pad { get; init; }
 
+    /// <summary>
+    /// Inputs whose second dimension, the length of a sequence, may differ between the requests of a run, with the value that shorter
+    /// ones are filled up with. Empty: only requests of one length share a run.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> PadSequences { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Rows that a run of so many is made with.</summary>
     public int RunSize(int rows) => Pad ? PreferredSizes.Where(size => size >= rows && size <= MaxBatchSize).DefaultIfEmpty(MaxBatchSize).Min() : rows;
 }

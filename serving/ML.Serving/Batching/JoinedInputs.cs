@@ -9,10 +9,14 @@ sealed class JoinedInputs : IDisposable
 {
     readonly List<byte[]> rented = [];
 
-    /// <param name="batch">Requests of the same row shapes.</param>
+    readonly SequencePadding? padding;
+
+    /// <param name="batch">Requests of the same row shapes, but for the lengths of sequences that are filled up.</param>
     /// <param name="rows">At least as many as they have together.</param>
-    public JoinedInputs(IReadOnlyList<PendingCall> batch, int rows)
+    /// <param name="padding">How sequences are filled up; null when all are of one length.</param>
+    public JoinedInputs(IReadOnlyList<PendingCall> batch, int rows, SequencePadding? padding = null)
     {
+        this.padding = padding;
         var first = batch[0].Call.Inputs;
         Inputs = new NamedTensor[first.Count];
         for (var i = 0; i < first.Count; i++) Inputs[i] = new NamedTensor(first[i].Name, Join(batch, i, rows));
@@ -30,6 +34,7 @@ sealed class JoinedInputs : IDisposable
         var first = batch[0].Call.Inputs[input].Value;
         var shape = (long[])first.Shape.Clone();
         shape[0] = rows;
+        if (padding?.IsPadded(batch[0].Call.Inputs[input].Name) == true) shape[1] = batch.Max(p => p.Call.Inputs[input].Value.Shape[1]);
         return first.IsString ? JoinStrings(batch, input, shape) : JoinBytes(batch, input, shape, first);
     }
 
@@ -61,12 +66,26 @@ sealed class JoinedInputs : IDisposable
         var at = 0;
         foreach (var pending in batch)
         {
-            var part = pending.Call.Inputs[input].Value.Data;
-            part.Span.CopyTo(buffer.AsSpan(at));
-            at += part.Length;
+            var part = pending.Call.Inputs[input].Value;
+            var length = (int)(size / shape[0] * pending.Rows);
+            if (part.Data.Length == length) part.Data.Span.CopyTo(buffer.AsSpan(at));
+            else CopyPadded(pending.Call.Inputs[input], buffer.AsSpan(at, length));
+            at += length;
         }
 
         FillUp(buffer.AsSpan(0, size), at, (int)(size / shape[0]));
         return new Tensor(first.Type, shape, buffer.AsMemory(0, size));
+    }
+
+    void CopyPadded(NamedTensor input, Span<byte> target)
+    {
+        var rows = (int)input.Value.Shape[0];
+        var (from, to) = (input.Value.Data.Length / rows, target.Length / rows);
+        for (var row = 0; row < rows; row++)
+        {
+            var place = target.Slice(row * to, to);
+            input.Value.Data.Span.Slice(row * from, from).CopyTo(place);
+            padding!.Fill(input.Name, place[from..]);
+        }
     }
 }

@@ -18,6 +18,7 @@ static class EntityRules
         Within(where, "max_batch_size", settings.MaxBatchSize, 1, 1 << 20);
         Within(where, "batch_delay_us", settings.BatchDelayUs, 0, 10_000_000);
         foreach (var size in settings.PreferredBatchSizes ?? []) Within(where, "preferred_batch_sizes", size, 1, settings.MaxBatchSize ?? 1 << 20);
+        if (settings is { PadSequences.Count: > 0, MaxBatchSize: null }) throw PlatformException.Invalid($"{where}: 'pad_sequences' has no effect without 'max_batch_size'");
         Within(where, "max_concurrency", settings.MaxConcurrency, 1, 4096);
         Within(where, "max_queue", settings.MaxQueue, 0, 1_000_000);
         Within(where, "timeout_seconds", settings.TimeoutSeconds, 1, 86400);
@@ -53,6 +54,7 @@ static class EntityRules
                 MaxDelay = TimeSpan.FromMicroseconds(given.BatchDelayUs ?? 1000),
                 PreferredSizes = given.PreferredBatchSizes ?? [],
                 Pad = given.PadBatches ?? false,
+                PadSequences = given.PadSequences ?? new Dictionary<string, double>(),
             },
         };
     }

@@ -24,7 +24,7 @@ public abstract class ModelRunner(OnnxModel model, RunSettings settings, ModelSt
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
     internal static ModelRunner Create(OnnxModel model, RunSettings settings, ModelStatistics statistics) =>
-        settings.Batching is { } batching && BatchLayout.Of(model) is { } layout
+        settings.Batching is { } batching && BatchLayout.Of(model, batching) is { } layout
             ? new BatchingRunner(model, settings, statistics, layout, batching)
             : new DirectRunner(model, settings, statistics);
 

@@ -60,6 +60,47 @@ public sealed class BatchingTests : IDisposable
     }
 
     [Fact]
+    public async Task Sequences_of_different_lengths_share_a_run_and_each_keeps_its_own()
+    {
+        var graph = new OnnxFile().Constant("two", [1], [2f]).Node("Mul", ["x", "two"], ["y"]).Input("x", OnnxFile.Float, "n", "k").Output("y", OnnxFile.Float, "n", "k");
+        using var model = models.Load(graph, Padded("x"));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(async i =>
+        {
+            var (rows, length) = (1 + (i % 2), 1 + (i % 5));
+            var values = Enumerable.Range(0, rows * length).Select(v => (float)(i + v)).ToArray();
+            using var result = await model.Runner.RunAsync(new([new NamedTensor("x", Tensor.From(TensorElementType.Float, [rows, length], values))], null, 0, CancellationToken.None));
+            var y = result.Values[0].Tensor!;
+            return (Asked: values, y.Shape, Answered: y.As<float>().ToArray(), Expected: new long[] { rows, length });
+        }));
+        foreach (var (asked, shape, answered, expected) in answers)
+        {
+            Assert.Equal(expected, shape);
+            Assert.Equal(asked.Select(v => 2 * v), answered);
+        }
+
+        Assert.True(model.Statistics.Executions < 12, $"{model.Statistics.Executions} runs for 24 requests of 5 lengths");
+    }
+
+    [Theory]
+    [InlineData("z", 0, "which the model has not; its inputs are x")]
+    [InlineData("i", 0.5, "fills input 'i' with 0.5, which is no INT64")]
+    [InlineData("i", -1, "")]
+    [InlineData("fixed", 0, "second dimension is open")]
+    public void Padding_that_does_not_fit_the_model_is_refused(string input, double value, string expected)
+    {
+        var graph = input == "fixed" ? new OnnxFile().Node("Identity", ["fixed"], ["y"]).Input("fixed", OnnxFile.Float, "n", 2).Output("y", OnnxFile.Float, "n", 2)
+            : input == "i" ? new OnnxFile().Node("Identity", ["i"], ["y"]).Input("i", OnnxFile.Int64, "n", "k").Output("y", OnnxFile.Int64, "n", "k")
+            : new OnnxFile().Node("Identity", ["x"], ["y"]).Input("x", OnnxFile.Float, "n", "k").Output("y", OnnxFile.Float, "n", "k");
+        if (expected.Length == 0) models.Load(graph, Padded(input, value)).Dispose();
+        else Assert.Contains(expected, Assert.Throws<ML.Common.Errors.PlatformException>(() => models.Load(graph, Padded(input, value))).Message);
+    }
+
+    static RunSettings Padded(string input, double value = 0) => Settings(16, 50) with
+    {
+        Batching = new BatchingSettings { MaxBatchSize = 16, MaxDelay = TimeSpan.FromMilliseconds(50), PadSequences = new Dictionary<string, double> { [input] = value } },
+    };
+
+    [Fact]
     public async Task A_bad_request_fails_alone()
     {
         using var model = models.Load(TestModels.Lookup, Settings(16, 50));
@@ -120,7 +161,7 @@ public sealed class BatchingTests : IDisposable
     [Fact]
     public void Higher_priority_goes_first_and_a_batch_never_exceeds_its_size()
     {
-        var queue = new BatchQueue(100);
+        var queue = new BatchQueue(100, new BatchLayout());
         foreach (var (value, priority) in ((float, int)[])[(1, 0), (2, 5), (3, 5), (4, 0)])
             Assert.True(queue.TryAdd(new PendingCall(Rows(value, value, value, value) with { Priority = priority }, 2)));
         var settings = new BatchingSettings { MaxBatchSize = 5, MaxDelay = TimeSpan.Zero };
@@ -132,7 +173,7 @@ public sealed class BatchingTests : IDisposable
     [Fact]
     public void A_preferred_size_leaves_without_waiting_on()
     {
-        var queue = new BatchQueue(100);
+        var queue = new BatchQueue(100, new BatchLayout());
         for (var i = 0; i < 4; i++) queue.TryAdd(new PendingCall(Rows(i, i), 1));
         var settings = new BatchingSettings { MaxBatchSize = 100, MaxDelay = TimeSpan.FromMinutes(1), PreferredSizes = [4] };
         Assert.Equal(4, queue.TakeBatch(settings)!.Count);
