@@ -3,21 +3,23 @@ using ML.Common.Errors;
 
 namespace ML.Serving.Resolving;
 
-/// <summary>Downloads a model's folder through the artifact proxy, once for each location.</summary>
-sealed class ArtifactDownloader(TrackingApi api, TrackingOptions options)
+/// <summary>Downloads a model's folder, once for each location: through the artifact proxy, or from the cloud store it names.</summary>
+sealed class ArtifactDownloader(TrackingApi api, StoreDownload stores, TrackingOptions options)
 {
     const string Route = "/api/2.0/mlflow-artifacts/artifacts";
 
     public async Task<string> FetchAsync(string location, CancellationToken cancellation)
     {
-        if (!location.StartsWith("mlflow-artifacts:", StringComparison.Ordinal))
-            throw PlatformException.Invalid($"artifacts at '{location}' cannot be read; expected mlflow-artifacts:, file: or a folder of this machine");
-        var folder = Path.Combine(options.CacheFolder, "files", ResolutionCache.Hash($"{options.Address}|{location}"));
+        var stored = StoreDownload.Reaches(location);
+        if (!stored && !location.StartsWith("mlflow-artifacts:", StringComparison.Ordinal))
+            throw PlatformException.Invalid($"artifacts at '{location}' cannot be read; expected mlflow-artifacts:, s3:, wasbs:, abfss:, file: or a folder of this machine");
+        var folder = Path.Combine(options.CacheFolder, "files", ResolutionCache.Hash(stored ? location : $"{options.Address}|{location}"));
         if (Directory.Exists(folder)) return folder;
         var temporary = $"{folder}.{Guid.NewGuid():n}";
         try
         {
-            await DownloadAsync(PathOf(location), temporary, cancellation);
+            if (stored) await stores.ToFolderAsync(location, temporary, cancellation);
+            else await DownloadAsync(PathOf(location), temporary, cancellation);
             Move(temporary, folder);
             return folder;
         }

@@ -21,11 +21,12 @@ sealed class ModelFolders(ModelFolderOptions options)
     public string Require(string location) =>
         options.AllowedRoots is null ? location : Judge(location, static (allowed, location) => allowed.Require(location));
 
-    /// <summary>Checks a URI as far as it names a folder.</summary>
+    /// <summary>Checks a URI as far as it names a folder, or a place in a cloud store: what this process's credentials open is not every caller's to read.</summary>
     /// <exception cref="PlatformException">PERMISSION_DENIED.</exception>
     public void Check(ModelUri uri)
     {
         if (uri.Kind == ModelUriKind.Folder) Place(uri.Name);
+        if (options.AllowedRoots is not null && StoreDownload.Reaches(uri.Text)) throw Refused(uri.Text);
     }
 
     string Judge(string folder, Func<AllowedFolders, string, string> judge)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ML.Serving.BatchScoring;
 using ML.Serving.Contracts.Scoring;
+using ML.Storage;
 
 namespace ML.Serving.Resolving;
 
@@ -31,6 +32,8 @@ public static class ModelSourceServices
         services.TryAddSingleton(new ModelFolderOptions());
         services.AddSingleton<ModelFolders>();
         services.AddSingleton<TrackingApi>();
+        services.TryAddSingleton(_ => new ArtifactStores("./mlartifacts"));
+        services.AddSingleton<StoreDownload>();
         services.AddSingleton<ArtifactDownloader>();
         services.AddSingleton<ResolutionCache>();
         services.AddSingleton<IModelScorer, ModelScorer>();

@@ -17,7 +17,7 @@ public sealed record ModelUri(ModelUriKind Kind, string Text, string Name, strin
     {
         if (text.StartsWith("models:/", StringComparison.Ordinal)) return ParseRegistered(text);
         if (text.StartsWith("runs:/", StringComparison.Ordinal)) return ParseRun(text);
-        if (text.StartsWith("mlflow-artifacts:", StringComparison.Ordinal)) return new ModelUri(ModelUriKind.Artifacts, text, text, "");
+        if (text.StartsWith("mlflow-artifacts:", StringComparison.Ordinal) || StoreDownload.Reaches(text)) return new ModelUri(ModelUriKind.Artifacts, text, text, "");
         if (text.StartsWith("file:", StringComparison.Ordinal))
             return Uri.TryCreate(text, UriKind.Absolute, out var file) && file.Host.Length == 0 ? new ModelUri(ModelUriKind.Folder, text, file.LocalPath, "") : throw Wrong(text);
         if (text.Contains("://", StringComparison.Ordinal)) throw Wrong(text);
@@ -44,5 +44,5 @@ public sealed record ModelUri(ModelUriKind Kind, string Text, string Name, strin
     }
 
     static PlatformException Wrong(string text) => PlatformException.Invalid(
-        $"model URI '{text}' is not understood; expected models:/name/version, models:/name@alias, models:/name/stage, models:/m-id, runs:/run_id/path or a folder");
+        $"model URI '{text}' is not understood; expected models:/name/version, models:/name@alias, models:/name/stage, models:/m-id, runs:/run_id/path, s3://bucket/path, wasbs: or abfss: of Azure, or a folder");
 }

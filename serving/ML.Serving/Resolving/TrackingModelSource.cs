@@ -12,6 +12,7 @@ sealed class TrackingModelSource(TrackingApi api, ArtifactDownloader downloader,
     public async Task<ResolvedModel> ResolveAsync(ModelUri uri, CancellationToken cancellation)
     {
         if (uri.Kind == ModelUriKind.Folder) return LocalFolder(uri);
+        folders.Check(uri);
         try
         {
             var model = await AskAsync(uri, cancellation);

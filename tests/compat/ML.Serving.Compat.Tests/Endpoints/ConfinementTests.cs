@@ -16,7 +16,7 @@ public sealed class ConfinementTests(ModelFolders folders) : IClassFixture<Model
         using var folder = new TemporaryFolder();
         await using var gateway = await Gateway.StartAsync(folder.Path, models: folders["columns"]);
         using var client = new HttpClient { BaseAddress = gateway.Address };
-        foreach (var place in (string[])[folders["tensor"], "/etc", "file:///etc", $"{folders["columns"]}/../tensor"])
+        foreach (var place in (string[])[folders["tensor"], "/etc", "file:///etc", $"{folders["columns"]}/../tensor", "s3://artifacts/models/columns"])
             await RefusedAsync(await client.PostAsJsonAsync("/api/2.0/serving-endpoints", new { name = "e", config = Config(place) }), place);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/api/2.0/serving-endpoints/e")).StatusCode);
 
