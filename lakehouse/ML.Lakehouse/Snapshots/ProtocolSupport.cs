@@ -37,6 +37,12 @@ static class ProtocolSupport
         if (protocol.MinWriterVersion == FeatureWriter) EnsureKnown(protocol.WriterFeatures, Writable, location, "writer");
     }
 
+    /// <exception cref="PlatformException">NOT_IMPLEMENTED for a feature that is not written here.</exception>
+    public static void EnsureWritableFeature(string feature)
+    {
+        if (!Writable.Contains(feature)) throw new PlatformException(ErrorCode.NotImplemented, $"the feature '{feature}' is not supported; there are {string.Join(", ", Writable.Order(StringComparer.Ordinal))}");
+    }
+
     /// <summary>Whether a feature is on, listed by name or implied by an old writer version.</summary>
     public static bool Has(this Protocol protocol, string feature) => protocol.MinWriterVersion == FeatureWriter
         ? protocol.WriterFeatures?.Contains(feature) == true

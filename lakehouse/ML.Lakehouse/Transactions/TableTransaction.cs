@@ -27,9 +27,10 @@ sealed class TableTransaction(DeltaTable table, Snapshot? read, string operation
     public void Add(IEnumerable<LogAction> more) => actions.AddRange(more);
 
     /// <summary>Replaces the table's metadata, and its protocol where the new metadata needs more features.</summary>
-    public void Change(Metadata metadata)
+    /// <param name="features">Features to switch on besides.</param>
+    public void Change(Metadata metadata, params ReadOnlySpan<string> features)
     {
-        var protocol = ProtocolFor.Table(read!.Protocol, metadata);
+        var protocol = ProtocolFor.Table(read!.Protocol, metadata).With(features);
         if (protocol != read.Protocol) actions.Add(protocol);
         actions.Add(metadata);
     }
