@@ -78,7 +78,7 @@ sealed class TableAlterer(DeltaTable table, Snapshot snapshot)
         var metadata = Metadata with { Configuration = configuration };
         var mode = new TableProperties(configuration).ColumnMapping;
         if (mode != snapshot.Properties.ColumnMapping) metadata = Map(metadata, mode);
-        return CommitAsync("SET TBLPROPERTIES", metadata, features, cancellation, ("properties", JsonSerializer.Serialize(properties)));
+        return CommitAsync("SET TBLPROPERTIES", metadata, transaction => transaction.Support(features), cancellation, ("properties", JsonSerializer.Serialize(properties)));
     }
 
     static string Checked(string name, string value)
@@ -94,7 +94,9 @@ sealed class TableAlterer(DeltaTable table, Snapshot snapshot)
         if (Metadata.Configuration.ContainsKey(key)) throw PlatformException.Exists($"table {table.Location} has a constraint '{name}' already");
         await EnsureHoldsAsync(name, condition, cancellation);
         var configuration = new Dictionary<string, string>(Metadata.Configuration) { [key] = condition };
-        return await CommitAsync("ADD CONSTRAINT", Metadata with { Configuration = configuration }, cancellation, ("name", name), ("expr", condition));
+        // Rows that somebody adds meanwhile have not been held to it.
+        var files = await snapshot.FilesAsync(cancellation);
+        return await CommitAsync("ADD CONSTRAINT", Metadata with { Configuration = configuration }, transaction => transaction.Reads.Add(null, files), cancellation, ("name", name), ("expr", condition));
     }
 
     public Task<CommitResult> DropConstraintAsync(string name, CancellationToken cancellation)
@@ -147,15 +149,16 @@ sealed class TableAlterer(DeltaTable table, Snapshot snapshot)
     static bool Within(string column, string path) => column.Equals(path, StringComparison.OrdinalIgnoreCase) || column.StartsWith(path + ".", StringComparison.OrdinalIgnoreCase);
 
     Task<CommitResult> CommitAsync(string operation, Metadata metadata, CancellationToken cancellation, params ReadOnlySpan<(string Name, string Value)> parameters) =>
-        CommitAsync(operation, metadata, [], cancellation, parameters);
+        CommitAsync(operation, metadata, _ => { }, cancellation, parameters);
 
     Task<CommitResult> CommitAsync(
-        string operation, Metadata metadata, string[] features, CancellationToken cancellation, params ReadOnlySpan<(string Name, string Value)> parameters)
+        string operation, Metadata metadata, Action<TableTransaction> more, CancellationToken cancellation, params ReadOnlySpan<(string Name, string Value)> parameters)
     {
         SchemaRules.Check(metadata.Schema);
         var transaction = new TableTransaction(table, snapshot, operation);
         foreach (var (name, value) in parameters) transaction.Parameter(name, value);
-        transaction.Change(metadata, features);
+        transaction.Change(metadata);
+        more(transaction);
         return transaction.CommitAsync(cancellation);
     }
 }

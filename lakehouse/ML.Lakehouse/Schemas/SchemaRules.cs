@@ -18,6 +18,7 @@ static class SchemaRules
             Check(map.Value, path + ".value");
         }
 
+        if (type == DataType.Variant) throw new PlatformException(ErrorCode.NotImplemented, $"column '{path}' is variant, which is read but not written here");
         if (type is not StructType fields) return;
         var inside = path.Length == 0 ? "schema" : $"column '{path}'";
         if (fields.Fields.Count == 0) throw PlatformException.Invalid($"{inside} has no {(path.Length == 0 ? "column; a table" : "field; a struct")} needs one");

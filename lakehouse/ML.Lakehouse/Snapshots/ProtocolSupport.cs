@@ -9,14 +9,18 @@ static class ProtocolSupport
     const int FeatureReader = 3;
     const int FeatureWriter = 7;
 
+    /// <summary>Values of any shape, which are read as JSON.</summary>
+    static readonly string[] OnlyReadable = ["variantType", "variantType-preview"];
+
     static readonly HashSet<string> Readable =
     [
         "columnMapping", "deletionVectors", "timestampNtz", "v2Checkpoint", "typeWidening", "typeWidening-preview", "vacuumProtocolCheck",
+        .. OnlyReadable,
     ];
 
     static readonly HashSet<string> Writable =
     [
-        .. Readable, "appendOnly", "invariants", "checkConstraints", "changeDataFeed", "generatedColumns", "allowColumnDefaults",
+        .. Readable.Except(OnlyReadable), "appendOnly", "invariants", "checkConstraints", "changeDataFeed", "generatedColumns", "allowColumnDefaults",
         "domainMetadata", "inCommitTimestamp", "clustering", "identityColumns",
     ];
 

@@ -27,12 +27,21 @@ sealed class TableTransaction(DeltaTable table, Snapshot? read, string operation
     public void Add(IEnumerable<LogAction> more) => actions.AddRange(more);
 
     /// <summary>Replaces the table's metadata, and its protocol where the new metadata needs more features.</summary>
-    /// <param name="features">Features to switch on besides.</param>
-    public void Change(Metadata metadata, params ReadOnlySpan<string> features)
+    public void Change(Metadata metadata)
     {
-        var protocol = ProtocolFor.Table(read!.Protocol, metadata).With(features);
+        var protocol = ProtocolFor.Table(read!.Protocol, metadata);
         if (protocol != read.Protocol) actions.Add(protocol);
         actions.Add(metadata);
+    }
+
+    /// <summary>Switches protocol features on that the metadata does not ask for by itself.</summary>
+    public void Support(IReadOnlyCollection<string> features)
+    {
+        var protocol = actions.OfType<Protocol>().LastOrDefault() ?? read!.Protocol;
+        var more = protocol.With([.. features]);
+        if (more == protocol) return;
+        actions.RemoveAll(a => a is Protocol);
+        actions.Insert(0, more);
     }
 
     public void Parameter(string name, string value) => parameters[name] = value;
