@@ -1,6 +1,7 @@
 using ML.Common.Errors;
 using ML.Lakehouse.Log;
 using ML.Lakehouse.Maintenance;
+using ML.Lakehouse.Schemas;
 using ML.Lakehouse.Snapshots;
 using ML.Lakehouse.Storage;
 using ML.Lakehouse.Transactions;
@@ -61,6 +62,7 @@ public sealed partial class DeltaTable
         var table = new DeltaTable(store, options ?? new TableOptions());
         var transaction = new TableTransaction(table, null, "CREATE TABLE");
         transaction.Add(TableCreator.Actions(definition, table.Options.Clock.GetUtcNow()));
+        SchemaRules.CheckExpressions(definition.Schema, definition.Constraints, table.Options);
         transaction.Parameter("partitionBy", System.Text.Json.JsonSerializer.Serialize(definition.PartitionBy));
         await transaction.CommitAsync(cancellation);
         return table;

@@ -51,6 +51,7 @@ sealed class TableAlterer(DeltaTable table, Snapshot snapshot)
     {
         RequireMapping("dropped");
         RequireUnused(name, "dropped");
+        if (Clustering.ColumnsOf(snapshot).Any(c => Within(c, name))) throw PlatformException.Invalid($"column '{name}' clusters table {table.Location} and cannot be dropped");
         if (Metadata.PartitionColumns.Contains(name, StringComparer.OrdinalIgnoreCase)) throw PlatformException.Invalid($"column '{name}' partitions table {table.Location} and cannot be dropped");
         var schema = FieldPath.Change(snapshot.Schema, name, table.Location, (holder, field) => holder.Fields.Count > 1
             ? new StructType([.. holder.Fields.Where(f => f != field)])
@@ -72,11 +73,19 @@ sealed class TableAlterer(DeltaTable table, Snapshot snapshot)
         var configuration = Metadata.Configuration.ToDictionary();
         foreach (var (name, value) in properties)
             if (value is null) configuration.Remove(name);
-            else configuration[name] = value;
+            else configuration[name] = Checked(name, value);
+        var features = PropertyRules.TakeFeatures(configuration);
         var metadata = Metadata with { Configuration = configuration };
         var mode = new TableProperties(configuration).ColumnMapping;
         if (mode != snapshot.Properties.ColumnMapping) metadata = Map(metadata, mode);
-        return CommitAsync("SET TBLPROPERTIES", metadata, cancellation, ("properties", JsonSerializer.Serialize(properties)));
+        return CommitAsync("SET TBLPROPERTIES", metadata, transaction => transaction.Support(features), cancellation, ("properties", JsonSerializer.Serialize(properties)));
+    }
+
+    static string Checked(string name, string value)
+    {
+        PropertyRules.Check(name, value);
+        if (name.StartsWith("delta.constraints.", StringComparison.Ordinal)) throw PlatformException.Invalid($"{name} is a constraint, which is added as one: the rows there must meet it");
+        return value;
     }
 
     public async Task<CommitResult> AddConstraintAsync(string name, string condition, CancellationToken cancellation)
@@ -85,7 +94,9 @@ sealed class TableAlterer(DeltaTable table, Snapshot snapshot)
         if (Metadata.Configuration.ContainsKey(key)) throw PlatformException.Exists($"table {table.Location} has a constraint '{name}' already");
         await EnsureHoldsAsync(name, condition, cancellation);
         var configuration = new Dictionary<string, string>(Metadata.Configuration) { [key] = condition };
-        return await CommitAsync("ADD CONSTRAINT", Metadata with { Configuration = configuration }, cancellation, ("name", name), ("expr", condition));
+        // Rows that somebody adds meanwhile have not been held to it.
+        var files = await snapshot.FilesAsync(cancellation);
+        return await CommitAsync("ADD CONSTRAINT", Metadata with { Configuration = configuration }, transaction => transaction.Reads.Add(null, files), cancellation, ("name", name), ("expr", condition));
     }
 
     public Task<CommitResult> DropConstraintAsync(string name, CancellationToken cancellation)
@@ -135,11 +146,19 @@ sealed class TableAlterer(DeltaTable table, Snapshot snapshot)
                 throw PlatformException.Invalid($"column '{path}' of table {table.Location} cannot be {verb}: {by} ({sql}) uses it");
     }
 
-    Task<CommitResult> CommitAsync(string operation, Metadata metadata, CancellationToken cancellation, params ReadOnlySpan<(string Name, string Value)> parameters)
+    static bool Within(string column, string path) => column.Equals(path, StringComparison.OrdinalIgnoreCase) || column.StartsWith(path + ".", StringComparison.OrdinalIgnoreCase);
+
+    Task<CommitResult> CommitAsync(string operation, Metadata metadata, CancellationToken cancellation, params ReadOnlySpan<(string Name, string Value)> parameters) =>
+        CommitAsync(operation, metadata, _ => { }, cancellation, parameters);
+
+    Task<CommitResult> CommitAsync(
+        string operation, Metadata metadata, Action<TableTransaction> more, CancellationToken cancellation, params ReadOnlySpan<(string Name, string Value)> parameters)
     {
+        SchemaRules.Check(metadata.Schema);
         var transaction = new TableTransaction(table, snapshot, operation);
         foreach (var (name, value) in parameters) transaction.Parameter(name, value);
         transaction.Change(metadata);
+        more(transaction);
         return transaction.CommitAsync(cancellation);
     }
 }

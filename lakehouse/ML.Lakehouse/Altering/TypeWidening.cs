@@ -18,6 +18,10 @@ static class TypeWidening
         _ => false,
     };
 
+    /// <summary>Whether rows of a wider type of the same kind widen a column by themselves; an integer does not become a fraction unasked.</summary>
+    public static bool IsNatural(DataType from, DataType to) => IsAllowed(from, to)
+        && (from is DecimalType || to is PrimitiveType { Name: not "double" } || from is PrimitiveType { Name: "float" });
+
     public static StructField Note(StructField field, DataType type)
     {
         var changes = field.Metadata?["delta.typeChanges"]?.DeepClone() as JsonArray ?? [];

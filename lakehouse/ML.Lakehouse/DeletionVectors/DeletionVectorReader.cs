@@ -32,7 +32,7 @@ sealed class DeletionVectorReader(ITableStore store)
     /// <summary>The path of a stored vector's file, relative to the table or absolute.</summary>
     public static string PathOf(DeletionVectorDescriptor vector, string location)
     {
-        if (vector.StorageType == "p") return DataPath.Decode(vector.PathOrInlineDv, location);
+        if (vector.StorageType == "p") return DataPath.Listed(vector.PathOrInlineDv, location);
         if (vector.StorageType != "u" || vector.PathOrInlineDv.Length < UuidText) throw new FormatException($"'{vector.StorageType}{vector.PathOrInlineDv}' names no deletion vector");
         var prefix = vector.PathOrInlineDv[..^UuidText];
         var uuid = new Guid(Z85.Decode(vector.PathOrInlineDv.AsSpan(prefix.Length)), bigEndian: true);

@@ -37,11 +37,19 @@ sealed class CommitTimes(SnapshotSource source, Snapshot newest, IReadOnlyList<(
         return commit?.Info?.InCommitTimestamp is { } noted ? DateTimeOffset.FromUnixTimeMilliseconds(noted) : time;
     }
 
+    // A file's time says nothing beside those noted in commits: a copied table has younger files than commits.
+    async ValueTask<(int Low, int High)> RangeAsync(DateTimeOffset time, CancellationToken cancellation)
+    {
+        var first = files.TakeWhile(f => f.Version < inCommitFrom).Count();
+        if (first == files.Count || first == 0) return (0, files.Count - 1);
+        return await OfAsync(first, cancellation) <= time ? (first, files.Count - 1) : (0, first - 1);
+    }
+
     /// <summary>The newest version that was committed at or before a time.</summary>
     /// <exception cref="PlatformException">RESOURCE_DOES_NOT_EXIST for a time before the first version.</exception>
     public async ValueTask<long> VersionAtAsync(DateTimeOffset time, CancellationToken cancellation)
     {
-        var (low, high) = (0, files.Count - 1);
+        var (low, high) = await RangeAsync(time, cancellation);
         while (low <= high)
         {
             var middle = (low + high) / 2;

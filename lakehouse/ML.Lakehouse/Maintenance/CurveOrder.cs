@@ -8,31 +8,31 @@ namespace ML.Lakehouse.Maintenance;
 /// Orders rows along a Hilbert curve: each column is cut into ranges of equally many rows, learnt from a sample, and the range
 /// numbers are a cell's coordinates. Works for every type that has an order, however skewed its values.
 /// </summary>
-sealed class CurveOrder(DuckDbConnection connection, StructType schema, IReadOnlyList<string> columns)
+sealed class CurveOrder(DuckDbConnection connection, StructType schema, IReadOnlyList<CurveAxis> columns)
 {
     const string Curve = "__ml_curve";
     const int MostBits = 8;
     const int TotalBits = 16;
     const int SampleRows = 50_000;
 
-    readonly List<string> axes = [.. columns.Take(TotalBits)];
+    readonly List<CurveAxis> axes = [.. columns.Take(TotalBits)];
     readonly int bits = Math.Min(MostBits, TotalBits / Math.Min(columns.Count, TotalBits));
 
     public string Sort(string query, CancellationToken cancellation)
     {
         var all = string.Join(", ", schema.Fields.Select(f => Sql.Identifier(f.Name)));
-        if (columns.Count == 1) return $"SELECT {all} FROM ({query}) ORDER BY {Sql.Identifier(columns[0])}";
-        var list = string.Join(", ", axes.Select(Sql.Identifier));
+        if (columns.Count == 1) return $"SELECT {all} FROM ({query}) ORDER BY {columns[0].Sql}";
+        var list = string.Join(", ", axes.Select((a, i) => $"{a.Sql} AS {Sampled(i)}"));
         connection.Execute($"CREATE OR REPLACE TEMP TABLE __ml_sample AS SELECT {list} FROM ({query}) USING SAMPLE reservoir({SampleRows} ROWS) REPEATABLE (42)", cancellation);
         CreateCurve();
-        var cell = string.Join(" + ", axes.Select((name, i) => $"({Bucket(name, Boundaries(name, cancellation))} << {(bits * i).ToString(CultureInfo.InvariantCulture)})"));
-        return $"SELECT {all} FROM (SELECT *, {cell} AS __ml_cell FROM ({query})) AS r JOIN {Curve} AS c ON r.__ml_cell = c.cell ORDER BY c.place, {Sql.Identifier(columns[0])}";
+        var cell = string.Join(" + ", axes.Select((axis, i) => $"({Bucket(axis, Boundaries(Sampled(i), cancellation))} << {(bits * i).ToString(CultureInfo.InvariantCulture)})"));
+        return $"SELECT {all} FROM (SELECT *, {cell} AS __ml_cell FROM ({query})) AS r JOIN {Curve} ON __ml_cell = __ml_curve_cell ORDER BY __ml_curve_place, {columns[0].Sql}";
     }
 
     /// <summary>Looking a cell's place up is cheaper than working it out for every row.</summary>
     void CreateCurve()
     {
-        connection.Execute($"CREATE OR REPLACE TEMP TABLE {Curve} (cell INTEGER, place INTEGER)");
+        connection.Execute($"CREATE OR REPLACE TEMP TABLE {Curve} (__ml_curve_cell INTEGER, __ml_curve_place INTEGER)");
         using var appender = connection.Append(Curve);
         var coordinates = new int[axes.Count];
         for (var cell = 0; cell < 1 << bits * axes.Count; cell++)
@@ -44,11 +44,12 @@ sealed class CurveOrder(DuckDbConnection connection, StructType schema, IReadOnl
         appender.Complete();
     }
 
-    List<string> Boundaries(string name, CancellationToken cancellation)
+    static string Sampled(int axis) => string.Create(CultureInfo.InvariantCulture, $"a{axis}");
+
+    List<string> Boundaries(string column, CancellationToken cancellation)
     {
         var count = 1 << bits;
         var fractions = string.Join(", ", Enumerable.Range(1, count - 1).Select(i => (i / (double)count).ToString("R", CultureInfo.InvariantCulture)));
-        var column = Sql.Identifier(name);
         using var result = connection.Query(
             $"SELECT DISTINCT b::VARCHAR AS t, b FROM (SELECT unnest(quantile_disc({column}, [{fractions}])) AS b FROM __ml_sample) WHERE b IS NOT NULL ORDER BY b", cancellation);
         var boundaries = new List<string>();
@@ -58,10 +59,10 @@ sealed class CurveOrder(DuckDbConnection connection, StructType schema, IReadOnl
     }
 
     /// <summary>A binary search written as nested CASEs, which DuckDB runs a vector at a time.</summary>
-    string Bucket(string name, List<string> boundaries)
+    static string Bucket(CurveAxis axis, List<string> boundaries)
     {
-        var type = DuckDbTypeText.Of(schema.Find(name)!.Type);
-        var column = Sql.Identifier(name);
+        var type = DuckDbTypeText.Of(axis.Type);
+        var column = axis.Sql;
         return $"(CASE WHEN {column} IS NULL THEN 0 ELSE {Search(0, boundaries.Count)} END)";
 
         string Search(int low, int high)

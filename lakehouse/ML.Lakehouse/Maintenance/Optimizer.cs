@@ -44,9 +44,9 @@ sealed class Optimizer(DeltaTable table, Snapshot snapshot, OptimizeOptions opti
     {
         foreach (var name in Order)
         {
-            var field = snapshot.Schema.Find(name) ?? throw PlatformException.Invalid($"column '{name}' to order by is not in table {table.Location}");
-            if (field.Type.IsNested) throw PlatformException.Invalid($"column '{name}' is {field.Type}; rows are ordered by plain values");
-            if (snapshot.Metadata.PartitionColumns.Contains(field.Name)) throw PlatformException.Invalid($"column '{name}' partitions the table; every file has one value of it already");
+            var axis = CurveAxis.Of(snapshot.Schema, name) ?? throw PlatformException.Invalid($"column '{name}' to order by is not in table {table.Location}");
+            if (axis.Type.IsNested) throw PlatformException.Invalid($"column '{name}' is {axis.Type}; rows are ordered by plain values");
+            if (snapshot.Metadata.PartitionColumns.Contains(name, StringComparer.OrdinalIgnoreCase)) throw PlatformException.Invalid($"column '{name}' partitions the table; every file has one value of it already");
         }
     }
 
@@ -97,7 +97,7 @@ sealed class Optimizer(DeltaTable table, Snapshot snapshot, OptimizeOptions opti
     {
         var files = await ScanFile.ResolveAsync(table.Store, bin, cancellation);
         var query = new RelationBuilder(connection, snapshot.Metadata).Build(files, withPosition: false);
-        if (Order.Count > 0) query = new CurveOrder(connection, snapshot.Schema, Order).Sort(query, cancellation);
+        if (Order.Count > 0) query = new CurveOrder(connection, snapshot.Schema, [.. Order.Select(name => CurveAxis.Of(snapshot.Schema, name)!)]).Sort(query, cancellation);
         var writer = new ParquetWriter(table.Store, snapshot.Metadata, table.Options.Clock);
         var rows = bin.Sum(f => FileRows.Stored(f) ?? 0);
         double? rowBytes = rows > 0 ? bin.Sum(f => f.Size) / (double)rows : null;

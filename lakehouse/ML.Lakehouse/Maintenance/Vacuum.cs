@@ -40,7 +40,7 @@ static class Vacuum
 
         void Add(string path, DeletionVectorDescriptor? vector)
         {
-            needed.Add(DataPath.Decode(path, snapshot.Store.Location));
+            needed.Add(DataPath.Listed(path, snapshot.Store.Location));
             if (vector is { StorageType: not "i" }) needed.Add(DeletionVectorReader.PathOf(vector, snapshot.Store.Location));
         }
     }

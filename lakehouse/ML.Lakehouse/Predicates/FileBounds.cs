@@ -23,15 +23,23 @@ sealed class FileBounds : IDisposable
     /// <summary>False for fractional numbers, where NaN may lie outside the bounds.</summary>
     public static bool Tight(ColumnPath column) => column.IsPartition || column.Type is not PrimitiveType { Name: "double" or "float" };
 
-    public IComparable? Min(ColumnPath column) => column.IsPartition ? Partition(column) : Bound("minValues", column);
+    public IComparable? Min(ColumnPath column)
+    {
+        var min = column.IsPartition ? Partition(column) : Bound("minValues", column);
+        return min is double value && IsSingle(column) ? (double)MathF.BitDecrement((float)value) : min;
+    }
 
     public IComparable? Max(ColumnPath column)
     {
-        if (column.IsPartition) return Partition(column);
-        var max = Bound("maxValues", column);
+        var max = column.IsPartition ? Partition(column) : Bound("maxValues", column);
+        if (max is double value && IsSingle(column)) return (double)MathF.BitIncrement((float)value);
+        if (column.IsPartition) return max;
         // Statistics hold times to the millisecond, cut off; the largest value may lie just under the next one.
         return max is long micros && column.Type is PrimitiveType { Name: "timestamp" or "timestamp_ntz" } ? micros + 999 : max;
     }
+
+    // The shortest text of a float is not its exact value: bounds reach to the next ones, so that they hold however it is compared.
+    static bool IsSingle(ColumnPath column) => column.Type is PrimitiveType { Name: "float" };
 
     /// <summary>Null when unknown.</summary>
     public bool? AllNull(ColumnPath column)

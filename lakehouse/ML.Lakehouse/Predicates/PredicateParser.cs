@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ML.Common.Errors;
 using ML.Lakehouse.DuckDb;
@@ -32,7 +31,7 @@ sealed class PredicateParser(StructType schema, IReadOnlyList<string> partitionC
         "BETWEEN" => Between(node, negated),
         "OPERATOR" => Operator(node, negated),
         "FUNCTION" => Function(node, negated),
-        "CONSTANT" or "CAST" => Constant(node, negated),
+        "CONSTANT" or "CAST" => Always(node, negated),
         "COLUMN_REF" => Column(node) is { Type: PrimitiveType { Name: "boolean" } } column
             ? new ComparisonPredicate(column, ComparisonKind.Equal, !negated) : UnknownPredicate.Instance,
         _ => UnknownPredicate.Instance,
@@ -92,8 +91,8 @@ sealed class PredicateParser(StructType schema, IReadOnlyList<string> partitionC
 
     static int PrefixLength(string pattern) => pattern.AsSpan().IndexOfAny('%', '_') is var end and >= 0 ? end : pattern.Length;
 
-    static Predicate Constant(JsonElement node, bool negated) => ConstantText(node) is { } text && bool.TryParse(text, out var value)
-        ? new ConstantPredicate(value != negated) : UnknownPredicate.Instance;
+    static Predicate Always(JsonElement node, bool negated) => Constant.Of(node) is { Kind: ConstantKind.Boolean } constant
+        ? new ConstantPredicate((constant.Text == "true") != negated) : UnknownPredicate.Instance;
 
     Predicate Comparison(JsonElement left, JsonElement right, ComparisonKind? kind, bool negated)
     {
@@ -154,28 +153,5 @@ sealed class PredicateParser(StructType schema, IReadOnlyList<string> partitionC
         return type.IsNested ? null : new ColumnPath(physical, type, partitionColumns.Contains(names[0], StringComparer.OrdinalIgnoreCase));
     }
 
-    static IComparable? Literal(JsonElement node, DataType type) => ConstantText(node) is { } text ? StatValue.Parse(text, type) : null;
-
-    static string? ConstantText(JsonElement node)
-    {
-        var kind = node.GetProperty("class").GetString();
-        if (kind == "CAST") return ConstantText(node.GetProperty("child"));
-        if (kind != "CONSTANT" || node.GetProperty("value").GetProperty("is_null").GetBoolean()) return null;
-        var constant = node.GetProperty("value");
-        var value = constant.GetProperty("value");
-        var type = constant.GetProperty("type");
-        if (type.GetProperty("id").GetString() == "DECIMAL") return DecimalText(value, type.GetProperty("type_info").GetProperty("scale").GetInt32());
-        return value.ValueKind switch
-        {
-            JsonValueKind.String => value.GetString(),
-            JsonValueKind.Number => value.GetRawText(),
-            JsonValueKind.True => "true",
-            JsonValueKind.False => "false",
-            _ => null,
-        };
-    }
-
-    static string? DecimalText(JsonElement value, int scale) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var unscaled) && scale <= 28
-        ? new decimal(Math.Abs(unscaled) is var a ? (int)(a & 0xFFFFFFFF) : 0, (int)(Math.Abs(unscaled) >> 32), 0, unscaled < 0, (byte)scale).ToString(CultureInfo.InvariantCulture)
-        : null;
+    static IComparable? Literal(JsonElement node, DataType type) => Constant.Of(node)?.For(type);
 }

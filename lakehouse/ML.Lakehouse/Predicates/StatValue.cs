@@ -5,14 +5,14 @@ namespace ML.Lakehouse.Predicates;
 
 /// <summary>
 /// Values of statistics, partitions and literals in a form that compares as the column does: long (integers, days,
-/// microseconds), double, decimal, <see cref="TextValue"/> or bool.
+/// microseconds), double, <see cref="DecimalValue"/>, <see cref="TextValue"/> or bool.
 /// </summary>
 static class StatValue
 {
     /// <summary>Null when the text cannot be a value of the type, or the type has no order to use.</summary>
     public static IComparable? Parse(string text, DataType type) => type switch
     {
-        DecimalType => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null,
+        DecimalType => DecimalValue.Parse(text),
         PrimitiveType { Name: "long" or "integer" or "short" or "byte" } => Integer(text),
         PrimitiveType { Name: "double" or "float" } => Floating(text),
         PrimitiveType { Name: "string" } => new TextValue(text),

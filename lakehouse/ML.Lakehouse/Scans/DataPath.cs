@@ -14,6 +14,15 @@ static class DataPath
         return path.Contains('%') ? Uri.UnescapeDataString(path) : path;
     }
 
+    /// <summary>
+    /// As <see cref="Decode"/>, and relative where an absolute path leads into the table itself: the form in which a store lists its files.
+    /// </summary>
+    public static string Listed(string path, string location)
+    {
+        var plain = Decode(path, location);
+        return Path.IsPathRooted(plain) && plain.StartsWith(location + "/", StringComparison.Ordinal) ? plain[(location.Length + 1)..] : plain;
+    }
+
     /// <summary>Encodes what a URI cannot hold, and the escapes that a folder name has itself.</summary>
     public static string Encode(string path) => string.Join('/', path.Split('/').Select(EncodePart));
 

@@ -5,7 +5,8 @@ namespace ML.Lakehouse.Schemas;
 /// <summary>Gives every field of a schema, nested ones too, a column id and a physical name.</summary>
 static class ColumnMapper
 {
-    const string MaxIdKey = "delta.columnMapping.maxColumnId";
+    /// <summary>The property with the highest id that a column ever had.</summary>
+    public const string MaxIdKey = "delta.columnMapping.maxColumnId";
 
     /// <summary>Fields that have an id keep it. The highest id goes into the table's configuration.</summary>
     public static StructType Assign(StructType schema, Dictionary<string, string> configuration) =>

@@ -13,6 +13,8 @@ static class DuckDbTypeText
         ArrayType t => Of(t.Element, physical) + "[]",
         MapType t => $"MAP({Of(t.Key, physical)}, {Of(t.Value, physical)})",
         StructType t => $"STRUCT({string.Join(", ", t.Fields.Select(f => $"{Sql.Identifier(physical ? f.PhysicalName : f.Name)} {Of(f.Type, physical)}"))})",
+        // Two byte strings in files, which DuckDB puts together when it is asked to.
+        PrimitiveType { Name: "variant" } when physical => "STRUCT(\"metadata\" BLOB, \"value\" BLOB)",
         PrimitiveType t => Primitive(t.Name),
         _ => throw new InvalidOperationException($"type {type} has no SQL form"),
     };
@@ -31,7 +33,7 @@ static class DuckDbTypeText
         "date" => "DATE",
         "timestamp" => "TIMESTAMPTZ",
         "timestamp_ntz" => "TIMESTAMP",
-        "variant" => "VARIANT",
+        "variant" => "JSON",
         _ => throw PlatformException.Invalid($"type '{name}' is not supported"),
     };
 }

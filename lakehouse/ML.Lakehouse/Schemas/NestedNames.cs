@@ -2,7 +2,7 @@ using ML.Lakehouse.DuckDb;
 
 namespace ML.Lakehouse.Schemas;
 
-/// <summary>Gives the fields inside nested values their logical or physical names, where the two differ.</summary>
+/// <summary>Gives the fields inside nested values their logical or physical names, where the two differ, and variants the form in which they are read.</summary>
 static class NestedNames
 {
     public static string ToLogical(string expression, DataType type) => Rename(expression, type, f => f.PhysicalName, f => f.Name, 0);
@@ -14,7 +14,7 @@ static class NestedNames
         StructType t => t.Fields.Any(f => f.Name != f.PhysicalName || Differs(f.Type)),
         ArrayType t => Differs(t.Element),
         MapType t => Differs(t.Key) || Differs(t.Value),
-        _ => false,
+        _ => type == DataType.Variant,
     };
 
     static string Rename(string expression, DataType type, Func<StructField, string> from, Func<StructField, string> to, int depth)
@@ -27,7 +27,7 @@ static class NestedNames
             ArrayType t => $"list_transform({expression}, lambda {item}: {Rename(item, t.Element, from, to, depth + 1)})",
             MapType t => $"map_from_entries(list_transform(map_entries({expression}), lambda {item}: "
                 + $"{{'key': {Rename(item + ".key", t.Key, from, to, depth + 1)}, 'value': {Rename(item + ".value", t.Value, from, to, depth + 1)}}}))",
-            _ => expression,
+            _ => $"CASE WHEN {expression} IS NOT NULL THEN CAST(variant_bytes_to_variant(struct_extract({expression}, 'metadata') || struct_extract({expression}, 'value')) AS JSON) END",
         };
 
         string Field(StructField field) =>

@@ -8,7 +8,10 @@ namespace ML.Lakehouse.Snapshots;
 /// </summary>
 sealed class LazyFiles
 {
-    sealed record Tail(Commit Commit, Tail? Before);
+    sealed record Tail(Commit Commit, Tail? Before)
+    {
+        public int Length { get; } = 1 + (Before?.Length ?? 0);
+    }
 
     readonly Func<CancellationToken, Task<FileState>> load;
     readonly Tail? tail;
@@ -22,6 +25,9 @@ sealed class LazyFiles
         this.load = load;
         this.tail = tail;
     }
+
+    /// <summary>Commits that are held until the files are asked for.</summary>
+    public int Pending => state is null ? tail?.Length ?? 0 : 0;
 
     public LazyFiles Next(Commit commit)
     {

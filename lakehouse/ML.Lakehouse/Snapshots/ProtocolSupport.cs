@@ -9,14 +9,18 @@ static class ProtocolSupport
     const int FeatureReader = 3;
     const int FeatureWriter = 7;
 
+    /// <summary>Values of any shape, which are read as JSON.</summary>
+    static readonly string[] OnlyReadable = ["variantType", "variantType-preview"];
+
     static readonly HashSet<string> Readable =
     [
         "columnMapping", "deletionVectors", "timestampNtz", "v2Checkpoint", "typeWidening", "typeWidening-preview", "vacuumProtocolCheck",
+        .. OnlyReadable,
     ];
 
     static readonly HashSet<string> Writable =
     [
-        .. Readable, "appendOnly", "invariants", "checkConstraints", "changeDataFeed", "generatedColumns", "allowColumnDefaults",
+        .. Readable.Except(OnlyReadable), "appendOnly", "invariants", "checkConstraints", "changeDataFeed", "generatedColumns", "allowColumnDefaults",
         "domainMetadata", "inCommitTimestamp", "clustering", "identityColumns",
     ];
 
@@ -35,6 +39,12 @@ static class ProtocolSupport
         if (protocol.MinWriterVersion > FeatureWriter)
             throw Refused(location, $"writer version {protocol.MinWriterVersion} (up to {FeatureWriter} is written)");
         if (protocol.MinWriterVersion == FeatureWriter) EnsureKnown(protocol.WriterFeatures, Writable, location, "writer");
+    }
+
+    /// <exception cref="PlatformException">NOT_IMPLEMENTED for a feature that is not written here.</exception>
+    public static void EnsureWritableFeature(string feature)
+    {
+        if (!Writable.Contains(feature)) throw new PlatformException(ErrorCode.NotImplemented, $"the feature '{feature}' is not supported; there are {string.Join(", ", Writable.Order(StringComparer.Ordinal))}");
     }
 
     /// <summary>Whether a feature is on, listed by name or implied by an old writer version.</summary>

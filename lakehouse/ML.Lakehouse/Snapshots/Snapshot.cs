@@ -1,3 +1,4 @@
+using ML.Common.Errors;
 using ML.Lakehouse.Actions;
 using ML.Lakehouse.DuckDb;
 using ML.Lakehouse.Log;
@@ -10,8 +11,11 @@ namespace ML.Lakehouse.Snapshots;
 /// <summary>One version of a table; never changes. Files are worked out when first asked for.</summary>
 public sealed class Snapshot
 {
+    // Beyond so many commits it is cheaper to read a checkpoint than to hold them all for files that nobody asks for.
+    const int MostPending = 1000;
+
     readonly TableHead head;
-    readonly LazyFiles files;
+    volatile LazyFiles files;
 
     internal Snapshot(SnapshotSource source, long version, TableHead head, LazyFiles files)
     {
@@ -36,9 +40,11 @@ public sealed class Snapshot
     /// <summary>The last version that an application wrote under <paramref name="appId"/>; null when it never did.</summary>
     public long? TransactionVersion(string appId) => head.Transactions.TryGetValue(appId, out var txn) ? txn.Version : null;
 
+    internal int Pending => files.Pending;
+
     /// <summary>The data files, those of all partitions.</summary>
     public async ValueTask<IReadOnlyCollection<AddFile>> FilesAsync(CancellationToken cancellation = default) =>
-        (await files.GetAsync(cancellation)).Files;
+        (await StateAsync(cancellation)).Files;
 
     /// <summary>Plans a read: which files, which columns, which rows.</summary>
     public ValueTask<TableScan> ScanAsync(ScanOptions? options = null, CancellationToken cancellation = default) =>
@@ -59,5 +65,24 @@ public sealed class Snapshot
         return await full.files.GetAsync(cancellation);
     }
 
-    internal Snapshot Next(Commit commit) => new(Source, commit.Version, head.Apply(commit.Actions), files.Next(commit));
+    internal Snapshot Next(Commit commit)
+    {
+        var next = files.Next(commit);
+        if (next.Pending > MostPending) next = new LazyFiles(async token => await (await Source.LoadAsync(commit.Version, token)).StateAsync(token));
+        return new Snapshot(Source, commit.Version, head.Apply(commit.Actions), next);
+    }
+
+    async ValueTask<FileState> StateAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await files.GetAsync(cancellation);
+        }
+        catch (PlatformException e) when (e.Code is ErrorCode.DataLoss or ErrorCode.ResourceDoesNotExist)
+        {
+            // The checkpoint that was there when this version was first looked at may have been cleaned away, and a newer one serve.
+            files = (await Source.LoadAsync(Version, cancellation)).files;
+            return await files.GetAsync(cancellation);
+        }
+    }
 }

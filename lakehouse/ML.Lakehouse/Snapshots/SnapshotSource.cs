@@ -35,6 +35,10 @@ sealed class SnapshotSource(ITableStore store, TableOptions options)
         return new Snapshot(this, segment.Version, head, new LazyFiles(token => CheckedAsync(all, segment, token)));
     }
 
+    /// <summary>The paths of the files that a V2 checkpoint refers to, below the log's folder for them.</summary>
+    public async ValueTask<IEnumerable<string>> SidecarsAsync(LogFile checkpoint, CancellationToken cancellation) =>
+        (await checkpoints.TableActionsAsync([checkpoint], cancellation)).OfType<Sidecar>().Select(s => s.Path);
+
     /// <summary>The same or a newer version: reads only the commits that came since.</summary>
     public async ValueTask<Snapshot> UpdateAsync(Snapshot known, CancellationToken cancellation)
     {

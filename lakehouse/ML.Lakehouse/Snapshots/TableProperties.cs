@@ -53,18 +53,28 @@ public sealed class TableProperties(IReadOnlyDictionary<string, string> configur
 
     bool Flag(string name, bool orElse = false) => Text(name) is { } text ? string.Equals(text, "true", StringComparison.OrdinalIgnoreCase) : orElse;
 
-    /// <summary>Reads "interval 30 days" and "interval 1 week 2 hours".</summary>
     TimeSpan Interval(string name, TimeSpan orElse)
     {
         if (Text(name) is not { } text) return orElse;
-        var words = text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).SkipWhile(w => w == "interval").ToArray();
-        var total = TimeSpan.Zero;
-        for (var i = 0; i + 1 < words.Length; i += 2)
-            total += double.Parse(words[i], CultureInfo.InvariantCulture) * Unit(words[i + 1].TrimEnd('s'), name, text);
-        return total;
+        return TryInterval(text, out var interval) ? interval : throw PlatformException.Invalid($"property {name} is '{text}'; expected an interval such as 'interval 30 days'");
     }
 
-    static TimeSpan Unit(string unit, string name, string text) => unit switch
+    /// <summary>Reads "interval 30 days" and "interval 1 week 2 hours".</summary>
+    internal static bool TryInterval(string text, out TimeSpan interval)
+    {
+        var words = text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).SkipWhile(w => w == "interval").ToArray();
+        interval = TimeSpan.Zero;
+        if (words.Length == 0 || words.Length % 2 > 0) return false;
+        for (var i = 0; i < words.Length; i += 2)
+        {
+            if (!int.TryParse(words[i], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || Unit(words[i + 1].TrimEnd('s')) is not { } unit) return false;
+            interval += number * unit;
+        }
+
+        return true;
+    }
+
+    static TimeSpan? Unit(string unit) => unit switch
     {
         "week" => TimeSpan.FromDays(7),
         "day" => TimeSpan.FromDays(1),
@@ -72,6 +82,6 @@ public sealed class TableProperties(IReadOnlyDictionary<string, string> configur
         "minute" => TimeSpan.FromMinutes(1),
         "second" => TimeSpan.FromSeconds(1),
         "millisecond" => TimeSpan.FromMilliseconds(1),
-        _ => throw PlatformException.Invalid($"property {name} is '{text}'; expected an interval such as 'interval 30 days'"),
+        _ => null,
     };
 }

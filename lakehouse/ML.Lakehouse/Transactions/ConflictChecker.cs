@@ -11,7 +11,7 @@ namespace ML.Lakehouse.Transactions;
 /// </summary>
 sealed class ConflictChecker(string location, ReadSet reads, IReadOnlyList<LogAction> ours, TableProperties properties)
 {
-    readonly bool rearrangesOnly = !ours.Any(a => a is AddFile { DataChange: true } or RemoveFile { DataChange: true });
+    readonly bool rearrangesOnly = ours.Any(a => a is AddFile or RemoveFile) && !ours.Any(a => a is AddFile { DataChange: true } or RemoveFile { DataChange: true });
     readonly bool changesMetadata = ours.Any(a => a is Metadata or Protocol);
 
     /// <exception cref="PlatformException">RESOURCE_CONFLICT, naming the version and what it did.</exception>

@@ -34,6 +34,16 @@ sealed class TableTransaction(DeltaTable table, Snapshot? read, string operation
         actions.Add(metadata);
     }
 
+    /// <summary>Switches protocol features on that the metadata does not ask for by itself.</summary>
+    public void Support(IReadOnlyCollection<string> features)
+    {
+        var protocol = actions.OfType<Protocol>().LastOrDefault() ?? read!.Protocol;
+        var more = protocol.With([.. features]);
+        if (more == protocol) return;
+        actions.RemoveAll(a => a is Protocol);
+        actions.Insert(0, more);
+    }
+
     public void Parameter(string name, string value) => parameters[name] = value;
 
     public void Metric(string name, long value) => metrics[name] = metrics.GetValueOrDefault(name) + value;

@@ -15,6 +15,18 @@ static class Clustering
         return [.. columns.Select(c => Logical(snapshot.Schema, [.. c!.AsArray().Select(part => part!.GetValue<string>())]))];
     }
 
-    static string Logical(StructType schema, IReadOnlyList<string> physical) =>
-        schema.Fields.FirstOrDefault(f => f.PhysicalName == physical[0])?.Name ?? physical[0];
+    /// <summary>The names on the way to the column, parted by dots; a part that the schema lacks stays as it is noted.</summary>
+    static string Logical(StructType schema, IReadOnlyList<string> physical)
+    {
+        var names = new List<string>();
+        DataType type = schema;
+        foreach (var part in physical)
+        {
+            var field = (type as StructType)?.Fields.FirstOrDefault(f => f.PhysicalName == part);
+            names.Add(field?.Name ?? part);
+            type = field?.Type ?? type;
+        }
+
+        return string.Join('.', names);
+    }
 }

@@ -20,7 +20,7 @@ sealed class InputBinder(string location, Metadata metadata)
         var given = Columns(connection, query);
         RefuseUnknown(given.Keys);
         var list = schema.Fields.Select(f => $"{Expression(f, given, column => IsUntypedNull(connection, query, column))} AS {Sql.Identifier(f.Name)}");
-        return Constrained($"SELECT {string.Join(", ", list)} FROM ({query})");
+        return Constrained(GeneratedColumns.Fill($"SELECT {string.Join(", ", list)} FROM ({query})", schema, f => given.ContainsKey(f.Name) ? null : "true"));
     }
 
     /// <summary>Adds the constraints to rows that have the table's columns already.</summary>
@@ -52,7 +52,6 @@ sealed class InputBinder(string location, Metadata metadata)
             throw new PlatformException(ErrorCode.NotImplemented, $"table {location} has the identity column '{field.Name}', which cannot be written yet");
         var type = DuckDbTypeText.Of(field.Type);
         if (given.TryGetValue(field.Name, out var column)) return Cast(field, column, type, isNull);
-        if (field.GenerationExpression is { } generated) return $"CAST(({SparkSql.ToDuckDb(generated)}) AS {type})";
         if (field.DefaultExpression is { } value) return $"CAST(({SparkSql.ToDuckDb(value)}) AS {type})";
         return $"NULL::{type}";
     }
@@ -86,9 +85,10 @@ sealed class InputBinder(string location, Metadata metadata)
         foreach (var field in schema.Fields)
         {
             var name = Sql.Identifier(field.Name);
-            if (!field.Nullable) yield return Check($"{name} IS NOT NULL", $"column '{field.Name}' of table {location} must not be null");
+            foreach (var (path, condition) in NotNull(field, field.Name, name, null))
+                yield return Check(condition, $"column '{path}' of table {location} must not be null");
             if (field.GenerationExpression is { } generated)
-                yield return Check($"{name} IS NOT DISTINCT FROM CAST(({SparkSql.ToDuckDb(generated)}) AS {DuckDbTypeText.Of(field.Type)})",
+                yield return Check($"{name} IS NOT DISTINCT FROM {GeneratedColumns.Value(field)}",
                     $"generated column '{field.Name}' of table {location} is not {generated}");
             if (Invariant.Of(field) is { } invariant)
                 yield return Check($"coalesce(({SparkSql.ToDuckDb(invariant)}), false)", $"column '{field.Name}' of table {location} breaks its invariant {invariant}");
@@ -96,6 +96,15 @@ sealed class InputBinder(string location, Metadata metadata)
 
         foreach (var (constraint, condition) in new TableProperties(metadata.Configuration).Constraints)
             yield return Check($"coalesce(({SparkSql.ToDuckDb(condition)}), false)", $"CHECK constraint '{constraint}' ({condition}) of table {location} is broken");
+    }
+
+    /// <summary>A field that must not be null is held to it wherever there is a value that it belongs to.</summary>
+    static IEnumerable<(string Path, string Condition)> NotNull(StructField field, string path, string value, string? parent)
+    {
+        if (!field.Nullable) yield return (path, parent is null ? $"{value} IS NOT NULL" : $"({parent} IS NULL OR {value} IS NOT NULL)");
+        if (field.Type is not StructType type) yield break;
+        foreach (var inner in type.Fields)
+            foreach (var found in NotNull(inner, $"{path}.{inner.Name}", $"struct_extract({value}, {Sql.Literal(inner.Name)})", value)) yield return found;
     }
 
     static string Check(string condition, string message) =>

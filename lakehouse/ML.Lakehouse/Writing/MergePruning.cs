@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ML.Lakehouse.DuckDb;
 using ML.Lakehouse.Predicates;
+using ML.Lakehouse.Schemas;
 using ML.Lakehouse.Snapshots;
 
 namespace ML.Lakehouse.Writing;
@@ -11,12 +12,23 @@ namespace ML.Lakehouse.Writing;
 /// </summary>
 sealed class MergePruning(Snapshot snapshot, DuckDbConnection connection, string source)
 {
+    static readonly string[] Integers = ["TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"];
+
     /// <summary>Null when nothing can be ruled out.</summary>
     public Predicate? Predicate(string condition)
     {
         var parser = new PredicateParser(snapshot.Schema, snapshot.Metadata.PartitionColumns);
-        var parts = Equalities(condition).Select(Range).OfType<string>().ToList();
+        var types = connection.Describe($"SELECT * FROM {source}").ToDictionary(c => c.Name, c => c.Sql, StringComparer.OrdinalIgnoreCase);
+        var parts = Equalities(condition).Where(pair => CompareAlike(pair, types)).Select(Range).OfType<string>().ToList();
         return parts.Count == 0 ? null : parser.Parse(connection, string.Join(" AND ", parts));
+    }
+
+    /// <summary>Whether the least and the greatest of the source are so in the target's order too: text "10" lies before "9", the number does not.</summary>
+    bool CompareAlike((string Target, string Source) pair, Dictionary<string, string> types)
+    {
+        if (snapshot.Schema.Find(pair.Target) is not { } field || !types.TryGetValue(pair.Source, out var type)) return false;
+        var wanted = DuckDbTypeText.Of(field.Type);
+        return type == wanted || (Integers.Contains(type) && Integers.Contains(wanted));
     }
 
     IEnumerable<(string Target, string Source)> Equalities(string condition)

@@ -68,12 +68,20 @@ sealed class RowRewriter(DeltaTable table, TableTransaction transaction, DuckDbC
             var deleted = rows[index].Concat(file.Deleted ?? []).Distinct().Order().ToList();
             transaction.Add(file.Add with
             {
-                DeletionVector = vectors.Add(deleted), DataChange = true, Stats = LooseStats.Of(file.Add.Stats), ModificationTime = now,
+                DeletionVector = vectors.Add(deleted), DataChange = true, Stats = LooseStats.Of(file.Add.Stats, FileRows.Stored(file.Add) ?? RowsInside(file)), ModificationTime = now,
             });
         }
 
         await vectors.SaveAsync(cancellation);
         transaction.Metric("numDeletionVectorsAdded", partial.Count);
+    }
+
+    /// <summary>For files without statistics: what Parquet itself says.</summary>
+    long RowsInside(ScanFile file)
+    {
+        using var result = connection.Query($"SELECT num_rows::BIGINT FROM parquet_file_metadata({Sql.Literal(file.LocalPath)})");
+        using var chunk = result.Fetch()!;
+        return chunk[0].Get<long>(0);
     }
 
     Dictionary<int, List<long>> Rows(string touched)

@@ -1,5 +1,6 @@
 using ML.Common.Errors;
 using ML.Lakehouse.Actions;
+using ML.Lakehouse.Altering;
 using ML.Lakehouse.Schemas;
 using ML.Lakehouse.Snapshots;
 using ML.Lakehouse.Transactions;
@@ -12,9 +13,9 @@ static class SchemaEvolution
     /// <summary>The metadata that fits the input: the given one when nothing is missing.</summary>
     public static Metadata Fit(Metadata metadata, OpenInput input)
     {
-        var withoutZone = metadata.Configuration.ContainsKey("delta.feature.timestampNtz");
-        var given = SchemaOfQuery.Of(input.Connection, input.Query, withoutZone);
-        var merged = Merge(metadata.Schema, given);
+        var given = SchemaOfQuery.Of(input.Connection, input.Query, withoutZone: false);
+        var widens = new TableProperties(metadata.Configuration).TypeWidening;
+        var merged = Merge(metadata.Schema, given, widens);
         return merged.Equals(metadata.Schema) ? metadata : WithSchema(metadata, merged);
     }
 
@@ -32,23 +33,28 @@ static class SchemaEvolution
     /// <summary>The same table with another schema; new fields get ids where columns are mapped.</summary>
     public static Metadata WithSchema(Metadata metadata, StructType schema)
     {
+        SchemaRules.Check(schema);
         var configuration = metadata.Configuration.ToDictionary();
         var mapped = new TableProperties(configuration).ColumnMapping == "none" ? schema : ColumnMapper.Assign(schema, configuration);
         return metadata with { SchemaString = SchemaJson.Write(mapped), Configuration = configuration };
     }
 
-    static StructType Merge(StructType known, StructType given)
+    static StructType Merge(StructType known, StructType given, bool widens)
     {
-        var fields = known.Fields.Select(f => given.Find(f.Name) is { } g ? f with { Type = Merge(f.Type, g.Type) } : f).ToList();
+        var fields = known.Fields.Select(f => given.Find(f.Name) is { } g ? Merge(f, g.Type, widens) : f).ToList();
         fields.AddRange(given.Fields.Where(g => known.Find(g.Name) is null));
         return new StructType(fields);
     }
 
-    static DataType Merge(DataType known, DataType given) => (known, given) switch
+    static StructField Merge(StructField field, DataType given, bool widens) =>
+        widens && TypeWidening.IsNatural(field.Type, given) ? TypeWidening.Note(field, given) : field with { Type = Merge(field.Type, given, widens) };
+
+    // Lists and maps note a wider type elsewhere than fields do: theirs stays.
+    static DataType Merge(DataType known, DataType given, bool widens) => (known, given) switch
     {
-        (StructType k, StructType g) => Merge(k, g),
-        (ArrayType k, ArrayType g) => k with { Element = Merge(k.Element, g.Element) },
-        (MapType k, MapType g) => k with { Value = Merge(k.Value, g.Value) },
+        (StructType k, StructType g) => Merge(k, g, widens),
+        (ArrayType k, ArrayType g) => k with { Element = Merge(k.Element, g.Element, widens) },
+        (MapType k, MapType g) => k with { Value = Merge(k.Value, g.Value, widens) },
         _ => known,
     };
 }

@@ -103,14 +103,20 @@ static class StatsWriter
         switch (type)
         {
             case DecimalType:
+                Raw(writer, name, WithZero(text));
+                break;
             case PrimitiveType { Name: "long" or "integer" or "short" or "byte" }:
                 Raw(writer, name, text);
                 break;
             case PrimitiveType { Name: "double" or "float" }:
                 if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)) Raw(writer, name, text);
                 break;
-            case PrimitiveType { Name: "string" or "date" }:
+            case PrimitiveType { Name: "string" }:
                 writer.WriteString(name, text);
+                break;
+            case PrimitiveType { Name: "date" }:
+                // Days before year 1 and after 9999 have a form that only DuckDB reads.
+                if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)) writer.WriteString(name, text);
                 break;
             case PrimitiveType { Name: "timestamp" or "timestamp_ntz" } time:
                 if (Moment(text, time.Name == "timestamp", roundUp) is { } moment) writer.WriteString(name, moment);
@@ -124,13 +130,26 @@ static class StatsWriter
         writer.WriteRawValue(number, skipInputValidation: true);
     }
 
+    // DuckDB leaves out the zero before the point where a type has no digits there, which JSON has not.
+    static string WithZero(string number) => number switch
+    {
+        ['.', ..] => "0" + number,
+        ['-', '.', .. var rest] => "-0." + rest,
+        _ => number,
+    };
+
     /// <summary>To the millisecond, as the protocol has it; the upper bound is rounded up so that it stays one.</summary>
     static string? Moment(string text, bool zoned, bool roundUp)
     {
         if (text.EndsWith("+00", StringComparison.Ordinal)) text = text[..^3];
         if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)) return null;
         var cut = new DateTime(time.Ticks - time.Ticks % TimeSpan.TicksPerMillisecond);
-        if (roundUp && cut != time) cut = cut.AddMilliseconds(1);
+        if (roundUp && cut != time)
+        {
+            if (cut.Ticks > DateTime.MaxValue.Ticks - TimeSpan.TicksPerMillisecond) return null;
+            cut = cut.AddMilliseconds(1);
+        }
+
         return cut.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture) + (zoned ? "Z" : "");
     }
 }

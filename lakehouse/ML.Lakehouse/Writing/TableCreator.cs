@@ -16,6 +16,8 @@ static class TableCreator
     {
         Validate(definition);
         var configuration = definition.Properties.ToDictionary();
+        foreach (var (name, value) in configuration) PropertyRules.Check(name, value);
+        var features = PropertyRules.TakeFeatures(configuration);
         foreach (var (name, condition) in definition.Constraints) configuration[$"delta.constraints.{name}"] = condition;
         var schema = definition.Schema;
         if (configuration.GetValueOrDefault("delta.columnMapping.mode", "none") != "none") schema = ColumnMapper.Assign(schema, configuration);
@@ -25,7 +27,7 @@ static class TableCreator
             PartitionColumns = [.. definition.PartitionBy.Select(name => schema.Find(name)!.Name)], Configuration = configuration,
             CreatedTime = now.ToUnixTimeMilliseconds(),
         };
-        var protocol = ProtocolFor.Table(new Protocol { MinReaderVersion = 1, MinWriterVersion = 2 }, metadata);
+        var protocol = ProtocolFor.Table(new Protocol { MinReaderVersion = 1, MinWriterVersion = 2 }, metadata).With(features);
         if (definition.ClusterBy.Count == 0) return [protocol, metadata];
         var columns = new JsonArray([.. definition.ClusterBy.Select(name => (JsonNode)new JsonArray(schema.Find(name)!.PhysicalName))]);
         var domain = new DomainMetadata("delta.clustering", new JsonObject { ["clusteringColumns"] = columns, ["domainName"] = "delta.clustering" }.ToJsonString(), Removed: false);
@@ -34,9 +36,7 @@ static class TableCreator
 
     static void Validate(TableDefinition definition)
     {
-        if (definition.Schema.Fields.Count == 0) throw PlatformException.Invalid("schema has no column; a table needs one");
-        var twice = definition.Schema.Fields.GroupBy(f => f.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
-        if (twice is not null) throw PlatformException.Invalid($"schema has the column '{twice.Key}' twice (names differ in more than case)");
+        SchemaRules.Check(definition.Schema);
         foreach (var name in definition.PartitionBy.Concat(definition.ClusterBy))
         {
             var field = definition.Schema.Find(name) ?? throw PlatformException.Invalid($"partitioning or clustering column '{name}' is not in the schema");

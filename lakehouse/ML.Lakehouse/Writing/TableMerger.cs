@@ -16,6 +16,11 @@ sealed class TableMerger(DeltaTable table, MergeDefinition merge, TableTransacti
     const string Matched = "__ml_matched";
     const string Unmatched = "__ml_unmatched";
     const string Inserted = "__ml_inserted";
+    // Named so that no column of a table is taken for one of them.
+    const string File = "__ml_f";
+    const string Row = "__ml_r";
+    const string SourceOf = "__ml_s";
+    const string Action = "__ml_action";
     const string OldPrefix = "__ml_old_";
 
     readonly Snapshot snapshot = transaction.Read!;
@@ -78,10 +83,12 @@ sealed class TableMerger(DeltaTable table, MergeDefinition merge, TableTransacti
     {
         var action = Decide(merge.WhenMatched);
         connection.Execute($"""
-            CREATE OR REPLACE TEMP TABLE {Matched} AS SELECT target.{RelationBuilder.FileColumn} AS f, target.{RelationBuilder.RowColumn} AS r,
-                source.{SourceRow} AS s, {action} AS action, {Values(merge.WhenMatched, action)}{Old()}
-            FROM ({relation}) AS target JOIN {Source} AS source ON ({merge.On}
-            )
+            CREATE OR REPLACE TEMP TABLE {Matched} AS {Filled($"""
+                SELECT target.{RelationBuilder.FileColumn} AS {File}, target.{RelationBuilder.RowColumn} AS {Row},
+                    source.{SourceRow} AS {SourceOf}, {action} AS {Action}, {Values(merge.WhenMatched, action)}{Old()}
+                FROM ({relation}) AS target JOIN {Source} AS source ON ({merge.On}
+                )
+                """, merge.WhenMatched)}
             """, cancellation);
     }
 
@@ -90,11 +97,11 @@ sealed class TableMerger(DeltaTable table, MergeDefinition merge, TableTransacti
         // Deleting a row twice is deleting it; any other pair of actions would depend on the order of the source.
         if (merge.WhenMatched is [{ Action: MergeAction.Delete, Condition: null }])
         {
-            connection.Execute($"UPDATE {Matched} SET action = NULL WHERE rowid NOT IN (SELECT min(rowid) FROM {Matched} GROUP BY f, r)");
+            connection.Execute($"UPDATE {Matched} SET {Action} = NULL WHERE rowid NOT IN (SELECT min(rowid) FROM {Matched} GROUP BY {File}, {Row})");
             return;
         }
 
-        using var result = connection.Query($"SELECT count(*) FROM (SELECT 1 FROM {Matched} WHERE action IS NOT NULL GROUP BY f, r HAVING count(*) > 1)");
+        using var result = connection.Query($"SELECT count(*) FROM (SELECT 1 FROM {Matched} WHERE {Action} IS NOT NULL GROUP BY {File}, {Row} HAVING count(*) > 1)");
         using var chunk = result.Fetch()!;
         if (chunk[0].Get<long>(0) is var several and > 0)
             throw PlatformException.Invalid($"{several} rows of table {table.Location} match several source rows each; a merge changes a row once, so the source must be made unique by the condition {merge.On}");
@@ -106,10 +113,12 @@ sealed class TableMerger(DeltaTable table, MergeDefinition merge, TableTransacti
         var action = Decide(merge.WhenNotMatchedBySource);
         var where = merge.WhenNotMatchedBySource.Count == 0
             ? "WHERE false"
-            : $"ANTI JOIN {Matched} AS m ON target.{RelationBuilder.FileColumn} = m.f AND target.{RelationBuilder.RowColumn} = m.r WHERE ({action}) IS NOT NULL";
+            : $"ANTI JOIN {Matched} AS m ON target.{RelationBuilder.FileColumn} = m.{File} AND target.{RelationBuilder.RowColumn} = m.{Row} WHERE ({action}) IS NOT NULL";
         connection.Execute($"""
-            CREATE OR REPLACE TEMP TABLE {Unmatched} AS SELECT target.{RelationBuilder.FileColumn} AS f, target.{RelationBuilder.RowColumn} AS r,
-                {action} AS action, {Values(merge.WhenNotMatchedBySource, action)}{Old()} FROM ({relation}) AS target {where}
+            CREATE OR REPLACE TEMP TABLE {Unmatched} AS {Filled($"""
+                SELECT target.{RelationBuilder.FileColumn} AS {File}, target.{RelationBuilder.RowColumn} AS {Row},
+                    {action} AS {Action}, {Values(merge.WhenNotMatchedBySource, action)}{Old()} FROM ({relation}) AS target {where}
+                """, merge.WhenNotMatchedBySource)}
             """, cancellation);
     }
 
@@ -117,15 +126,17 @@ sealed class TableMerger(DeltaTable table, MergeDefinition merge, TableTransacti
     {
         var action = Decide(merge.WhenNotMatched);
         connection.Execute($"""
-            CREATE OR REPLACE TEMP TABLE {Inserted} AS SELECT {Values(merge.WhenNotMatched, action)} FROM {Source} AS source
-            WHERE ({action}) IS NOT NULL AND source.{SourceRow} NOT IN (SELECT s FROM {Matched})
+            CREATE OR REPLACE TEMP TABLE {Inserted} AS {Filled($"""
+                SELECT {action} AS {Action}, {Values(merge.WhenNotMatched, action)} FROM {Source} AS source
+                WHERE ({action}) IS NOT NULL AND source.{SourceRow} NOT IN (SELECT {SourceOf} FROM {Matched})
+                """, merge.WhenNotMatched)}
             """, cancellation);
     }
 
     void CreateViews()
     {
         connection.Execute($"""
-            CREATE OR REPLACE TEMP VIEW __ml_changed AS SELECT * EXCLUDE (s) FROM {Matched} WHERE action IS NOT NULL UNION ALL SELECT * FROM {Unmatched};
+            CREATE OR REPLACE TEMP VIEW __ml_changed AS SELECT {File} AS f, {Row} AS r FROM {Matched} WHERE {Action} IS NOT NULL UNION ALL SELECT {File}, {Row} FROM {Unmatched};
             CREATE OR REPLACE TEMP VIEW __ml_touched AS SELECT DISTINCT f, r FROM __ml_changed
             """);
     }
@@ -134,7 +145,7 @@ sealed class TableMerger(DeltaTable table, MergeDefinition merge, TableTransacti
     {
         var deleted = string.Join(" OR ", Deletes(merge.WhenMatched, 0).DefaultIfEmpty("false"));
         var left = string.Join(" OR ", Deletes(merge.WhenNotMatchedBySource, 0).DefaultIfEmpty("false"));
-        var gone = TableRows.Count(connection, $"(SELECT DISTINCT f, r FROM {Matched} WHERE {deleted})") + TableRows.Count(connection, Unmatched, left);
+        var gone = TableRows.Count(connection, $"(SELECT DISTINCT {File}, {Row} FROM {Matched} WHERE {deleted})") + TableRows.Count(connection, Unmatched, left);
         var inserted = TableRows.Count(connection, Inserted);
         var touched = TableRows.Count(connection, "__ml_touched");
         transaction.Metric("numSourceRows", TableRows.Count(connection, Source));
@@ -145,7 +156,7 @@ sealed class TableMerger(DeltaTable table, MergeDefinition merge, TableTransacti
     }
 
     string Updated => $"""
-        SELECT {Columns} FROM {Matched} WHERE action IS NOT NULL AND NOT ({string.Join(" OR ", Deletes(merge.WhenMatched, 0).DefaultIfEmpty("false"))})
+        SELECT {Columns} FROM {Matched} WHERE {Action} IS NOT NULL AND NOT ({string.Join(" OR ", Deletes(merge.WhenMatched, 0).DefaultIfEmpty("false"))})
         UNION ALL SELECT {Columns} FROM {Unmatched} WHERE NOT ({string.Join(" OR ", Deletes(merge.WhenNotMatchedBySource, 0).DefaultIfEmpty("false"))})
         """;
 
@@ -157,13 +168,24 @@ sealed class TableMerger(DeltaTable table, MergeDefinition merge, TableTransacti
         return snapshot.Properties.ChangeDataFeed
             ? $"""
                 SELECT {old}, CASE WHEN {string.Join(" OR ", Deletes(merge.WhenMatched, 0).DefaultIfEmpty("false"))} THEN 'delete' ELSE 'update_preimage' END AS {ChangeColumns.TypeName}
-                FROM {Matched} WHERE action IS NOT NULL
+                FROM {Matched} WHERE {Action} IS NOT NULL
                 UNION ALL SELECT {old}, CASE WHEN {string.Join(" OR ", Deletes(merge.WhenNotMatchedBySource, 0).DefaultIfEmpty("false"))} THEN 'delete' ELSE 'update_preimage' END FROM {Unmatched}
                 UNION ALL SELECT *, 'update_postimage' FROM ({Updated})
                 UNION ALL SELECT {Columns}, 'insert' FROM {Inserted}
                 """
             : "SELECT 1";
     }
+
+    /// <summary>Generated columns that a clause gives no value follow the row that it makes.</summary>
+    string Filled(string rows, IReadOnlyList<MergeClause> clauses) => GeneratedColumns.Fill(rows, schema, field =>
+    {
+        var leaving = clauses.Select((clause, index) => (clause, index)).Where(c => c.clause.Action != MergeAction.Delete && !Gives(c.clause, field.Name))
+            .Select(c => c.index.ToString(CultureInfo.InvariantCulture)).ToList();
+        return leaving.Count == 0 ? null : $"{Action} IN ({string.Join(", ", leaving)})";
+    });
+
+    bool Gives(MergeClause clause, string column) =>
+        clause.Values is { } values ? values.Keys.Contains(column, StringComparer.OrdinalIgnoreCase) : sourceColumns.Contains(column);
 
     string Columns => string.Join(", ", schema.Fields.Select(f => Sql.Identifier(f.Name)));
 
@@ -172,7 +194,7 @@ sealed class TableMerger(DeltaTable table, MergeDefinition merge, TableTransacti
         : "";
 
     static IEnumerable<string> Deletes(IReadOnlyList<MergeClause> clauses, int first) =>
-        clauses.Select((c, i) => (c, i)).Where(p => p.c.Action == MergeAction.Delete).Select(p => string.Create(CultureInfo.InvariantCulture, $"action = {p.i + first}"));
+        clauses.Select((c, i) => (c, i)).Where(p => p.c.Action == MergeAction.Delete).Select(p => string.Create(CultureInfo.InvariantCulture, $"{Action} = {p.i + first}"));
 
     static string Decide(IReadOnlyList<MergeClause> clauses) => clauses.Count == 0
         ? "NULL::INTEGER"

@@ -24,7 +24,9 @@ static class TableUpdater
         connection.Execute($"CREATE TEMP TABLE {Hits} AS SELECT * FROM ({target.Relation}) WHERE ({condition ?? "true"}\n)", cancellation);
         connection.Execute($"CREATE TEMP VIEW __ml_touched AS SELECT {RelationBuilder.FileColumn} AS f, {RelationBuilder.RowColumn} AS r FROM {Hits}", cancellation);
         var old = string.Join(", ", snapshot.Schema.Fields.Select(f => Sql.Identifier(f.Name)));
-        var updated = $"SELECT {Assignments.List(snapshot.Schema, table.Location, set)} FROM {Hits}";
+        var assigned = new HashSet<string>(set.Keys, StringComparer.OrdinalIgnoreCase);
+        var updated = GeneratedColumns.Fill(
+            $"SELECT {Assignments.List(snapshot.Schema, table.Location, set)} FROM {Hits}", snapshot.Schema, f => assigned.Contains(f.Name) ? null : "true");
         var changes = $"SELECT {old}, 'update_preimage' AS {ChangeColumns.TypeName} FROM {Hits} UNION ALL SELECT *, 'update_postimage' FROM ({updated})";
         var rows = TableRows.Count(connection, Hits);
         if (rows == 0) return new CommitResult(snapshot.Version, Committed: false, transaction.Metrics);

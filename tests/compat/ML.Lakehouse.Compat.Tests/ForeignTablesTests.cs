@@ -15,9 +15,19 @@ public sealed class ForeignTablesTests(ForeignTablesTests.Answers answers) : ICl
     {
         ["simple_table_features"] = "reader version 5",
         ["spark-shredded-variant-preview-delta"] = "variantShredding-preview",
-        ["spark-variant-checkpoint"] = "variantType-preview",
-        ["spark-variant-stable-feature-checkpoint"] = "variantType",
     };
+
+    /// <summary>Tables that delta-rs refuses and that are read here: what they hold in every row is known of how they were made.</summary>
+    static readonly Dictionary<string, string> Known = new()
+    {
+        ["spark-variant-checkpoint"] = VariantRows,
+        ["spark-variant-stable-feature-checkpoint"] = VariantRows,
+    };
+
+    const string VariantRows = """
+        (v->>'key')::BIGINT = id AND (array_of_variants[1]->>'key') = id::VARCHAR AND array_of_variants[2] IS NULL AND len(array_of_variants) = 5
+        AND (struct_of_variants.v->>'key') = id::VARCHAR AND (map_of_variants[id::VARCHAR]->>'key') = id::VARCHAR AND (struct_of_array_of_variants.v[2]->>'key') = id::VARCHAR
+        """;
 
     public static TheoryData<string> Tables() => [.. Names().DefaultIfEmpty("none")];
 
@@ -41,6 +51,12 @@ public sealed class ForeignTablesTests(ForeignTablesTests.Answers answers) : ICl
             return;
         }
 
+        if (Known.TryGetValue(name, out var holds))
+        {
+            await KnownRowsAsync(await (await DeltaTable.OpenAsync(folder)).SnapshotAsync(), holds);
+            return;
+        }
+
         Assert.False(expected.TryGetProperty("refused", out var reason), $"delta-rs refuses the table: {reason}");
         var snapshot = await (await DeltaTable.OpenAsync(folder)).SnapshotAsync();
         Assert.Equal(expected.GetProperty("version").GetInt64(), snapshot.Version);
@@ -48,6 +64,26 @@ public sealed class ForeignTablesTests(ForeignTablesTests.Answers answers) : ICl
         if (expected.TryGetProperty("unreadable", out var why)) await MissingFileAsync(snapshot, why.GetString()!);
         else if (name == "table_with_edge_timestamps") await EdgeTimestampsAsync(snapshot);
         else await SameRowsAsync(snapshot, Path.Combine(answers.Folder, name));
+    }
+
+    static async Task KnownRowsAsync(Snapshot snapshot, string holds)
+    {
+        if (!Directory.EnumerateFiles(snapshot.Store.Location, "*.parquet").Any())
+        {
+            // The material has this table's log alone.
+            await MissingFileAsync(snapshot, "not found");
+            return;
+        }
+
+        var all = (await snapshot.ScanAsync()).Count();
+        var files = await snapshot.FilesAsync();
+        Assert.Equal(files.Sum(f => JsonDocument.Parse(f.Stats).RootElement.GetProperty("numRecords").GetInt64()), all);
+        using var connection = DuckDbDatabase.Shared.Connect();
+        (await snapshot.ScanAsync()).Attach(connection, "t");
+        using var result = connection.Query($"SELECT to_json(t)::VARCHAR FROM t WHERE ({holds}) IS NOT TRUE LIMIT 1");
+        using var chunk = result.Fetch();
+        Assert.True(chunk is null || chunk.RowCount == 0, $"one of {all} rows is {chunk?[0].GetStringOrNull(0)}");
+        Assert.Equal(all, (await snapshot.ScanAsync()).Batches().Sum(b => (long)b.Length));
     }
 
     static string[] Files(JsonElement expected) =>

@@ -91,6 +91,22 @@ public sealed class SparkTests(SparkServer spark) : IClassFixture<SparkServer>, 
         Assert.Equal(["1001"], await OursAsync(table, "SELECT count(*)::VARCHAR FROM t"));
     }
 
+    [Fact]
+    public async Task Variants_of_Spark_are_read_as_the_JSON_that_Spark_writes_of_them()
+    {
+        using var session = spark.Session();
+        await session.ExecuteAsync($"CREATE TABLE {Name} (id BIGINT, v VARIANT, st STRUCT<a: INT, w: VARIANT>) USING delta");
+        string[] values = ["""{"a":[1,-2.5,"x",null,true],"b":{"c":"é\\n"}}""", "[]", "{}", "12345678901234567", "\"text\"", "null", "false", $"\"{new string('y', 300)}\""];
+        var rows = values.Select((v, i) => $"({i}, parse_json('{v}'), named_struct('a', {i}, 'w', parse_json('{v}')))").Append("(100, NULL, NULL)");
+        await session.ExecuteAsync($"INSERT INTO {Name} VALUES {string.Join(", ", rows)}");
+        var theirs = await session.QueryAsync($"SELECT concat_ws('|', cast(id as string), coalesce(to_json(v), 'NULL'), coalesce(to_json(st.w), 'NULL')) FROM {Name} ORDER BY id");
+        var table = await DeltaTable.OpenAsync(Folder);
+        Assert.Equal(values.Length + 1, theirs.Length);
+        Assert.Equal(theirs, await OursAsync(table, "SELECT concat_ws('|', id, coalesce(v::VARCHAR, 'NULL'), coalesce(st.w::VARCHAR, 'NULL')) FROM t ORDER BY id"));
+        var error = await Assert.ThrowsAsync<ML.Common.Errors.PlatformException>(() => table.AppendAsync("SELECT 7 AS id"));
+        Assert.Contains("'variantType", error.Message);
+    }
+
     async Task<DeltaTable> CreateAsync(string kind)
     {
         var properties = new Dictionary<string, string>();

@@ -98,6 +98,20 @@ public sealed class AppendTests : TableFixture
     }
 
     [Fact]
+    public async Task Partition_values_are_written_as_every_engine_reads_them()
+    {
+        var table = await DeltaTable.CreateAsync(Folder, new TableDefinition
+        {
+            Schema = new StructType(new StructField("id", DataType.Long), new StructField("real", DataType.Double), new StructField("part", new DecimalType(2, 2))), PartitionBy = ["real", "part"],
+        });
+        await table.AppendAsync("SELECT 1 AS id, 'inf'::DOUBLE AS real, 0.5::DECIMAL(2, 2) AS part UNION ALL SELECT 2, 'nan'::DOUBLE, -0.25::DECIMAL(2, 2) UNION ALL SELECT 3, '-inf'::DOUBLE, 0::DECIMAL(2, 2)");
+        var values = (await (await table.SnapshotAsync()).FilesAsync()).Select(f => $"{f.PartitionValues["real"]} {f.PartitionValues["part"]}");
+        Assert.Equal(["-Infinity 0.00", "Infinity 0.50", "NaN -0.25"], values.Order(StringComparer.Ordinal));
+        Assert.Equal(["1"], await RowsAsync(table, "real = 'Infinity'::DOUBLE", "id"));
+        Assert.Equal(["2"], await RowsAsync(table, "part = -0.25", "id"));
+    }
+
+    [Fact]
     public async Task Nested_values_and_narrow_types_survive()
     {
         var table = await DeltaTable.CreateAsync(Folder, new TableDefinition
