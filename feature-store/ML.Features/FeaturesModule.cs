@@ -50,6 +50,8 @@ public static class FeaturesModule
             .AddSingleton(provider => new OnDemandEvaluator(() => provider.GetRequiredService<TableOpener>().Database))
             .AddSingleton<OnlineFeatureReader>()
             .AddSingleton<FeastService>()
+            .AddSingleton<FeastMaterialization>()
+            .AddSingleton<RowAppender>()
             .AddSingleton<RowWriter>()
             .AddSingleton<SpecServing>()
             .AddSingleton<IFeatureSpecs>(provider => provider.GetRequiredService<SpecServing>())
