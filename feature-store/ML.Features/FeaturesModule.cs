@@ -62,6 +62,7 @@ public static class FeaturesModule
             .AddSingleton<MaterializationStore>()
             .AddSingleton<Publisher>()
             .AddSingleton<MaterializationService>()
+            .AddSingleton<Follower>()
             .AddSingleton<StatisticsService>();
     }
 
