@@ -69,11 +69,13 @@ public sealed class FeatureStore : IAsyncDisposable
     public Task<FeatureDescription> DescribeAsync(string name, CancellationToken cancellation = default) =>
         Get<DescriptionService>().DescribeAsync(new DescribeDefinition { Name = name }, cancellation);
 
-    public Task<TrainingSet> CreateTrainingSetAsync(CreateTrainingSet request, CancellationToken cancellation = default) =>
-        Get<TrainingSetService>().CreateAsync(request, cancellation);
+    /// <param name="progress">Told how much of the join is done, in percent, as far as the engine knows.</param>
+    public Task<TrainingSet> CreateTrainingSetAsync(CreateTrainingSet request, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        Get<TrainingSetService>().CreateAsync(request, progress, cancellation);
 
-    public Task<TrainingSet> RebuildTrainingSetAsync(NamedTrainingSet request, CancellationToken cancellation = default) =>
-        Get<TrainingSetService>().RebuildAsync(request, cancellation);
+    /// <inheritdoc cref="CreateTrainingSetAsync" path="/param"/>
+    public Task<TrainingSet> RebuildTrainingSetAsync(NamedTrainingSet request, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        Get<TrainingSetService>().RebuildAsync(request, progress, cancellation);
 
     /// <summary>The <c>feature_spec.yaml</c> of a model that was trained on a training set; it belongs into the model's folder.</summary>
     public async Task<string> ModelSpecAsync(string trainingSet, CancellationToken cancellation = default) =>
@@ -87,15 +89,15 @@ public sealed class FeatureStore : IAsyncDisposable
     /// <summary>A request for batch scoring in a JSON file.</summary>
     public static ScoreBatch ReadScoreBatch(string file) => TrainingSetFile.ReadScoreBatch(file);
 
-    /// <param name="progress">Told the table at hand and the rows written of it so far.</param>
+    /// <param name="progress">Told how far the table at hand has come.</param>
     public Task<MaterializeFeatures.Response> MaterializeAsync(
-        MaterializeFeatures request, IProgress<(string Name, long Rows)>? progress = null, CancellationToken cancellation = default) =>
+        MaterializeFeatures request, IProgress<MaterializationProgress>? progress = null, CancellationToken cancellation = default) =>
         Get<MaterializationService>().MaterializeAsync(request, progress, cancellation);
 
-    /// <summary>Publishes what changes in Delta tables until it is cancelled, each version once.</summary>
+    /// <summary>Publishes what changes in Delta tables, and in views over them, until it is cancelled, each version once.</summary>
     /// <param name="interval">How often to look for new versions.</param>
     public Task FollowAsync(MaterializeFeatures request, TimeSpan interval, IProgress<MaterializationStatus> published, CancellationToken cancellation = default) =>
-        Get<MaterializationService>().FollowAsync(request, interval, published, cancellation);
+        Get<Follower>().FollowAsync(request, interval, published, cancellation);
 
     public Task<GetStatistics.Response> StatisticsAsync(GetStatistics request, CancellationToken cancellation = default) =>
         Get<StatisticsService>().DescribeAsync(request, cancellation);

@@ -50,6 +50,8 @@ public static class FeaturesModule
             .AddSingleton(provider => new OnDemandEvaluator(() => provider.GetRequiredService<TableOpener>().Database))
             .AddSingleton<OnlineFeatureReader>()
             .AddSingleton<FeastService>()
+            .AddSingleton<FeastMaterialization>()
+            .AddSingleton<RowAppender>()
             .AddSingleton<RowWriter>()
             .AddSingleton<SpecServing>()
             .AddSingleton<IFeatureSpecs>(provider => provider.GetRequiredService<SpecServing>())
@@ -60,6 +62,7 @@ public static class FeaturesModule
             .AddSingleton<MaterializationStore>()
             .AddSingleton<Publisher>()
             .AddSingleton<MaterializationService>()
+            .AddSingleton<Follower>()
             .AddSingleton<StatisticsService>();
     }
 

@@ -11,7 +11,7 @@ public sealed record MaterializationStatus
     /// <summary><c>running</c>, <c>done</c> or <c>failed</c>.</summary>
     public string State { get; set; } = "";
 
-    /// <summary><c>full</c>, <c>incremental</c> or <c>none</c> (nothing had changed).</summary>
+    /// <summary><c>full</c>, <c>incremental</c>, <c>backfill</c> or <c>none</c> (nothing had changed).</summary>
     public string Mode { get; set; } = "";
 
     /// <summary>Whether the changed keys were read from the table's change data feed rather than found by comparing two versions.</summary>
@@ -22,6 +22,12 @@ public sealed record MaterializationStatus
 
     /// <summary>Rows handed to the store.</summary>
     public long Rows { get; set; }
+
+    /// <summary>Pieces of a backfill that are done; null where it is not one.</summary>
+    public int? ChunksDone { get; set; }
+
+    /// <summary>Pieces of a backfill in all; null where it is not one.</summary>
+    public int? Chunks { get; set; }
 
     /// <summary>Milliseconds since 1970.</summary>
     public long StartedAt { get; set; }

@@ -18,5 +18,12 @@ public sealed record MaterializeFeatures
     /// <summary>ISO time: only rows with an event time up to it are published. Null: no bound.</summary>
     public string? EndTs { get; set; }
 
+    /// <summary>
+    /// Length of the pieces, such as <c>1d</c>, in which the span from <see cref="StartTs"/> to <see cref="EndTs"/> is published, oldest
+    /// first. Each is noted when it is done: the same request, made again after an interruption, goes on behind the last one,
+    /// and reads the version of the table that it began with. Null: in one piece.
+    /// </summary>
+    public string? Chunk { get; set; }
+
     public sealed record Response(IReadOnlyList<MaterializationStatus> Materialized);
 }

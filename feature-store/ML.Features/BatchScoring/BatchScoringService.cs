@@ -35,7 +35,7 @@ sealed class BatchScoringService(CatalogService catalogs, TableOpener tables, Re
         }
 
         var location = tables.Place(request.Location ?? Path.Combine(tables.Root, "predictions", request.Name));
-        var (version, rows) = await writer.WriteAsync(session.Connection, predictions.Join(Rows), location, $"predictions '{request.Name}'", cancellation);
+        var (version, rows) = await writer.WriteAsync(session.Connection, predictions.Join(Rows), location, $"predictions '{request.Name}'", null, cancellation);
         return new ScoreBatch.Response(request.Name, location, version, rows, model.Version, session.Used);
     }
 

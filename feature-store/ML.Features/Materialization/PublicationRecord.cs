@@ -6,4 +6,5 @@ namespace ML.Features.Materialization;
 /// <param name="DoneVersion">Delta version up to which every row is in the store; null when none is, or the source has no versions.</param>
 /// <param name="DoneLayout">Layout of the rows in the store.</param>
 /// <param name="DoneAt">The time up to which rows counted as visible, microseconds since 1970.</param>
-sealed record PublicationRecord(MaterializationStatus Status, long? DoneVersion, uint? DoneLayout, long? DoneAt);
+/// <param name="Backfill">The backfill that is under way, or was the last one. Null: none.</param>
+sealed record PublicationRecord(MaterializationStatus Status, long? DoneVersion, uint? DoneLayout, long? DoneAt, Backfill? Backfill = null);

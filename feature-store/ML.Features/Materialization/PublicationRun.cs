@@ -47,7 +47,7 @@ sealed class PublicationRun : IDisposable
         CancellationToken cancellation)
     {
         var session = new SourceSession(tables, catalog);
-        var table = await session.AttachAsync(definition.Name, cancellation);
+        var table = await session.AttachAsync(definition.Name, cancellation, scope.Version);
         var run = new PublicationRun(session, table, definition, scope, now);
         var canContinue = !scope.Full && !scope.IsBounded && run.Version is not null && old?.DoneLayout == run.Layout.Hash;
         if (canContinue && old is { DoneVersion: { } version, DoneAt: { } doneAt }) await run.FindChangedAsync(version, doneAt, cancellation);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ML.Common.Errors;
 using ML.Features.Catalog;
 using ML.Features.Contracts.Definitions;
@@ -17,27 +18,75 @@ sealed class Publisher(TableOpener tables, IOnlineStore store, MaterializationSt
 
     /// <param name="progress">Told how many rows are written so far. Null: nobody.</param>
     public async Task<MaterializationStatus> PublishAsync(
-        FeatureCatalog catalog, KeyedFeatures definition, PublicationScope scope, IProgress<long>? progress, CancellationToken cancellation)
+        FeatureCatalog catalog, KeyedFeatures definition, PublicationScope scope, IProgress<MaterializationProgress>? progress, CancellationToken cancellation)
     {
-        var old = await records.FindAsync(definition.Name, store.Kind, cancellation);
+        var old = await records.FindAsync(definition.Name, store.Kind, cancellation) ?? new PublicationRecord(new MaterializationStatus(), null, null, null);
         var started = clock.GetUtcNow();
         var status = new MaterializationStatus { Name = definition.Name, Store = store.Kind, State = "running", StartedAt = started.ToUnixTimeMilliseconds() };
-        await records.PutAsync(new PublicationRecord(status, old?.DoneVersion, old?.DoneLayout, old?.DoneAt), cancellation);
+        var record = old with { Status = status };
+        await records.PutAsync(record, cancellation);
         try
         {
+            if (scope.Step is not null)
+            {
+                await foreach (var piece in BackfillAsync(catalog, definition, record, scope, started, progress, cancellation)) await records.PutAsync(record = piece, cancellation);
+                return record.Status;
+            }
+
             using var run = await PublicationRun.OpenAsync(tables, catalog, definition, old, scope, Micros(started), cancellation);
-            var rows = await WriteAsync(run, progress, cancellation);
+            var rows = await WriteAsync(run, written => progress?.Report(new MaterializationProgress(definition.Name, written, null)), cancellation);
             return await CompleteAsync(status, run, rows, old, scope, cancellation);
         }
         catch (Exception error)
         {
-            var failed = status with { State = "failed", EndedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), Error = error.Message };
-            await records.PutAsync(new PublicationRecord(failed, old?.DoneVersion, old?.DoneLayout, old?.DoneAt), CancellationToken.None);
+            var failed = record.Status with { State = "failed", EndedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), Error = error.Message };
+            await records.PutAsync(record with { Status = failed }, CancellationToken.None);
             throw;
         }
     }
 
-    async Task<long> WriteAsync(PublicationRun run, IProgress<long>? progress, CancellationToken cancellation)
+    // A piece counts when its record is written, behind its rows: what was cut short is written again, over the same rows.
+    async IAsyncEnumerable<PublicationRecord> BackfillAsync(
+        FeatureCatalog catalog, KeyedFeatures definition, PublicationRecord record, PublicationScope scope, DateTimeOffset started, IProgress<MaterializationProgress>? progress,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var newest = record.Status.NewestEvent;
+        var backfill = await BeginAsync(catalog, definition, record.Backfill, scope, cancellation);
+        do
+        {
+            var (from, to) = backfill.Piece(backfill.Done);
+            var piece = new PublicationScope(From: from, To: to, Version: backfill.Version);
+            using var run = await PublicationRun.OpenAsync(tables, catalog, definition, null, piece, Micros(started), cancellation);
+            var (before, all) = (backfill, backfill.Pieces);
+            var rows = await WriteAsync(run, written => progress?.Report(new MaterializationProgress(definition.Name, before.Rows + written, 100.0 * before.Done / all)), cancellation);
+            backfill = backfill with { Done = backfill.Done + 1, Rows = backfill.Rows + rows };
+            newest = run.NewestEvent ?? newest;
+            var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+            var isLast = backfill.Done == all;
+            progress?.Report(new MaterializationProgress(definition.Name, backfill.Rows, 100.0 * backfill.Done / all));
+            yield return record with
+            {
+                Backfill = backfill,
+                Status = record.Status with
+                {
+                    State = isLast ? "done" : "running", Mode = "backfill", Rows = backfill.Rows, SourceVersion = backfill.Version, ChunksDone = backfill.Done, Chunks = all,
+                    EndedAt = isLast ? now : null, NewestEvent = newest, LagMs = newest is null ? null : now - newest,
+                },
+            };
+        }
+        while (backfill.Done < backfill.Pieces);
+    }
+
+    async Task<Backfill> BeginAsync(FeatureCatalog catalog, KeyedFeatures definition, Backfill? old, PublicationScope scope, CancellationToken cancellation)
+    {
+        if (definition.TimeseriesColumn is null) throw PlatformException.Invalid($"'{definition.Name}' has no timeseries_column by which an interval could be cut into chunks");
+        using var session = new SourceSession(tables, catalog);
+        var table = await session.AttachAsync(definition.Name, cancellation);
+        var asked = new Backfill(scope.From!.Value, scope.To!.Value, scope.Step!.Value, table.Source.Version, new OnlineLayout(definition).Hash, 0, 0);
+        return !scope.Full && old?.Continues(asked) == true ? old : asked;
+    }
+
+    async Task<long> WriteAsync(PublicationRun run, Action<long> written, CancellationToken cancellation)
     {
         var batch = new List<OnlineRow>(BatchRows);
         long rows = 0;
@@ -47,22 +96,22 @@ sealed class Publisher(TableOpener tables, IOnlineStore store, MaterializationSt
             if (batch.Count < BatchRows) continue;
             await store.WriteAsync(run.Layout.Table, batch, cancellation);
             rows += batch.Count;
-            progress?.Report(rows);
+            written(rows);
             batch.Clear();
         }
 
         if (batch.Count > 0) await store.WriteAsync(run.Layout.Table, batch, cancellation);
         foreach (var gone in run.GoneKeys(cancellation).Chunk(BatchRows)) await store.DeleteAsync(run.Layout.Table, gone, cancellation);
         rows += batch.Count;
-        progress?.Report(rows);
+        written(rows);
         return rows;
     }
 
     async Task<MaterializationStatus> CompleteAsync(
-        MaterializationStatus status, PublicationRun run, long rows, PublicationRecord? old, PublicationScope scope, CancellationToken cancellation)
+        MaterializationStatus status, PublicationRun run, long rows, PublicationRecord old, PublicationScope scope, CancellationToken cancellation)
     {
         var ended = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var newest = run.NewestEvent ?? old?.Status.NewestEvent;
+        var newest = run.NewestEvent ?? old.Status.NewestEvent;
         var done = status with
         {
             State = "done", Mode = run.Mode, FromChangeFeed = run.FromChangeFeed, Rows = rows, SourceVersion = run.Version, EndedAt = ended, NewestEvent = newest,
@@ -70,8 +119,8 @@ sealed class Publisher(TableOpener tables, IOnlineStore store, MaterializationSt
         };
         // A bounded publication leaves rows out, so it says nothing about how far the store is as a whole.
         var record = scope.IsBounded
-            ? new PublicationRecord(done, old?.DoneVersion, old?.DoneLayout, old?.DoneAt)
-            : new PublicationRecord(done, run.Version, run.Layout.Hash, run.Now);
+            ? old with { Status = done }
+            : new PublicationRecord(done, run.Version, run.Layout.Hash, run.Now, old.Backfill);
         await records.PutAsync(record, cancellation);
         return done;
     }

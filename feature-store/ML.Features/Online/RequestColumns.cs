@@ -71,6 +71,7 @@ sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, 
         var converted = value.ValueKind switch
         {
             JsonValueKind.Null or JsonValueKind.Undefined => FeatureValue.Null,
+            JsonValueKind.String when kind == FeatureKind.Json => Inner(value.GetString()!),
             _ when kind == FeatureKind.Json => new FeatureValue(kind, 0, System.Text.Encoding.UTF8.GetBytes(value.GetRawText())),
             JsonValueKind.True or JsonValueKind.False when kind == FeatureKind.Boolean => FeatureValue.Of(value.GetBoolean()),
             JsonValueKind.Number => Number(value, kind),
@@ -109,6 +110,20 @@ sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, 
         }
     }
 
+    // Feast's client writes lists and exact numbers as text that holds JSON.
+    static FeatureValue? Inner(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return new FeatureValue(FeatureKind.Json, 0, System.Text.Encoding.UTF8.GetBytes(document.RootElement.GetRawText()));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     static FeatureValue? Blob(string text)
     {
         var bytes = new byte[text.Length];
@@ -124,6 +139,7 @@ sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, 
         FeatureKind.Date => "a date such as 2024-01-31",
         FeatureKind.Timestamp or FeatureKind.TimestampNtz => "an ISO time or seconds since 1970",
         FeatureKind.Binary => "base64 text",
+        FeatureKind.Json => "a number or a list",
         _ => "a value of kind " + kind,
     };
 }

@@ -1,22 +1,36 @@
-using ML.Common.Errors;
+using ML.Features.Contracts.Definitions;
+using ML.Features.OnDemand;
 using ML.Features.PointInTime;
+using ML.Features.Spark.Translation;
 using ML.Features.Tables;
 using ML.Features.TrainingSets;
+using ML.Lakehouse.DuckDb;
 
 namespace ML.Features.Spark;
 
 /// <summary>A Spark cluster that reads the same tables.</summary>
-sealed class SparkDialect : IQueryDialect
+/// <param name="connection">The embedded engine's session with the tables: it reads SQL and knows every type.</param>
+sealed class SparkDialect(DuckDbConnection connection) : IQueryDialect
 {
-    public static SparkDialect Instance { get; } = new();
-
-    public bool HasFunctions => false;
-
     public string Quote(string name) => SparkText.Identifier(name);
 
-    public string Relation(AttachedTable table) => table.Source.Location.Length > 0
-        ? SparkText.Relation(table.Source)
-        : throw PlatformException.Invalid($"{table.Source.Name} is SQL of the embedded engine; on Spark give a table or Parquet files");
+    public string Relation(AttachedTable table) => table.Query is { } query
+        ? $"({SparkSql.Query(connection, query.Sql, query.Tables, table.Columns, query.What)})"
+        : SparkText.Relation(table.Source);
 
     public string Join(string inner, LookupJoin join) => SparkPointInTimeSql.Join(inner, join);
+
+    public string Call(OnDemandFeature feature, Func<string, (string Sql, string Type)> argument)
+    {
+        var what = $"on-demand feature '{feature.Name}'";
+        var inputs = (feature.Inputs ?? []).ToDictionary(i => i.Key, i => OnDemandMacros.InputType(feature, i.Key, i.Value), StringComparer.OrdinalIgnoreCase);
+        var relation = inputs.Count == 0 ? "(SELECT 1)" : $"(SELECT {string.Join(", ", inputs.Select(i => $"NULL::{i.Value} AS {Sql.Identifier(i.Key)}"))})";
+        return SparkSql.Expression(connection, $"CAST(({feature.Expression}\n) AS {OnDemandMacros.OutputType(feature)})", relation, Argument, what);
+
+        string Argument(string input)
+        {
+            var (value, type) = argument(inputs.Keys.First(k => string.Equals(k, input, StringComparison.OrdinalIgnoreCase)));
+            return SparkSql.Cast(value, type, inputs[input], what);
+        }
+    }
 }

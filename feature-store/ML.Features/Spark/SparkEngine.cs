@@ -23,6 +23,8 @@ sealed class SparkEngine(FeatureStoreOptions options, IHttpClientFactory clients
         var session = new SparkSession(clients.CreateClient(ClientName), SparkAddress.Parse(address));
         // The zone decides how wall-clock times turn into moments: never the cluster's.
         await session.ExecuteAsync("SET TIME ZONE 'UTC'", cancellation);
+        // What does not fit a type must fail, as it does here, and not turn into something else.
+        await session.ExecuteAsync("SET spark.sql.ansi.enabled = true", cancellation);
         return session;
     }
 }

@@ -10,6 +10,9 @@ namespace ML.Features.Tables;
 /// <param name="Source">What it reads, pinned.</param>
 sealed record AttachedTable(string Relation, IReadOnlyList<DuckDbColumn> Columns, SourceVersion Source)
 {
+    /// <summary>The SQL that somebody wrote, where it is that rather than a table; other engines have to be told it.</summary>
+    public QueryText? Query { get; init; }
+
     public DuckDbColumn? Find(string column) => Columns.FirstOrDefault(c => c.Name == column);
 
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE naming the column, the table and its columns.</exception>

@@ -10,13 +10,15 @@ namespace ML.Features.Tables;
 /// <summary>Writes a query's rows as the whole content of a Delta table.</summary>
 sealed class ResultWriter(TableOpener tables)
 {
+    /// <param name="progress">Told how much is done, in percent. Null: nobody.</param>
     /// <returns>The version written and its number of rows.</returns>
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE when the table exists with other columns, or belongs to something else.</exception>
     public async Task<(long Version, long Rows)> WriteAsync(
-        DuckDbConnection connection, string query, string folder, string what, CancellationToken cancellation)
+        DuckDbConnection connection, string query, string folder, string what, IProgress<double>? progress, CancellationToken cancellation)
     {
         using var probe = connection.Query($"SELECT * FROM ({query}) LIMIT 0", cancellation);
         var table = await PrepareAsync(DeltaSchema.Of(probe.Columns), folder, what, cancellation);
+        using var watch = QueryWatch.Start(connection, progress);
         var result = await table.OverwriteAsync(TableInput.FromQuery(query, connection), cancellation: cancellation);
         return (result.Version, result.Metrics.GetValueOrDefault("numOutputRows"));
     }

@@ -60,10 +60,11 @@ sealed class SourceSession(TableOpener tables, FeatureCatalog catalog, IReadOnly
     }
 
     /// <summary>Makes SQL that somebody wrote a view of the session. On a server it sees no other tables than the ones it is given.</summary>
-    public AttachedTable AttachText(string sql, IEnumerable<string> given, string what)
+    /// <param name="given">Name in the SQL → table.</param>
+    public AttachedTable AttachText(string sql, IReadOnlyDictionary<string, AttachedTable> given, string what)
     {
-        if (tables.Allowed is not null) SqlText.CheckQuery(Connection, sql, given, what);
-        return AttachQuery(sql, what);
+        if (tables.Allowed is not null) SqlText.CheckQuery(Connection, sql, given.Keys, what);
+        return AttachQuery(sql, what) with { Query = new QueryText(sql, given, what) };
     }
 
     /// <summary>Makes a query a view of the session; its text must be one query.</summary>

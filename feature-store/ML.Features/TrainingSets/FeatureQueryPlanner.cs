@@ -13,11 +13,10 @@ namespace ML.Features.TrainingSets;
 /// <param name="overrides">Whether a column of the spine wins, cell by cell, over a feature of its name; otherwise both are a mistake.</param>
 sealed class FeatureQueryPlanner(SourceSession session, AttachedTable spine, string? spineZone, long? knownAt, bool overrides = false, IQueryDialect? engine = null)
 {
-    readonly IQueryDialect dialect = engine ?? EmbeddedDialect.Instance;
-    readonly OnDemandMacros macros = new(session.Connection);
+    readonly IQueryDialect dialect = engine ??= new EmbeddedDialect(session.Connection);
     readonly Dictionary<string, string> columns = spine.Columns.ToDictionary(c => c.Name, c => c.Sql, StringComparer.Ordinal);
     readonly List<LookupJoin> joins = [];
-    string sql = $"SELECT * FROM {(engine ?? EmbeddedDialect.Instance).Relation(spine)}";
+    string sql = $"SELECT * FROM {engine.Relation(spine)}";
 
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE or RESOURCE_DOES_NOT_EXIST naming what does not fit.</exception>
     public async Task<FeatureQuery> PlanAsync(
@@ -53,9 +52,7 @@ sealed class FeatureQueryPlanner(SourceSession session, AttachedTable spine, str
     void Add(FeatureFunction function)
     {
         var feature = session.Catalog.Get<OnDemandFeature>(function.Feature, "on-demand feature");
-        if (!dialect.HasFunctions)
-            throw PlatformException.Invalid($"the on-demand feature '{feature.Name}' is an expression of the embedded engine, which another one could compute differently; leave it out, or use the embedded engine");
-        var call = macros.Call(feature, parameter => Argument(function, feature, parameter));
+        var call = dialect.Call(feature, parameter => Argument(function, feature, parameter));
         var name = function.OutputName ?? feature.Name;
         if (overrides && columns.ContainsKey(name))
         {
@@ -64,7 +61,7 @@ sealed class FeatureQueryPlanner(SourceSession session, AttachedTable spine, str
         }
 
         AddColumn(name, OnDemandMacros.OutputType(feature), $"the function '{feature.Name}'");
-        sql = $"SELECT p.*, {call} AS {Sql.Identifier(name)} FROM ({sql}) p";
+        sql = $"SELECT p.*, {call} AS {dialect.Quote(name)} FROM ({sql}) p";
     }
 
     static string Hidden(string name) => "__looked_up_" + name;
@@ -75,11 +72,11 @@ sealed class FeatureQueryPlanner(SourceSession session, AttachedTable spine, str
         return $"coalesce(CAST({Sql.Identifier(name)} AS {type}), {otherwise}) AS {Sql.Identifier(name)}";
     }
 
-    string Argument(FeatureFunction function, OnDemandFeature feature, string parameter)
+    (string Sql, string Type) Argument(FeatureFunction function, OnDemandFeature feature, string parameter)
     {
         var column = function.InputBindings?.GetValueOrDefault(parameter) ?? parameter;
-        if (!columns.ContainsKey(column)) throw UnknownColumn($"input_bindings.{parameter} of '{feature.Name}'", column);
-        return "p." + Sql.Identifier(column);
+        if (!columns.TryGetValue(column, out var type)) throw UnknownColumn($"input_bindings.{parameter} of '{feature.Name}'", column);
+        return ("p." + dialect.Quote(column), type);
     }
 
     void AddColumn(string name, string type, string by)

@@ -18,7 +18,8 @@ static class SpineReader
             return await session.AttachAsync(parquet, cancellation);
         }
 
-        foreach (var (alias, source) in spine.Sources ?? []) await session.AttachAsync(source, cancellation, alias: alias);
-        return session.AttachText(spine.Sql!, spine.Sources?.Keys ?? Enumerable.Empty<string>(), "the spine");
+        var sources = new Dictionary<string, AttachedTable>(StringComparer.Ordinal);
+        foreach (var (alias, source) in spine.Sources ?? []) sources[alias] = await session.AttachAsync(source, cancellation, alias: alias);
+        return session.AttachText(spine.Sql!, sources, "the spine");
     }
 }

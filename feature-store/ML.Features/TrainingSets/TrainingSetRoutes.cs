@@ -9,11 +9,11 @@ static class TrainingSetRoutes
     public static void Map(FeatureApi api)
     {
         api.Map<TrainingSetService, CreateTrainingSet, TrainingSet>("POST", "ml/features/training-sets/create", "Joins features to a spine, point in time.", (service, request, context) =>
-            service.CreateAsync(request, context.RequestAborted));
+            service.CreateAsync(request, null, context.RequestAborted));
         api.Map<TrainingSetService, NamedTrainingSet, TrainingSet>("GET", "ml/features/training-sets/get", "The recipe of a training set.", (service, request, context) =>
             service.GetAsync(request.Name, context.RequestAborted));
         api.Map<TrainingSetService, NamedTrainingSet, TrainingSet>("POST", "ml/features/training-sets/rebuild", "Makes a training set again from the versions it was made of.", (service, request, context) =>
-            service.RebuildAsync(request, context.RequestAborted));
+            service.RebuildAsync(request, null, context.RequestAborted));
         api.Map<ModelSpecService, NamedTrainingSet, ModelSpecFile>("GET", "ml/features/training-sets/model-spec", "The feature_spec.yaml of a model that was trained on a training set.", (service, request, context) =>
             service.OfTrainingSetAsync(request, context.RequestAborted));
     }

@@ -17,12 +17,13 @@ sealed class TrainingSetService(
     IDatabase database, CatalogService catalogs, TableOpener tables, ResultWriter writer, FeatureHistory history, TimeProvider clock, SparkWriter spark, IRunInputs? runs = null)
 {
     /// <summary>Joins, writes the Delta table, records the recipe and logs the result to the run.</summary>
-    public async Task<TrainingSet> CreateAsync(CreateTrainingSet request, CancellationToken cancellation)
+    /// <param name="progress">Told how much of the join is done, in percent. Null: nobody.</param>
+    public async Task<TrainingSet> CreateAsync(CreateTrainingSet request, IProgress<double>? progress, CancellationToken cancellation)
     {
         if (request.RunId is not null && runs is null) throw PlatformException.Invalid("run_id is given, and no tracking server runs in this process");
         var catalog = await catalogs.CurrentAsync(cancellation);
         var complete = Complete(request, catalog);
-        var set = await MakeAsync(complete, catalog, null, cancellation);
+        var set = await MakeAsync(complete, catalog, null, progress, cancellation);
         await database.WriteAsync(
             async session =>
             {
@@ -41,11 +42,11 @@ sealed class TrainingSetService(
         ?? throw PlatformException.NotFound($"training set '{name}' does not exist");
 
     /// <summary>Makes a training set again from the very versions of tables and definitions that it was made of.</summary>
-    public async Task<TrainingSet> RebuildAsync(NamedTrainingSet request, CancellationToken cancellation)
+    public async Task<TrainingSet> RebuildAsync(NamedTrainingSet request, IProgress<double>? progress, CancellationToken cancellation)
     {
         var old = await GetAsync(request.Name, cancellation);
         var catalog = await CatalogOfAsync(old, cancellation);
-        return await MakeAsync(old.Request with { Location = request.Location ?? old.Location }, catalog, old.Sources, cancellation);
+        return await MakeAsync(old.Request with { Location = request.Location ?? old.Location }, catalog, old.Sources, progress, cancellation);
     }
 
     /// <summary>The definitions as they were when a training set was made.</summary>
@@ -60,7 +61,7 @@ sealed class TrainingSetService(
     }
 
     async Task<TrainingSet> MakeAsync(
-        CreateTrainingSet request, FeatureCatalog catalog, IReadOnlyList<SourceVersion>? pins, CancellationToken cancellation)
+        CreateTrainingSet request, FeatureCatalog catalog, IReadOnlyList<SourceVersion>? pins, IProgress<double>? progress, CancellationToken cancellation)
     {
         using var session = new SourceSession(tables, catalog, pins);
         var query = await PlanAsync(session, request, cancellation);
@@ -68,7 +69,8 @@ sealed class TrainingSetService(
         var what = $"training set '{request.Name}'";
         var (version, rows) = request.Engine == SparkEngine.Name
             ? await spark.WriteAsync(query.Sql, query.Columns, location, what, cancellation)
-            : await writer.WriteAsync(session.Connection, query.Sql, location, what, cancellation);
+            : await writer.WriteAsync(session.Connection, query.Sql, location, what, progress, cancellation);
+        progress?.Report(100);
         return new TrainingSet
         {
             Name = request.Name, Location = location, Version = version, Rows = rows, Request = request, Sources = session.Used,
@@ -81,7 +83,7 @@ sealed class TrainingSetService(
     {
         var spine = await SpineReader.AttachAsync(session, request.Spine, cancellation);
         var planner = new FeatureQueryPlanner(
-            session, spine, request.Spine.TimeZone, KnownAt(request.AsKnownAt), engine: request.Engine == SparkEngine.Name ? SparkDialect.Instance : null);
+            session, spine, request.Spine.TimeZone, KnownAt(request.AsKnownAt), engine: request.Engine == SparkEngine.Name ? new SparkDialect(session.Connection) : null);
         return await planner.PlanAsync(request.Features!, request.ExcludeColumns, request.Label, cancellation);
     }
 

@@ -12,13 +12,13 @@ static class ViewQuery
     /// <param name="expand">Whether sources that are views themselves are computed in place instead of being read.</param>
     public static async Task<string> PrepareAsync(SourceSession session, FeatureView view, bool expand, CancellationToken cancellation)
     {
-        AttachedTable? last = null;
+        var sources = new Dictionary<string, AttachedTable>(StringComparer.Ordinal);
         foreach (var (alias, name) in view.Sources ?? [])
-            last = await AttachAsync(session, view.Sql is null ? null : alias, name, expand, cancellation);
-        if (view.Sql is not null) return $"SELECT * FROM {session.AttachText(view.Sql, view.Sources?.Keys ?? Enumerable.Empty<string>(), $"feature view '{view.Name}'").Relation}";
+            sources[alias] = await AttachAsync(session, view.Sql is null ? null : alias, name, expand, cancellation);
+        if (view.Sql is not null) return $"SELECT * FROM {session.AttachText(view.Sql, sources, $"feature view '{view.Name}'").Relation}";
         foreach (var aggregation in view.Aggregations!)
             if (aggregation.Where is { } condition) SqlText.CheckExpression(session.Connection, condition, $"where of aggregation '{aggregation.Name}'");
-        return AggregationSql.Of(view, last!);
+        return AggregationSql.Of(view, sources.Values.Single());
     }
 
     static async Task<AttachedTable> AttachAsync(SourceSession session, string? alias, string name, bool expand, CancellationToken cancellation)

@@ -2,9 +2,11 @@ using System.Globalization;
 using ML.Common.Errors;
 using ML.Features.Catalog;
 using ML.Features.Contracts.Definitions;
+using ML.Features.Contracts.Materialization;
 using ML.Features.Contracts.TrainingSets;
 using ML.Features.PointInTime;
 using ML.Features.Spark;
+using ML.Features.Spark.Translation;
 using ML.Features.Tables;
 using ML.Hosting.Databases;
 using ML.Lakehouse.DuckDb;
@@ -17,21 +19,22 @@ sealed class ViewService(IDatabase database, TableOpener tables, ResultWriter wr
     const string SourcesFact = "sources";
 
     /// <summary>Computes a view and, before it, the views that it reads. Views whose sources did not change are left alone.</summary>
-    /// <param name="engine"><c>spark</c> for aggregations there; null: all in this process.</param>
+    /// <param name="engine"><c>spark</c> to compute them there; null: in this process.</param>
+    /// <param name="progress">Told how far the view at hand has come. Null: nobody.</param>
     /// <returns>Whether anything was written.</returns>
-    public async Task<bool> ComputeAsync(FeatureCatalog catalog, string name, bool full, string? engine, CancellationToken cancellation)
+    public async Task<bool> ComputeAsync(FeatureCatalog catalog, string name, bool full, string? engine, IProgress<MaterializationProgress>? progress, CancellationToken cancellation)
     {
         var view = catalog.Get<FeatureView>(name, "feature view");
         foreach (var source in (view.Sources ?? []).Values)
-            if (catalog.Find<FeatureView>(source) is not null) await ComputeAsync(catalog, source, full, engine, cancellation);
+            if (catalog.Find<FeatureView>(source) is not null) await ComputeAsync(catalog, source, full, engine, progress, cancellation);
         using var session = new SourceSession(tables, catalog);
         var query = await ViewQuery.PrepareAsync(session, view, expand: false, cancellation);
         var state = State(catalog, name, session);
         if (!full && await IsCurrentAsync(view, state, cancellation)) return false;
         var columns = CheckFeatures(session, view, query);
-        var version = engine == SparkEngine.Name && view.Sql is null
+        var version = engine == SparkEngine.Name
             ? await OnSparkAsync(session, view, columns, cancellation)
-            : (await writer.WriteAsync(session.Connection, query, tables.ViewFolder(name), What(name), cancellation)).Version;
+            : (await writer.WriteAsync(session.Connection, query, tables.ViewFolder(name), What(name), Named(name, progress), cancellation)).Version;
         // A crash before this line computes the same rows once more; nothing is doubled, since the table is replaced whole.
         if (state is not null) await facts.PutAsync(tables.ViewFolder(name), version, SourcesFact, state, cancellation);
         if (history.KeepsLineage) await NoteAsync(catalog, name, version, session.Used, cancellation);
@@ -48,10 +51,17 @@ sealed class ViewService(IDatabase database, TableOpener tables, ResultWriter wr
 
     async Task<long> OnSparkAsync(SourceSession session, FeatureView view, IReadOnlyList<DuckDbColumn> columns, CancellationToken cancellation)
     {
-        var source = await session.AttachAsync(view.Sources!.Values.Single(), cancellation);
+        var sources = new Dictionary<string, AttachedTable>(StringComparer.Ordinal);
+        foreach (var (alias, name) in view.Sources ?? []) sources[alias] = await session.AttachAsync(name, cancellation);
+        var sql = view.Sql is null
+            ? SparkAggregationSql.Of(view, sources.Values.Single(), session.Connection)
+            : SparkSql.Query(session.Connection, view.Sql, sources, columns, What(view.Name));
         var types = columns.Select(c => KeyValuePair.Create(c.Name, c.Sql)).ToList();
-        return (await spark.WriteAsync(SparkAggregationSql.Of(view, source), types, tables.ViewFolder(view.Name), What(view.Name), cancellation)).Version;
+        return (await spark.WriteAsync(sql, types, tables.ViewFolder(view.Name), What(view.Name), cancellation)).Version;
     }
+
+    static Progress<double>? Named(string name, IProgress<MaterializationProgress>? progress) =>
+        progress is null ? null : new Progress<double>(percent => progress.Report(new MaterializationProgress(name, 0, percent)));
 
     static string What(string name) => $"feature view '{name}'";
 

@@ -10,7 +10,8 @@ sealed class ConsolePublications : IProgress<MaterializationStatus>
     public static void Print(MaterializationStatus status)
     {
         var version = status.SourceVersion is { } v ? $" of version {v}" : "";
+        var pieces = status.Chunks is { } all ? $", {status.ChunksDone} of {all} chunks" : "";
         var lag = status.LagMs is { } ms ? $", lag {TimeSpan.FromMilliseconds(ms):g}" : "";
-        Console.WriteLine($"{status.Name}: {status.State}, {status.Mode}, {status.Rows} rows{version}{lag}");
+        Console.WriteLine($"{status.Name}: {status.State}, {status.Mode}, {status.Rows} rows{version}{pieces}{lag}");
     }
 }

@@ -84,9 +84,11 @@ static class FeaturesVerb
         return Command(new Command("training-set", "Join features to a spine, point in time.") { request, rebuild, location }, async (store, parse, cancellation) =>
         {
             var text = parse.GetRequiredValue(request);
+            var console = new ConsoleProgress("join");
             var set = parse.GetValue(rebuild)
-                ? await store.RebuildTrainingSetAsync(new NamedTrainingSet { Name = text, Location = parse.GetValue(location) }, cancellation)
-                : await store.CreateTrainingSetAsync(ReadRequest(text, parse.GetValue(location)), cancellation);
+                ? await store.RebuildTrainingSetAsync(new NamedTrainingSet { Name = text, Location = parse.GetValue(location) }, console, cancellation)
+                : await store.CreateTrainingSetAsync(ReadRequest(text, parse.GetValue(location)), console, cancellation);
+            console.End();
             PrintJson(set);
         });
     }
@@ -111,8 +113,10 @@ static class FeaturesVerb
         {
             var batch = FeatureStore.ReadScoreBatch(parse.GetRequiredValue(request));
             if (parse.GetValue(location) is { } folder) batch = batch with { Location = Path.GetFullPath(folder) };
-            var console = new ConsoleProgress();
-            PrintJson(await store.ScoreBatchAsync(batch, new Progress<long>(rows => console.Report((batch.Name, rows))), cancellation));
+            var console = new ConsoleProgress(batch.Name);
+            var answer = await store.ScoreBatchAsync(batch, new Progress<long>(rows => console.Report(new MaterializationProgress(batch.Name, rows, null))), cancellation);
+            console.End();
+            PrintJson(answer);
         });
     }
 
@@ -123,19 +127,22 @@ static class FeaturesVerb
         var start = new Option<string?>("--start") { Description = "Earliest event time." };
         var end = new Option<string?>("--end") { Description = "Latest event time." };
         var engine = new Option<string?>("--engine") { Description = "embedded (default), or spark: windowed aggregates are computed there." };
-        var follow = new Option<bool>("--follow") { Description = "Stay, and publish each new version of Delta tables as it comes." };
+        var chunk = new Option<string?>("--chunk") { Description = "Publish from --start to --end in pieces of this length, such as 1d; the same command goes on where it was interrupted." };
+        var follow = new Option<bool>("--follow") { Description = "Stay, and publish each new version of Delta tables, and of views over them, as it comes." };
         var interval = new Option<int>("--interval-ms") { Description = "How often --follow looks for new versions, milliseconds.", DefaultValueFactory = _ => 1000 };
-        return Command(new Command("materialize", "Compute views and publish what is marked online.") { names, full, start, end, engine, follow, interval }, async (store, parse, cancellation) =>
+        return Command(new Command("materialize", "Compute views and publish what is marked online.") { names, full, start, end, chunk, engine, follow, interval }, async (store, parse, cancellation) =>
         {
             var given = parse.GetValue(names) is { Length: > 0 } some ? some : null;
-            var request = new MaterializeFeatures { Names = given, Full = parse.GetValue(full), StartTs = parse.GetValue(start), EndTs = parse.GetValue(end), Engine = parse.GetValue(engine) };
+            var request = new MaterializeFeatures { Names = given, Full = parse.GetValue(full), StartTs = parse.GetValue(start), EndTs = parse.GetValue(end), Chunk = parse.GetValue(chunk), Engine = parse.GetValue(engine) };
             if (parse.GetValue(follow))
             {
-                await store.FollowAsync(new MaterializeFeatures { Names = given }, TimeSpan.FromMilliseconds(Math.Max(10, parse.GetValue(interval))), new ConsolePublications(), cancellation);
+                await store.FollowAsync(new MaterializeFeatures { Names = given, Engine = request.Engine }, TimeSpan.FromMilliseconds(Math.Max(10, parse.GetValue(interval))), new ConsolePublications(), cancellation);
                 return;
             }
 
-            var done = await store.MaterializeAsync(request, new ConsoleProgress(), cancellation);
+            var console = new ConsoleProgress("");
+            var done = await store.MaterializeAsync(request, console, cancellation);
+            console.End();
             foreach (var status in done.Materialized) ConsolePublications.Print(status);
         });
     }

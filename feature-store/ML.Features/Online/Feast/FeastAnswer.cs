@@ -5,7 +5,8 @@ namespace ML.Features.Online.Feast;
 /// <summary>Writes the answer of <c>/get-online-features</c>: column by column, the entities' first.</summary>
 static class FeastAnswer
 {
-    public static void Write(Utf8JsonWriter writer, IReadOnlyList<OnlineColumn> columns, int rows)
+    /// <param name="views">Name and version of each view that was asked, for callers who want to know. Null: not asked for.</param>
+    public static void Write(Utf8JsonWriter writer, IReadOnlyList<OnlineColumn> columns, int rows, IReadOnlyList<(string Name, int Version)>? views)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("results"u8);
@@ -15,21 +16,36 @@ static class FeastAnswer
         writer.WriteStartArray("feature_names"u8);
         foreach (var column in columns) writer.WriteStringValue(column.Name);
         writer.WriteEndArray();
+        if (views is not null) WriteViews(writer, views);
         writer.WriteEndObject();
         writer.WriteEndObject();
+    }
+
+    static void WriteViews(Utf8JsonWriter writer, IReadOnlyList<(string Name, int Version)> views)
+    {
+        writer.WriteStartArray("feature_view_metadata"u8);
+        foreach (var (name, version) in views)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name"u8, name);
+            writer.WriteNumber("version"u8, version);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     static void WriteColumn(Utf8JsonWriter writer, OnlineColumn column, int rows)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("values"u8);
-        foreach (var value in column.Values) FeatureValueJson.Write(writer, value, unixSeconds: true);
+        foreach (var value in column.Values) FeastValueJson.Write(writer, value);
         writer.WriteEndArray();
         writer.WriteStartArray("statuses"u8);
         for (var row = 0; row < rows; row++) writer.WriteStringValue(Name(column.Statuses?[row] ?? FeatureStatus.Present));
         writer.WriteEndArray();
         writer.WriteStartArray("event_timestamps"u8);
-        for (var row = 0; row < rows; row++) FeatureValueJson.WriteMoment(writer, column.EventTimes?[row] ?? 0);
+        for (var row = 0; row < rows; row++) FeastValueJson.WriteMoment(writer, column.EventTimes?[row] ?? 0);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }

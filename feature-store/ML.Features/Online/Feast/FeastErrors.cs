@@ -13,14 +13,15 @@ static class FeastErrors
     static Task WriteAsync(HttpContext context, ErrorCode code, string message)
     {
         context.Response.ForgetAnswer();
-        context.Response.StatusCode = ErrorCodeTable.Of(code).Status;
+        var name = ClassOf(code, message);
+        context.Response.StatusCode = name == "PushSourceNotFoundException" ? StatusCodes.Status422UnprocessableEntity : ErrorCodeTable.Of(code).Status;
         context.Response.ContentType = "application/json";
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
             writer.WriteString("module", "feast.errors");
-            writer.WriteString("class", ClassOf(code, message));
+            writer.WriteString("class", name);
             writer.WriteString("message", message);
             writer.WriteEndObject();
         }
@@ -32,7 +33,10 @@ static class FeastErrors
     static string ClassOf(ErrorCode code, string message) => code switch
     {
         ErrorCode.ResourceDoesNotExist when message.StartsWith("feature service", StringComparison.Ordinal) => "FeatureServiceNotFoundException",
+        ErrorCode.ResourceDoesNotExist when message.StartsWith("push source", StringComparison.Ordinal) => "PushSourceNotFoundException",
         ErrorCode.ResourceDoesNotExist => "FeatureViewNotFoundException",
+        ErrorCode.PermissionDenied => "FeastPermissionError",
+        ErrorCode.InvalidParameterValue when message.StartsWith("two features are named", StringComparison.Ordinal) => "FeatureNameCollisionError",
         _ => "FeastError",
     };
 }

@@ -5,8 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ML.Common.Errors;
 using ML.Features.Catalog;
-using ML.Features.Contracts.Materialization;
-using ML.Features.Materialization;
+using ML.Features.Contracts.Definitions;
 
 namespace ML.Features.Online.Feast;
 
@@ -16,10 +15,12 @@ static class FeastRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         Post(routes, "/get-online-features", GetOnlineFeaturesAsync);
-        Post(routes, "/push", (context, body) => WriteRowsAsync(context, body, "push_source_name"));
-        Post(routes, "/write-to-online-store", (context, body) => WriteRowsAsync(context, body, "feature_view_name"));
-        Post(routes, "/materialize", MaterializeAsync);
-        Post(routes, "/materialize-incremental", MaterializeAsync);
+        Post(routes, "/push", PushAsync);
+        Post(routes, "/write-to-online-store", WriteAsync);
+        Post(routes, "/materialize", (context, body) => MaterializeAsync(context, FeastMaterialization.Parse(body)));
+        Post(routes, "/materialize-incremental", (context, body) => MaterializeAsync(context, FeastMaterialization.ParseIncremental(body, TimeProvider.System.GetUtcNow())));
+        Post(routes, "/search", RefuseSearch);
+        Post(routes, "/retrieve-online-documents", RefuseSearch);
     }
 
     static void Post(IEndpointRouteBuilder routes, string path, Func<HttpContext, JsonElement, Task> handle) => routes.MapPost(path, async (HttpContext context) =>
@@ -34,29 +35,54 @@ static class FeastRoutes
         await JsonBody.WriteAsync(context, write);
     }
 
-    static async Task WriteRowsAsync(HttpContext context, JsonElement body, string nameField)
+    static async Task PushAsync(HttpContext context, JsonElement body)
     {
-        var name = body.TryGetProperty(nameField, out var given) && given.ValueKind == JsonValueKind.String ? given.GetString()! : throw Check.Missing(nameField);
-        if (!body.TryGetProperty("df", out var frame) || frame.ValueKind != JsonValueKind.Object) throw Check.Missing("df");
-        if (body.TryGetProperty("to", out var to) && to.GetString() is { } target and not "online")
-            throw PlatformException.Invalid($"to is '{target}'; expected online: rows of the offline store are appended to its Delta table");
-        var catalog = await context.RequestServices.GetRequiredService<CatalogService>().RecentAsync(context.RequestAborted);
-        await context.RequestServices.GetRequiredService<RowWriter>().WriteAsync(catalog, name, frame, context.RequestAborted);
-        await JsonBody.WriteAsync(context, writer => writer.WriteNullValue());
-    }
-
-    static async Task MaterializeAsync(HttpContext context, JsonElement body)
-    {
-        var unbounded = body.TryGetProperty("disable_event_timestamp", out var flag) && flag.ValueKind == JsonValueKind.True;
-        var request = new MaterializeFeatures
+        var name = Required(body, "push_source_name");
+        var target = FeastBody.Text(body, "to") switch
         {
-            Names = body.TryGetProperty("feature_views", out var views) && views.ValueKind == JsonValueKind.Array ? [.. views.EnumerateArray().Select(v => v.GetString()!)] : null,
-            StartTs = unbounded ? null : Text(body, "start_ts"),
-            EndTs = unbounded ? null : Text(body, "end_ts"),
+            null or "online" => PushTarget.Online,
+            "offline" => PushTarget.Offline,
+            "online_and_offline" => PushTarget.Online | PushTarget.Offline,
+            var other => throw PlatformException.Invalid($"to is '{other}'; expected online, offline or online_and_offline"),
         };
-        await context.RequestServices.GetRequiredService<MaterializationService>().MaterializeAsync(request, null, context.RequestAborted);
+        var catalog = await context.RequestServices.GetRequiredService<CatalogService>().RecentAsync(context.RequestAborted);
+        if (catalog.Find<KeyedFeatures>(name) is null) throw PlatformException.NotFound($"push source '{name}' is not defined; a table's rows are pushed under its own name");
+        await WriteAsync(context, catalog, name, body, target);
+        // As Feast's server: no body.
+        context.Response.ContentLength = 0;
+    }
+
+    static async Task WriteAsync(HttpContext context, JsonElement body)
+    {
+        var name = Required(body, "feature_view_name");
+        var catalog = await context.RequestServices.GetRequiredService<CatalogService>().RecentAsync(context.RequestAborted);
+        await WriteAsync(context, catalog, name, body, PushTarget.Online);
         await JsonBody.WriteAsync(context, writer => writer.WriteNullValue());
     }
 
-    static string? Text(JsonElement body, string field) => body.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    static Task WriteAsync(HttpContext context, FeatureCatalog catalog, string name, JsonElement body, PushTarget target)
+    {
+        if (!body.TryGetProperty("df", out var frame) || frame.ValueKind != JsonValueKind.Object) throw Check.Missing("df");
+        return context.RequestServices.GetRequiredService<RowWriter>().WriteAsync(catalog, name, frame, target, context.RequestAborted);
+    }
+
+    static async Task MaterializeAsync(HttpContext context, Contracts.Materialization.MaterializeFeatures request)
+    {
+        var service = context.RequestServices.GetRequiredService<FeastMaterialization>();
+        if (context.Request.Query["async"] == "true")
+        {
+            var started = await service.StartAsync(request, force: context.Request.Query["force"] == "true", context.RequestAborted);
+            context.Response.StatusCode = started.Busy.Count > 0 ? StatusCodes.Status409Conflict : StatusCodes.Status202Accepted;
+            await JsonBody.WriteAsync(context, started.Write);
+            return;
+        }
+
+        await service.RunAsync(request, context.RequestAborted);
+        await JsonBody.WriteAsync(context, writer => writer.WriteNullValue());
+    }
+
+    static Task RefuseSearch(HttpContext context, JsonElement body) => throw new PlatformException(
+        ErrorCode.NotImplemented, "the online store keeps features by key and has no search over vectors; look keys up with /get-online-features");
+
+    static string Required(JsonElement body, string field) => FeastBody.Text(body, field) ?? throw Check.Missing(field);
 }

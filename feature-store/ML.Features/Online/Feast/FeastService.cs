@@ -23,12 +23,15 @@ sealed class FeastService(CatalogService catalogs, OnlineFeatureReader reader)
     {
         var request = FeastRequest.Parse(body);
         var catalog = await catalogs.RecentAsync(cancellation);
-        var plan = FeastPlan.Of(catalog, request);
+        var (plan, hidden) = FeastPlan.Of(catalog, request);
         var features = await reader.ReadAsync(plan, request.Entities, overrides: false, cancellation);
-        var hidden = request.FeatureService is { } service ? catalog.Find<FeatureSpec>(service)?.ExcludeColumns ?? [] : [];
         List<OnlineColumn> columns = [.. Entities(plan, request), .. features.Where(f => !hidden.Contains(f.Name))];
-        return writer => FeastAnswer.Write(writer, columns, request.Entities.Rows);
+        var views = request.ViewVersions ? Views(catalog, plan) : null;
+        return writer => FeastAnswer.Write(writer, columns, request.Entities.Rows, views);
     }
+
+    static List<(string, int)> Views(FeatureCatalog catalog, OnlinePlan plan) =>
+        [.. plan.Steps.OfType<OnlinePlan.LookupStep>().Select(s => s.Definition.Name).Distinct().Select(name => (name, (int)catalog.Find(name)!.Version))];
 
     static IEnumerable<OnlineColumn> Entities(OnlinePlan plan, FeastRequest request)
     {

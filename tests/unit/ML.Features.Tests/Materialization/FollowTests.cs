@@ -86,6 +86,32 @@ public sealed class FollowTests
     }
 
     [Fact]
+    public async Task Views_follow_the_tables_behind_them()
+    {
+        var (fixture, table) = await OpenAsync(feed: false);
+        await using var _ = fixture;
+        await fixture.ApplyAsync(
+            new FeatureView { Name = "best", Sources = new() { ["r"] = "rides" }, Sql = "SELECT driver, max(score) AS best FROM r GROUP BY ALL", PrimaryKeys = ["driver"] },
+            new FeatureView { Name = "top", Sources = new() { ["b"] = "best" }, Sql = "SELECT driver, best * 2 AS twice FROM b", PrimaryKeys = ["driver"], Online = true });
+        var published = new Publications();
+        using var stop = new CancellationTokenSource();
+        var following = fixture.Store.FollowAsync(new MaterializeFeatures { Names = ["top"] }, TimeSpan.FromMilliseconds(20), published, stop.Token);
+        for (var i = 1; i <= 3; i++)
+        {
+            await table.AppendAsync(Row("d7", i * 1000));
+            await Waiting.UntilAsync(
+                async () => following.IsFaulted ? throw following.Exception! : (await fixture.OnlineAsync("\"top:twice\"", """{"driver": ["d7"]}""")).Contains($"[{i * 2000}.0]", StringComparison.Ordinal),
+                TimeSpan.FromSeconds(30), () => string.Join("\n", published.All()));
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following);
+        // Only the key that changed is written each time, and nothing while nothing comes.
+        Assert.All(published.All().Skip(1), p => Assert.Equal(("top", "incremental", 1L), (p.Name, p.Mode, p.Rows)));
+        Assert.InRange(published.All().Count, 1, 4);
+    }
+
+    [Fact]
     public async Task What_has_no_versions_cannot_be_followed()
     {
         var (fixture, table) = await OpenAsync(feed: true);

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using ML.Common.Errors;
+using ML.Features.Contracts.Definitions;
+
+namespace ML.Features.Online;
+
+/// <summary>Rows of one table as a call brought them, each value checked against the definition.</summary>
+/// <param name="Keys">One column for each primary key; none is null.</param>
+/// <param name="Features">One column for each feature of the layout.</param>
+/// <param name="Happened">Event times, microseconds; zero without a time column.</param>
+/// <param name="Created">Created times, microseconds; zero where there is none.</param>
+sealed record PushedRows(
+    KeyedFeatures Definition, OnlineLayout Layout, IReadOnlyList<FeatureValue[]> Keys, IReadOnlyList<FeatureValue[]> Features, long[] Happened, long[] Created)
+{
+    public int Count => Happened.Length;
+
+    /// <exception cref="PlatformException">Naming the column that is missing or does not fit.</exception>
+    public static PushedRows Of(KeyedFeatures definition, JsonElement frame)
+    {
+        var layout = new OnlineLayout(definition);
+        var given = Columns(frame);
+        var rows = new PushedRows(
+            definition, layout,
+            [.. definition.PrimaryKeys.Select((k, i) => given.Get(k, layout.KeyKinds[i], "key"))],
+            [.. layout.Names.Select((n, i) => given.Get(n, layout.Kinds[i], "feature"))],
+            Times(given, definition.TimeseriesColumn, "event_timestamp", required: true),
+            Times(given, definition.CreatedColumn, "created", required: false));
+        for (var key = 0; key < rows.Keys.Count; key++)
+            if (Array.FindIndex(rows.Keys[key], k => k.IsNull) is >= 0 and var row) throw PlatformException.Invalid($"key '{definition.PrimaryKeys[key]}' is null in row {row}");
+        return rows;
+    }
+
+    /// <summary>Of several rows of one key the newest: a store takes each key once a call.</summary>
+    public List<OnlineRow> Newest()
+    {
+        var rows = Enumerable.Range(0, Count).Select(row => new OnlineRow(
+            OnlineKey.Encode([.. Keys.Select(k => k[row])]), PackedRow.Pack(Layout, Happened[row], Created[row], [.. Features.Select(f => f[row])])));
+        return [.. rows.GroupBy(r => Convert.ToHexString(r.Key)).Select(g => g.MaxBy(r => (PackedRow.EventTime(r.Value), PackedRow.CreatedTime(r.Value))))];
+    }
+
+    static RequestColumns Columns(JsonElement frame)
+    {
+        var lengths = frame.EnumerateObject().Where(c => c.Value.ValueKind == JsonValueKind.Array).ToDictionary(c => c.Name, c => c.Value.GetArrayLength());
+        if (lengths.Values.Distinct().Count() != 1)
+            throw PlatformException.Invalid($"df must hold lists of one length; found {string.Join(", ", lengths.Select(c => $"{c.Key}: {c.Value}"))}");
+        var rows = lengths.Values.First();
+        // One value beside lists stands for every row, as it does in a data frame.
+        return new RequestColumns(
+            frame.EnumerateObject().ToDictionary(c => c.Name, c => c.Value.ValueKind == JsonValueKind.Array ? c.Value.EnumerateArray().ToArray() : [.. Enumerable.Repeat(c.Value, rows)]), rows);
+    }
+
+    static long[] Times(RequestColumns given, string? column, string otherwise, bool required)
+    {
+        if (column is null) return new long[given.Rows];
+        if (!given.Has(column) && !given.Has(otherwise) && !required) return new long[given.Rows];
+        var name = given.Has(column) ? column : otherwise;
+        var times = given.Get(name, FeatureKind.Timestamp, "time");
+        return [.. times.Select((t, row) => t.IsNull && required ? throw PlatformException.Invalid($"column '{name}' is null in row {row}") : t.Bits)];
+    }
+}
