@@ -52,9 +52,9 @@ public sealed class DistributedTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null)]
-    [InlineData(1)]
-    public async Task A_killed_rank_does_not_change_where_training_ends(int? minimum)
+    [InlineData(3, null)]
+    [InlineData(2, 1)]
+    public async Task A_killed_rank_does_not_change_where_training_ends_and_the_others_keep_their_processes(int ranks, int? minimum)
     {
         // Long enough that a fast machine is not through before the third kill.
         const string Training = ", epochs: 16";
@@ -64,30 +64,37 @@ public sealed class DistributedTests : IDisposable
 
         var config = folder.Config("disturbed", Training, Often);
         var said = new List<string>();
-        var launcher = new LocalLauncher([Repository.Executable, "worker", config], new LaunchOptions { Processes = 2, MinimumProcesses = minimum, MaximumRestarts = 20 }, said.Add);
+        var launcher = new LocalLauncher([Repository.Executable, "worker", config], new LaunchOptions { Processes = ranks, MinimumProcesses = minimum, MaximumRestarts = 20 }, said.Add);
         var training = launcher.RunAsync(CancellationToken.None);
         var random = new Random(5);
-        for (var kills = 0; kills < 6; kills++)
+        var kept = 0;
+        for (var kills = 0; kills < 4; kills++)
         {
             var before = Present();
             // A kill after new checkpoints: progress is certain, and the rank dies in the middle of its work.
             await UntilAsync(() => training.IsCompleted || Present().Except(before).Any());
             if (training.IsCompleted) break;
             var workers = launcher.Workers;
+            var victim = workers[random.Next(workers.Count)];
             try
             {
-                System.Diagnostics.Process.GetProcessById(workers[random.Next(workers.Count)]).Kill();
+                System.Diagnostics.Process.GetProcessById(victim).Kill();
             }
             catch (ArgumentException)
             {
                 // It had just ended by itself.
             }
+
+            await UntilAsync(() => training.IsCompleted || !launcher.Workers.Contains(victim));
+            if (workers.Count > 1 && !training.IsCompleted) kept += workers.All(w => w == victim || launcher.Workers.Contains(w)) ? 1 : 0;
         }
 
         var result = await training.WaitAsync(TimeSpan.FromMinutes(2));
         Assert.True(result.Succeeded, result.Reason);
         Assert.True(result.Restarts >= 3, $"{result.Restarts} restarts: too few ranks were killed while they trained");
         Assert.Contains(said, text => text.Contains("starting again with", StringComparison.Ordinal));
+        // Now and then a survivor is found in a place that it cannot leave in time; that costs its process and nothing else.
+        Assert.True(kept >= (minimum is null ? 2 : 1), $"{kept} times all others kept their processes");
 
         Assert.Equal(BestLoss("undisturbed"), BestLoss("disturbed"), 1e-4);
 

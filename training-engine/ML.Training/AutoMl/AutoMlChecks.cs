@@ -7,7 +7,8 @@ static class AutoMlChecks
 {
     public static void Require(AutoMlOptions o)
     {
-        Check(o.Table.Length > 0, "--table is empty");
+        Check(o.Table.Length > 0 != o.TrainingSet is not null, "one of --table and --training-set is expected");
+        Check(o.Target.Length > 0 || o.TrainingSet is not null, "--target is missing");
         Check(o.Trials >= 1, $"--trials {o.Trials} is not at least 1");
         Check(o.Budget > TimeSpan.Zero, $"--minutes {o.Budget.TotalMinutes} is not above 0");
         Check(o.Folds >= 2, $"--folds {o.Folds} is not at least 2");

@@ -22,7 +22,6 @@ sealed class AutoMlJob(AutoMlOptions options, string? trackingUri, Action<string
 
     public async Task<AutoMlReport> RunAsync(CancellationToken cancellation)
     {
-        AutoMlChecks.Require(options);
         var (plan, kind, rows, version) = Look();
         var metric = ScoreMetric.Of(kind, options.Metric);
         var rungs = Rung.For((long)(rows * (1 - options.Test) / (options.Folds + 1) * options.Folds), options.Folds);

@@ -3,15 +3,18 @@ using ML.Training.Features;
 namespace ML.Training.AutoMl;
 
 /// <summary>What <c>ml automl</c> is asked for.</summary>
-public sealed class AutoMlOptions
+public sealed record AutoMlOptions
 {
-    /// <summary>A Parquet file, folder or pattern, or the folder of a Delta table.</summary>
-    public required string Table { get; init; }
+    /// <summary>A Parquet file, folder or pattern, or the folder of a Delta table. Of a training set: its folder, once the feature store was asked.</summary>
+    public string Table { get; init; } = "";
 
-    /// <summary>The column to predict.</summary>
-    public required string Target { get; init; }
+    /// <summary>Name of a training set of the feature store, instead of a table; what the model looks up is stored with it.</summary>
+    public string? TrainingSet { get; init; }
 
-    /// <summary>Version of a Delta table. Null takes the latest and pins it.</summary>
+    /// <summary>The column to predict. May be left out for a training set that has a label.</summary>
+    public string Target { get; init; } = "";
+
+    /// <summary>Version of a Delta table. Null takes the latest (of a training set: the one of its recipe) and pins it.</summary>
     public long? Version { get; init; }
 
     /// <summary>Column by whose order past and future are told apart. Null: the table's only date or time column, if there is exactly one.</summary>

@@ -12,8 +12,12 @@ sealed class TrialConfigs(AutoMlOptions options, FeaturePlan plan, TargetKind ki
         Config(trial, output, new SplitOptions { Validation = Validation, Test = options.Test, By = plan.Time, Fold = fold, Folds = options.Folds, TrainShare = rung.TrainShare }, null);
 
     /// <summary>The one that is kept: all rows before those kept back, the latest of them to know when to stop.</summary>
-    public TrainingConfig Final(Trial trial) =>
-        Config(trial, Path.Combine(options.Output, "best"), new SplitOptions { Validation = Validation, Test = options.Test, By = plan.Time }, options.Register);
+    public TrainingConfig Final(Trial trial)
+    {
+        var config = Config(trial, Path.Combine(options.Output, "best"), new SplitOptions { Validation = Validation, Test = options.Test, By = plan.Time }, options.Register);
+        // By its name, so that recipe and lookups go with the model; trials need the rows alone.
+        return options.TrainingSet is { } name ? config with { Data = config.Data with { Path = "", TrainingSet = name } } : config;
+    }
 
     TrainingConfig Config(Trial trial, string output, SplitOptions split, string? register) => new()
     {

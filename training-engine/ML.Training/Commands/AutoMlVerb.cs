@@ -4,6 +4,7 @@ using ML.Common.Errors;
 using ML.Training.AutoMl;
 using ML.Training.Features;
 using ML.Training.Launching;
+using ML.Training.Runs;
 using ML.Training.Tracking;
 
 namespace ML.Training.Commands;
@@ -13,8 +14,9 @@ public static class AutoMlVerb
 {
     public static Command Build()
     {
-        var table = new Option<string>("--table") { Description = "Parquet files or the folder of a Delta table.", Required = true };
-        var target = new Option<string>("--target") { Description = "Column to predict.", Required = true };
+        var table = new Option<string>("--table") { Description = "Parquet files or the folder of a Delta table." };
+        var set = new Option<string?>("--training-set") { Description = "Training set of the feature store, instead of a table." };
+        var target = new Option<string>("--target") { Description = "Column to predict; else the training set's label." };
         var version = new Option<long?>("--table-version") { Description = "Version of a Delta table; else the latest." };
         var time = new Option<string?>("--time") { Description = "Column that orders past and future; else the table's only date or time column." };
         var where = new Option<string?>("--where") { Description = "SQL condition on rows." };
@@ -31,13 +33,13 @@ public static class AutoMlVerb
         var experiment = new Option<string>("--experiment") { Description = "Experiment of the runs.", DefaultValueFactory = _ => "Default" };
         var name = new Option<string?>("--name") { Description = "Name of the parent run." };
         var register = new Option<string?>("--register") { Description = "Registered model that the best one becomes a version of." };
-        var command = new Command("automl", "Search the best model for a table.")
+        var command = new Command("automl", "Search the best model for a table or a training set.")
         {
-            table, target, version, time, where, exclude, kind, metric, trials, minutes, parallel, folds, test, seed, output, experiment, name, register,
+            table, set, target, version, time, where, exclude, kind, metric, trials, minutes, parallel, folds, test, seed, output, experiment, name, register,
         };
         command.SetAction((parse, cancellation) => RunAsync(new AutoMlOptions
         {
-            Table = parse.GetRequiredValue(table), Target = parse.GetRequiredValue(target), Version = parse.GetValue(version), Time = parse.GetValue(time),
+            Table = parse.GetValue(table) ?? "", TrainingSet = parse.GetValue(set), Target = parse.GetValue(target) ?? "", Version = parse.GetValue(version), Time = parse.GetValue(time),
             Where = parse.GetValue(where), Exclude = parse.GetValue(exclude)!, Kind = parse.GetValue(kind), Metric = parse.GetValue(metric),
             Trials = parse.GetValue(trials), Budget = TimeSpan.FromMinutes(parse.GetValue(minutes)), Parallel = parse.GetValue(parallel), Folds = parse.GetValue(folds),
             Test = parse.GetValue(test), Seed = parse.GetValue(seed), Output = parse.GetValue(output)!, Experiment = parse.GetValue(experiment)!,
@@ -50,6 +52,8 @@ public static class AutoMlVerb
     {
         try
         {
+            AutoMlChecks.Require(options);
+            options = await TrainingSetData.ResolveAsync(options, cancellation);
             var done = await new AutoMlJob(options, TrainingLogs.TrackingUri(null), text => Console.Error.WriteLine($"ml: {text}")).RunAsync(cancellation);
             foreach (var sentence in Explanation.Of(done)) Console.WriteLine(sentence);
             Console.WriteLine($"leaderboard {Path.Combine(options.Output, "leaderboard.html")}");

@@ -46,8 +46,8 @@ public static class TrialVerb
     {
         try
         {
-            var job = TrainingJobs.Create(config, RankContext.Single, _ => Task.FromResult<ITrainingLog>(new NoTrainingLog()), new NoProgress(), fresh: true);
-            var trained = await job(cancellation);
+            using var job = TrainingJobs.Create(config, _ => Task.FromResult<ITrainingLog>(new NoTrainingLog()), new NoProgress());
+            var trained = await job.RunAsync(RankContext.Single, fresh: true, cancellation);
             return trained.Metrics.Where(m => m.Key.StartsWith(Validation, StringComparison.Ordinal)).ToDictionary(m => m.Key[Validation.Length..], m => m.Value);
         }
         finally

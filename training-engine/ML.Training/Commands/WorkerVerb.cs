@@ -26,7 +26,7 @@ public static class WorkerVerb
     static async Task<int> RunAsync(Call call, CancellationToken cancellation)
     {
         var (path, runId, fresh, errorFile, resultFile) = call;
-        if (errorFile is not null) Supervision.EndWithLauncher();
+        var link = errorFile is null ? null : LauncherLink.Open(errorFile);
         ITrainingLog? log = null;
         // A supervised run is ended by its launcher, which knows whether there will be another attempt.
         var ours = errorFile is null;
@@ -34,8 +34,8 @@ public static class WorkerVerb
         {
             var config = await TrainingSetData.ResolveAsync(ConfigFile.Read(path), cancellation);
             var ranks = RankContext.FromEnvironment(Environment.GetEnvironmentVariable);
-            var job = TrainingJobs.Create(config, ranks, async known => log = await TrainingLogs.OpenAsync(config, runId ?? known), Progress(ranks), fresh);
-            var result = await job(cancellation);
+            using var job = TrainingJobs.Create(config, async known => log = await TrainingLogs.OpenAsync(config, runId ?? known), new ProgressBar(Console.Error, !Console.IsErrorRedirected));
+            (var result, ranks) = await TrainAsync(job, ranks, fresh, link, LeaveLogAsync, cancellation);
             if (log is not null) await log.EndAsync(RunEnd.Finished);
             if (ranks.IsFirst) Report(result, resultFile);
             return WorkerExit.Done;
@@ -55,7 +55,33 @@ public static class WorkerVerb
         }
         finally
         {
+            await LeaveLogAsync();
+        }
+
+        async Task LeaveLogAsync()
+        {
             if (log is not null) await log.DisposeAsync();
+            log = null;
+        }
+    }
+
+    // A group that broke is left behind and another one joined, in the same process.
+    static async Task<(TrainingResult Result, RankContext Ranks)> TrainAsync(ITrainingJob job, RankContext ranks, bool fresh, LauncherLink? link, Func<Task> leaveLog, CancellationToken cancellation)
+    {
+        for (; ; fresh = false)
+        {
+            string lost;
+            try
+            {
+                return (await job.RunAsync(ranks, fresh, cancellation), ranks);
+            }
+            catch (Exception error) when (link is not null && job.CanRegroup && WorkerExit.IsPeerLoss(Supervision.ReasonOf(error)))
+            {
+                lost = Supervision.ReasonOf(error);
+            }
+
+            await leaveLog();
+            ranks = await link.RegroupAsync(ranks, lost, cancellation);
         }
     }
 
@@ -76,6 +102,4 @@ public static class WorkerVerb
         Console.WriteLine(Summary.Of(result));
         if (file is not null) ResultFile.Write(file, result);
     }
-
-    static IProgressReport Progress(RankContext ranks) => ranks.IsFirst ? new ProgressBar(Console.Error, !Console.IsErrorRedirected) : new NoProgress();
 }

@@ -12,8 +12,10 @@ public sealed class Loader : IDisposable
     readonly BlockReader reader;
     readonly SampleOrder order;
     readonly LoaderOptions options;
-    readonly Channel<Batch> free;
+    readonly Func<int, Batch> newBatch;
     readonly List<Batch> made = [];
+    Channel<Batch> free = Channel.CreateUnbounded<Batch>();
+    int rank, ranks, capacity;
 
     /// <param name="view">The table.</param>
     /// <param name="condition">Which of its rows; see <see cref="Split"/>.</param>
@@ -27,11 +29,24 @@ public sealed class Loader : IDisposable
         index = BlockIndex.Build(view, $"({condition}) AND {sql.Usable}", options.BlockRows ?? BlockIndex.RowsFor(features));
         reader = new BlockReader(index, sql, options.CacheBytes);
         order = new SampleOrder(index.Rows, options.BatchSize, options.Shuffle ? options.Streams : 1);
+        newBatch = rows => new Batch(rows, sql.DenseCount, sql.CodeCount, features.Target.Kind == TargetKind.Multiclass, sql.HasWeight);
+        Share(options.Rank, options.Ranks);
+    }
+
+    /// <summary>Takes another place among the ranks, between two readings. Blocks that were read stay.</summary>
+    public void Share(int place, int size)
+    {
+        if (place < 0 || place >= size) throw PlatformException.Invalid($"rank {place} is not in [0, {size})");
+        (rank, ranks) = (place, size);
+        var rows = (options.BatchSize + size - 1) / size;
+        if (rows <= capacity) return;
+        capacity = rows;
+        foreach (var batch in made) batch.Dispose();
+        made.Clear();
         free = Channel.CreateUnbounded<Batch>();
-        var capacity = (options.BatchSize + options.Ranks - 1) / options.Ranks;
         for (var i = 0; i < options.Prefetch + 2; i++)
         {
-            made.Add(new Batch(capacity, sql.DenseCount, sql.CodeCount, features.Target.Kind == TargetKind.Multiclass, sql.HasWeight));
+            made.Add(newBatch(rows));
             free.Writer.TryWrite(made[i]);
         }
     }
@@ -89,8 +104,16 @@ public sealed class Loader : IDisposable
             for (var number = fromBatch; number < order.Batches; number++)
             {
                 var batch = await free.Reader.ReadAsync(cancellation);
-                Fill(batch, number, streams);
-                await ready.WriteAsync(batch, cancellation);
+                try
+                {
+                    Fill(batch, number, streams);
+                    await ready.WriteAsync(batch, cancellation);
+                }
+                catch
+                {
+                    free.Writer.TryWrite(batch);
+                    throw;
+                }
             }
 
             ready.TryComplete();
@@ -105,8 +128,8 @@ public sealed class Loader : IDisposable
     {
         batch.Number = number;
         batch.GlobalCount = order.SizeOf(number);
-        var writer = new BatchWriter(batch, order.CountFor(number, options.Rank, options.Ranks));
-        foreach (var slice in order.Slices(number, options.Rank, options.Ranks)) streams[slice.Stream].Take(slice.From, slice.Count, writer);
+        var writer = new BatchWriter(batch, order.CountFor(number, rank, ranks));
+        foreach (var slice in order.Slices(number, rank, ranks)) streams[slice.Stream].Take(slice.From, slice.Count, writer);
     }
 
     static void Check(LoaderOptions o)
@@ -114,6 +137,5 @@ public sealed class Loader : IDisposable
         if (o.BatchSize < 1) throw PlatformException.Invalid($"batch size {o.BatchSize} is not at least 1");
         if (o.BlockRows is < 1 || o.ShuffleRows < 1 || o.Streams < 1 || o.Prefetch < 1)
             throw PlatformException.Invalid("loader: block rows, shuffle rows, streams and prefetch are each at least 1");
-        if (o.Rank < 0 || o.Rank >= o.Ranks) throw PlatformException.Invalid($"rank {o.Rank} is not in [0, {o.Ranks})");
     }
 }

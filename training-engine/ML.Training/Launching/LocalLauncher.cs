@@ -4,44 +4,27 @@ using System.Net.Sockets;
 namespace ML.Training.Launching;
 
 /// <summary>
-/// Runs the ranks of a job as child processes of this machine. A lost rank ends the attempt; the job starts again from the
-/// last checkpoint, with all ranks or with those that are left.
+/// Runs the ranks of a job as child processes of this machine. When one is lost, the others keep their processes and form a new
+/// group, smaller or with a new process in the lost one's place, which goes on from the last checkpoint. A rank that cannot
+/// regroup (trees, NCCL) or does not notice is started again.
 /// </summary>
 /// <param name="command">Executable and arguments of a worker.</param>
 /// <param name="options">How many, how often.</param>
 /// <param name="report">Told what happens, in words.</param>
 public sealed class LocalLauncher(IReadOnlyList<string> command, LaunchOptions options, Action<string> report)
 {
+    static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Process ids of the running ranks, in their order; for tests that end one.</summary>
     public IReadOnlyList<int> Workers { get; private set; } = [];
 
     public async Task<LaunchResult> RunAsync(CancellationToken cancellation)
     {
-        var size = options.Processes;
-        for (var restarts = 0; ; restarts++)
-        {
-            var (reason, lost) = await AttemptAsync(size, restarts, cancellation);
-            if (reason is null) return new LaunchResult(true, null, restarts);
-            if (lost == 0 || cancellation.IsCancellationRequested) return new LaunchResult(false, reason, restarts);
-            if (restarts == options.MaximumRestarts) return new LaunchResult(false, $"{reason}; gave up after {restarts} restarts", restarts);
-            if (options.MinimumProcesses is { } minimum) size = Math.Max(minimum, size - lost);
-            report($"{reason}; starting again with {size} processes from the last checkpoint");
-        }
-    }
-
-    /// <summary>Why the attempt failed (null: it did not) and how many ranks were lost (0: no use in trying again).</summary>
-    async Task<(string? Reason, int Lost)> AttemptAsync(int size, int attempt, CancellationToken cancellation)
-    {
         var folder = Directory.CreateTempSubdirectory("ml-train-");
         var workers = new List<WorkerProcess>();
         try
         {
-            var port = FreePort();
-            var full = options.Fresh && attempt == 0 ? [.. command, "--fresh"] : command;
-            for (var rank = 0; rank < size; rank++) workers.Add(new WorkerProcess(full, rank, size, port, folder.FullName));
-            Workers = workers.Select(w => w.Id).ToList();
-            await WaitAsync(workers, cancellation);
-            return Judge(workers);
+            return await RunAsync(workers, folder.FullName, cancellation);
         }
         finally
         {
@@ -50,32 +33,83 @@ public sealed class LocalLauncher(IReadOnlyList<string> command, LaunchOptions o
         }
     }
 
-    async Task WaitAsync(List<WorkerProcess> workers, CancellationToken cancellation)
+    async Task<LaunchResult> RunAsync(List<WorkerProcess> workers, string folder, CancellationToken cancellation)
     {
-        var running = workers.Select(w => (Worker: w, Task: w.WaitAsync(CancellationToken.None))).ToList();
-        var cancelled = Task.Delay(Timeout.Infinite, cancellation);
-        while (running.Count > 0)
+        var size = options.Processes;
+        for (var restarts = 0; ; restarts++)
         {
-            var ended = await Task.WhenAny([.. running.Select(r => r.Task), cancelled]);
-            running.RemoveAll(r => r.Task.IsCompleted);
-            if (ended == cancelled || workers.Any(w => w.HasExited && w.ExitCode != WorkerExit.Done)) break;
-        }
+            Gather(workers, size, options.Fresh && restarts == 0 ? [.. command, "--fresh"] : command, folder);
+            await WaitAsync(workers, cancellation);
+            var (reason, lost, final) = Judge(workers);
+            if (reason is not null && !final && !cancellation.IsCancellationRequested && restarts < options.MaximumRestarts)
+            {
+                if (options.MinimumProcesses is { } minimum) size = Math.Max(minimum, size - lost);
+                var kept = workers.Count(w => w.IsWaiting);
+                report($"{reason}; starting again with {size} processes, {kept} of them kept, from the last checkpoint");
+                continue;
+            }
 
-        if (running.Count == 0) return;
-        if (cancellation.IsCancellationRequested) running.ForEach(r => r.Worker.Stop());
-        var all = Task.WhenAll(running.Select(r => r.Task));
-        if (await Task.WhenAny(all, Task.Delay(options.Grace, CancellationToken.None)) != all) running.ForEach(r => r.Worker.Kill());
-        await all;
+            await EndAsync(workers);
+            if (reason is null || final || cancellation.IsCancellationRequested) return new LaunchResult(reason is null, reason, restarts);
+            return new LaunchResult(false, $"{reason}; gave up after {restarts} restarts", restarts);
+        }
     }
 
-    static (string? Reason, int Lost) Judge(List<WorkerProcess> workers)
+    // Those that wait for a group come first and in their old order, so that rank 0 stays where it was if it can.
+    void Gather(List<WorkerProcess> workers, int size, IReadOnlyList<string> started, string folder)
     {
-        var failed = workers.Where(w => w.ExitCode != WorkerExit.Done).ToList();
-        if (failed.Count == 0) return (null, 0);
+        var ended = workers.Where(w => !w.IsWaiting).ToList();
+        foreach (var worker in ended)
+        {
+            workers.Remove(worker);
+            worker.Dispose();
+        }
+
+        var port = FreePort();
+        for (var rank = 0; rank < workers.Count; rank++) workers[rank].Place(rank, size, port);
+        while (workers.Count < size) workers.Add(new WorkerProcess(started, workers.Count, size, port, folder));
+        Workers = workers.Select(w => w.Id).ToList();
+    }
+
+    async Task WaitAsync(List<WorkerProcess> workers, CancellationToken cancellation)
+    {
+        await UntilAsync(workers, () => workers.All(w => w.HasExited) || workers.Any(w => w.IsWaiting || (w.HasExited && w.ExitCode != WorkerExit.Done)), Timeout.InfiniteTimeSpan, cancellation);
+        if (cancellation.IsCancellationRequested) workers.ForEach(w => w.Stop());
+        // The others notice by themselves what happened; one that does not hangs.
+        await UntilAsync(workers, () => workers.All(w => w.HasExited || w.IsWaiting), options.Grace, CancellationToken.None);
+        foreach (var worker in workers.Where(w => !w.HasExited && !w.IsWaiting)) worker.KillHung();
+        await UntilAsync(workers, () => workers.All(w => w.HasExited || w.IsWaiting), Timeout.InfiniteTimeSpan, CancellationToken.None);
+    }
+
+    static async Task UntilAsync(List<WorkerProcess> workers, Func<bool> condition, TimeSpan limit, CancellationToken cancellation)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        enough.CancelAfter(limit);
+        while (!condition() && !enough.IsCancellationRequested)
+        {
+            var exits = workers.Where(w => !w.HasExited).Select(w => w.WaitAsync(enough.Token));
+            await Task.WhenAny([.. exits, Task.Delay(Poll, enough.Token)]);
+        }
+    }
+
+    async Task EndAsync(List<WorkerProcess> workers)
+    {
+        foreach (var waiting in workers.Where(w => !w.HasExited)) waiting.Stop();
+        await UntilAsync(workers, () => workers.All(w => w.HasExited), options.Grace, CancellationToken.None);
+        workers.ForEach(w => w.Kill());
+    }
+
+    /// <summary>Why the group broke (null: it did not), how many ranks were lost, and whether there is no use in trying again.</summary>
+    static (string? Reason, int Lost, bool Final) Judge(List<WorkerProcess> workers)
+    {
+        var failed = workers.Where(w => !w.HasExited || w.ExitCode != WorkerExit.Done).ToList();
+        if (failed.Count == 0) return (null, 0, false);
         // An error that would come again explains the ranks that lost their peer over it.
-        if (failed.Find(w => !w.Crashed && w.ExitCode != WorkerExit.PeerLost) is { } refused) return (refused.Reason, 0);
-        var crashed = failed.Where(w => w.Crashed).ToList();
-        return crashed.Count > 0 ? (crashed[0].Reason, crashed.Count) : (failed[0].Reason, 1);
+        if (failed.Find(w => w.HasExited && !w.Crashed && w.ExitCode != WorkerExit.PeerLost) is { } refused) return (refused.Reason, 0, true);
+        var crashed = failed.Where(w => w.HasExited && w.Crashed).ToList();
+        // Who hung after somebody else had died was not lost but held up.
+        if (crashed.Exists(w => !w.Hung)) crashed.RemoveAll(w => w.Hung);
+        return ((crashed.FirstOrDefault() ?? failed[0]).Reason, crashed.Count, false);
     }
 
     static int FreePort()

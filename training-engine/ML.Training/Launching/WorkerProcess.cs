@@ -9,13 +9,15 @@ sealed partial class WorkerProcess : IDisposable
 {
     const int Terminate = 15;
 
+    static int started;
+
     readonly Process process;
     readonly string errorFile;
 
     public WorkerProcess(IReadOnlyList<string> command, int rank, int size, int port, string folder)
     {
         Rank = rank;
-        errorFile = Path.Combine(folder, $"rank-{rank}.error");
+        errorFile = Path.Combine(folder, $"worker-{Interlocked.Increment(ref started)}.error");
         var start = new ProcessStartInfo(command[0]) { RedirectStandardInput = true, UseShellExecute = false };
         foreach (var argument in command.Skip(1)) start.ArgumentList.Add(argument);
         start.ArgumentList.Add("--error-file");
@@ -24,7 +26,7 @@ sealed partial class WorkerProcess : IDisposable
         process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start");
     }
 
-    public int Rank { get; }
+    public int Rank { get; private set; }
 
     public int Id => process.Id;
 
@@ -32,15 +34,42 @@ sealed partial class WorkerProcess : IDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>Whether its group broke and it waits for a place in another.</summary>
+    public bool IsWaiting => !HasExited && File.Exists(LostFile);
+
+    /// <summary>Whether it was ended because it did not answer.</summary>
+    public bool Hung { get; private set; }
+
     /// <summary>128 + n for a process that signal n ended.</summary>
     public bool Crashed => ExitCode > 128 && ExitCode != WorkerExit.Stopped;
 
     /// <summary>What the worker said before it ended, or how it ended.</summary>
-    public string Reason => File.Exists(errorFile)
-        ? File.ReadAllText(errorFile)
-        : Crashed ? $"rank {Rank} was ended by signal {ExitCode - 128}{(ExitCode == 137 ? " (killed, or out of memory)" : "")}" : $"rank {Rank} ended with status {ExitCode}";
+    public string Reason =>
+        !HasExited ? File.ReadAllText(LostFile)
+        : File.Exists(errorFile) ? File.ReadAllText(errorFile)
+        : Hung ? $"rank {Rank} did not answer and was ended"
+        : Crashed ? $"rank {Rank} was ended by signal {ExitCode - 128}{(ExitCode == 137 ? " (killed, or out of memory)" : "")}"
+        : $"rank {Rank} ended with status {ExitCode}";
+
+    string LostFile => LauncherLink.LostFile(errorFile);
 
     public Task WaitAsync(CancellationToken cancellation) => process.WaitForExitAsync(cancellation);
+
+    /// <summary>Gives a waiting worker a place in a new group.</summary>
+    public void Place(int rank, int size, int port)
+    {
+        Rank = rank;
+        File.Delete(LostFile);
+        try
+        {
+            process.StandardInput.WriteLine(LauncherLink.PlaceLine(rank, size, port));
+            process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It has died meanwhile; the new group will find out.
+        }
+    }
 
     public void Stop()
     {
@@ -50,6 +79,12 @@ sealed partial class WorkerProcess : IDisposable
     public void Kill()
     {
         if (!process.HasExited) process.Kill();
+    }
+
+    public void KillHung()
+    {
+        Hung = true;
+        Kill();
     }
 
     public void Dispose() => process.Dispose();

@@ -22,10 +22,10 @@ public static class InProcessTraining
         if (config.TrackingUri is null && Mlflow.ActiveRun is { } run) config = config with { TrackingUri = run.Client.TrackingUri.ToString() };
         config = await TrainingSetData.ResolveAsync(config, cancellation);
         ITrainingLog? log = null;
-        var job = TrainingJobs.Create(config, RankContext.Single, async known => log = await OpenAsync(config, known), progress ?? new NoProgress(), fresh: false);
+        using var job = TrainingJobs.Create(config, async known => log = await OpenAsync(config, known), progress ?? new NoProgress());
         try
         {
-            var result = await job(cancellation);
+            var result = await job.RunAsync(RankContext.Single, fresh: false, cancellation);
             if (log is not null) await log.EndAsync(RunEnd.Finished);
             return result;
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ML.Training.Checkpoints;
+using ML.Training.Commands;
 using ML.Training.Data;
 using ML.Training.Features;
 using ML.Training.Launching;
@@ -9,41 +10,77 @@ using ML.Training.Tracking;
 
 namespace ML.Training.Runs;
 
-/// <summary>One rank's part of training a network: from the data to the logged model, going on from a checkpoint when there is one.</summary>
+/// <summary>
+/// One process's part of training a network: from the data to the logged model, going on from a checkpoint when there is one. The
+/// table, its encoding and the blocks read so far outlive a group of ranks that broke.
+/// </summary>
 /// <param name="config">What to train; the same on every rank.</param>
-/// <param name="ranks">Which process this is.</param>
 /// <param name="openLog">Opens the log on rank 0; takes the run to go on with, or null. Who opens it ends and disposes it.</param>
 /// <param name="progress">Told on rank 0.</param>
-public sealed class TrainingJob(TrainingConfig config, RankContext ranks, Func<string?, Task<ITrainingLog>> openLog, IProgressReport progress)
+sealed class TrainingJob(TrainingConfig config, Func<string?, Task<ITrainingLog>> openLog, IProgressReport progress) : ITrainingJob
 {
-    /// <summary>Whether an unfinished run's checkpoints are dropped instead of taken up.</summary>
-    public bool Fresh { get; init; }
+    TrainingData? data;
+    Loaders? loaders;
 
-    public async Task<TrainingResult> RunAsync(CancellationToken cancellation)
+    // An NCCL group that broke leaves streams and kernels behind that only the end of the process clears away.
+    public bool CanRegroup => config.Training.Device == "cpu" || !TorchRuntime.HasCuda;
+
+    public async Task<TrainingResult> RunAsync(RankContext ranks, bool fresh, CancellationToken cancellation)
     {
         NativeLibraries.RequireTorch();
         TorchRuntime.SetThreads(config.Training.Threads);
         using var place = new CheckpointPlace(config, ranks);
+        try
+        {
+            return await RunAsync(place, ranks, fresh, cancellation);
+        }
+        finally
+        {
+            // Who comes after us must not find a write of ours still under way; how it ended was said already.
+            await place.Store.FlushAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    async Task<TrainingResult> RunAsync(CheckpointPlace place, RankContext ranks, bool fresh, CancellationToken cancellation)
+    {
         using var group = new RankGroup(ranks, config);
-        var state = await StartAsync(place, group, cancellation);
-        using var data = TrainingData.Open(config);
+        var state = await StartAsync(place, group, fresh, cancellation);
+        data ??= TrainingData.Open(config);
         var features = FeatureSpec.FromJson(state.Features.Length > 0 ? state.Features : await group.ShareAsync(() => Task.FromResult(data.Fit().ToJson())));
         var log = ranks.IsFirst ? await openLog(state.RunId) : new NoTrainingLog();
         state = state with { Features = features.ToJson(), Identity = place.Identity, RunId = log.RunId };
         using var model = new NetworkModel(config, features, group.Gradients);
-        await RestoreAsync(model, place, state, cancellation);
-        using var loaders = new Loaders(data, features, ranks);
-        if (state.Step == 0) await RunParameters.LogAsync(log, config, ranks, data, features, loaders.Train.Rows, model.Trainer);
-        var session = new TrainingSession(config, group, place, model, features, loaders, log, progress);
+        await RestoreAsync(model, place, state, ranks, cancellation);
+        var loaded = LoadersFor(data, features, state.Features, ranks);
+        if (state.Step == 0) await RunParameters.LogAsync(log, config, ranks, data, features, loaded.Train.Rows, model.Trainer);
+        var session = new TrainingSession(config, group, place, model, features, loaded, log, ranks.IsFirst ? progress : new NoProgress());
         return await session.RunAsync(state, cancellation);
     }
 
+    public void Dispose()
+    {
+        loaders?.Dispose();
+        data?.Dispose();
+    }
+
+    Loaders LoadersFor(TrainingData table, FeatureSpec features, string json, RankContext ranks)
+    {
+        if (loaders?.Encoding == json)
+        {
+            loaders.Share(ranks);
+            return loaders;
+        }
+
+        loaders?.Dispose();
+        return loaders = new Loaders(table, features, json, ranks);
+    }
+
     // Rank 0 looks for a checkpoint and tells the others, so that nobody sees another one.
-    async Task<CheckpointState> StartAsync(CheckpointPlace place, RankGroup group, CancellationToken cancellation)
+    static async Task<CheckpointState> StartAsync(CheckpointPlace place, RankGroup group, bool fresh, CancellationToken cancellation)
     {
         var json = await group.ShareAsync(async () =>
         {
-            var latest = Fresh ? null : await place.Store.LatestAsync(cancellation);
+            var latest = fresh ? null : await place.Store.LatestAsync(cancellation);
             if (latest is null or { Finished: true })
             {
                 await place.Store.ClearAsync(cancellation);
@@ -57,7 +94,7 @@ public sealed class TrainingJob(TrainingConfig config, RankContext ranks, Func<s
         return state;
     }
 
-    async Task RestoreAsync(NetworkModel model, CheckpointPlace place, CheckpointState state, CancellationToken cancellation)
+    static async Task RestoreAsync(NetworkModel model, CheckpointPlace place, CheckpointState state, RankContext ranks, CancellationToken cancellation)
     {
         if (state.Step == 0) return;
         await foreach (var (shard, bytes) in place.Store.ShardsAsync(CheckpointStore.NameOf(state.Step), state.Shards, cancellation))

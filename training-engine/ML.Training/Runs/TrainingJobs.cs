@@ -1,4 +1,3 @@
-using ML.Training.Launching;
 using ML.Training.Tracking;
 using ML.Training.Trees;
 
@@ -7,9 +6,6 @@ namespace ML.Training.Runs;
 /// <summary>Picks the job that a configuration asks for.</summary>
 static class TrainingJobs
 {
-    public static Func<CancellationToken, Task<TrainingResult>> Create(
-        TrainingConfig config, RankContext ranks, Func<string?, Task<ITrainingLog>> openLog, IProgressReport progress, bool fresh) =>
-        config.Model.Kind == "trees"
-            ? new TreeJob(config, ranks, openLog, progress).RunAsync
-            : new TrainingJob(config, ranks, openLog, progress) { Fresh = fresh }.RunAsync;
+    public static ITrainingJob Create(TrainingConfig config, Func<string?, Task<ITrainingLog>> openLog, IProgressReport progress) =>
+        config.Model.Kind == "trees" ? new TreeJob(config, openLog, progress) : new TrainingJob(config, openLog, progress);
 }

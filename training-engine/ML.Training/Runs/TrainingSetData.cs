@@ -1,6 +1,7 @@
 using ML.Client;
 using ML.Client.Errors;
 using ML.Common.Errors;
+using ML.Training.AutoMl;
 using ML.Training.Tracking;
 
 namespace ML.Training.Runs;
@@ -8,6 +9,15 @@ namespace ML.Training.Runs;
 /// <summary>Asks the feature store where the training set of a configuration lies.</summary>
 static class TrainingSetData
 {
+    /// <summary>The search's options with the training set's folder, version and target filled in; as they are without one.</summary>
+    public static async Task<AutoMlOptions> ResolveAsync(AutoMlOptions options, CancellationToken cancellation)
+    {
+        if (options.TrainingSet is null) return options;
+        var asked = new TrainingConfig { Data = new DataOptions { TrainingSet = options.TrainingSet, Version = options.Version, Target = options.Target } };
+        var data = (await ResolveAsync(asked, cancellation)).Data;
+        return options with { Table = data.Path, Version = data.Version, Target = data.Target };
+    }
+
     /// <summary>The configuration with path, version and recipe filled in; as it is without a training set.</summary>
     public static async Task<TrainingConfig> ResolveAsync(TrainingConfig config, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ML.Training.Commands;
 using ML.Training.Features;
 using ML.Training.Launching;
 using ML.Training.Native;
@@ -11,19 +12,22 @@ using ML.Training.Tracking;
 namespace ML.Training.Trees;
 
 /// <summary>Trains gradient-boosted trees (xgboost) from the same data and configuration as a network.</summary>
-sealed class TreeJob(TrainingConfig config, RankContext ranks, Func<string?, Task<ITrainingLog>> openLog, IProgressReport progress)
+sealed class TreeJob(TrainingConfig config, Func<string?, Task<ITrainingLog>> openLog, IProgressReport progress) : ITrainingJob
 {
-    public async Task<TrainingResult> RunAsync(CancellationToken cancellation)
+    // Xgboost's collectives are one group per process, and a broken one cannot be left.
+    public bool CanRegroup => false;
+
+    public async Task<TrainingResult> RunAsync(RankContext ranks, bool fresh, CancellationToken cancellation)
     {
         NativeLibraries.RequireXGBoost();
         using var group = new RankGroup(ranks, config, gradients: false);
         using var data = TrainingData.Open(config);
         var features = FeatureSpec.FromJson(await group.ShareAsync(() => Task.FromResult(TreeFeatures.Of(data.Fit()).ToJson())));
         var log = ranks.IsFirst ? await openLog(null) : new NoTrainingLog();
-        using var loaders = new Loaders(data, features, ranks);
-        await LogParametersAsync(log, data, features, loaders);
+        using var loaders = new Loaders(data, features, features.ToJson(), ranks);
+        await LogParametersAsync(log, ranks, data, features, loaders);
         var columns = features.Numeric.Count + features.Categorical.Count;
-        var learner = new TreeLearner(config, ranks, log, progress);
+        var learner = new TreeLearner(config, ranks, log, ranks.IsFirst ? progress : new NoProgress());
         using var tracker = learner.OpenTracker();
         var port = int.Parse(await group.ShareAsync(() => Task.FromResult(RunParameters.Text(tracker?.Port ?? 0))), CultureInfo.InvariantCulture);
         var (all, rounds) = learner.Learn(loaders, TreeParameters.Of(config, features.Target), columns, port, cancellation);
@@ -37,7 +41,11 @@ sealed class TreeJob(TrainingConfig config, RankContext ranks, Func<string?, Tas
         return result;
     }
 
-    async Task LogParametersAsync(ITrainingLog log, TrainingData data, FeatureSpec features, Loaders loaders)
+    public void Dispose()
+    {
+    }
+
+    async Task LogParametersAsync(ITrainingLog log, RankContext ranks, TrainingData data, FeatureSpec features, Loaders loaders)
     {
         if (log.RunId is null) return;
         var all = TreeParameters.Of(config, features.Target);

@@ -73,15 +73,25 @@ c10::intrusive_ptr<Work> mt_comm::all_reduce_async(torch::Tensor tensor, c10d::R
   std::vector<at::Tensor> tensors{std::move(tensor)};
   c10d::AllreduceOptions options;
   options.reduceOp = operation;
-  return group->allreduce(tensors, options);
+  return watched(group->allreduce(tensors, options));
+}
+
+c10::intrusive_ptr<Work> mt_comm::watched(c10::intrusive_ptr<Work> work) {
+  if (gloo)
+    work->getFuture()->addCallback([this](c10::ivalue::Future& done) {
+      if (done.hasError()) connections.shut_down();
+    });
+  return work;
 }
 
 void mt_comm::broadcast(torch::Tensor tensor, int root) {
   std::vector<at::Tensor> tensors{std::move(tensor)};
   c10d::BroadcastOptions options;
   options.rootRank = root;
-  group->broadcast(tensors, options)->wait();
+  watched(group->broadcast(tensors, options))->wait();
 }
+
+void mt_comm::barrier() { watched(group->barrier())->wait(); }
 
 int mt_comm_open(const char* backend, const char* master, int port, const char* local_address, int rank, int size, int timeout_ms,
                  const char* prefix, mt_comm** out) {
@@ -95,7 +105,10 @@ int mt_comm_open(const char* backend, const char* master, int port, const char* 
     comm->size = size;
     comm->store = open_store(master, port, rank, size, timeout, prefix ? prefix : "ml");
     agree_on_size(*comm->store, rank, size);
+    comm->gloo = std::string(backend) == "gloo";
+    const auto before = Connections::open();
     comm->group = open_group(backend, comm->store, local_address, rank, size, timeout);
+    if (comm->gloo) comm->connections.find(before, *comm->store, rank, size);
     *out = comm.release();
   });
 }
@@ -109,7 +122,7 @@ int mt_comm_broadcast(mt_comm* comm, const mt_view* view, int root) {
 }
 
 int mt_comm_barrier(mt_comm* comm) {
-  return guarded([&] { comm->group->barrier()->wait(); });
+  return guarded([&] { comm->barrier(); });
 }
 
 int mt_comm_close(mt_comm* comm) {

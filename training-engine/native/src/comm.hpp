@@ -8,6 +8,7 @@
 #include <torch/csrc/distributed/c10d/Backend.hpp>
 #endif
 
+#include "connections.hpp"
 #include "error.hpp"
 
 namespace mlt {
@@ -23,9 +24,16 @@ using Work = c10d::Work;
 struct mt_comm {
   int rank = 0;
   int size = 1;
+  bool gloo = true;
   c10::intrusive_ptr<c10d::Store> store;
+  mlt::Connections connections;  // used by work of the group, which therefore goes first
   c10::intrusive_ptr<mlt::Group> group;
 
   c10::intrusive_ptr<mlt::Work> all_reduce_async(torch::Tensor tensor, c10d::ReduceOp operation = c10d::ReduceOp::SUM);
   void broadcast(torch::Tensor tensor, int root);
+  void barrier();
+
+ private:
+  // Work that fails takes all other work with it: what it waits for may never come.
+  c10::intrusive_ptr<mlt::Work> watched(c10::intrusive_ptr<mlt::Work> work);
 };
