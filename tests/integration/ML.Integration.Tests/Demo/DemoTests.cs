@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ML.Integration.Tests.SystemTables;
 using ML.Lakehouse;
 using ML.Lakehouse.DuckDb;
 using ML.TestKit;
@@ -71,7 +72,17 @@ public sealed partial class DemoTests : IDisposable
             Assert.True((await (await DeltaTable.OpenAsync(folder.File($"demo/tables/{table}"))).DetailAsync()).Rows > 0, table);
         Assert.Equal(12, await CountAsync("tables/silver/flights", "count(DISTINCT month)"));
         Assert.Equal(0, await CountAsync("tables/silver/flights", "count(*) FILTER (distance <= 0)"));
+        await CostsAreKnownAsync();
         Assert.Equal(Requests, await CountAsync("inference-tables/ml/flights/delay_payload", "count(*) FILTER (status_code = 200 AND request LIKE '%dataframe_split%' AND request NOT LIKE '%], [%')"));
+    }
+
+    async Task CostsAreKnownAsync()
+    {
+        var tables = new SystemTablesReader(folder.File("demo/mltables"));
+        await tables.ExpectAsync($"SELECT concat_ws('|', count(*) >= {Requests}, bool_and(endpoint = 'flights-delay'), bool_and(execution_time_ms > 0), count(DISTINCT request_id) = count(*)) FROM inferences", "true|true|true|true");
+        await tables.ExpectAsync($"SELECT concat_ws('|', name, requests >= {Requests}, busy_seconds > 0, storage_bytes > 0) FROM costs WHERE kind = 'endpoint'", "flights-delay|true|true|true");
+        await tables.ExpectAsync("SELECT concat_ws('|', count(*) >= 3, bool_and(cpu_seconds > 0.01), bool_and(memory_bytes > 10000000)) FROM costs c WHERE cpu_seconds IS NOT NULL", "true|true|true");
+        await tables.ExpectAsync("SELECT concat_ws('|', name, storage_bytes > 1000) FROM costs WHERE kind = 'model_version' ORDER BY name", "flights-delay/1|true", "flights-delay/2|true", "flights-delay/3|true");
     }
 
     static async Task TrainingSetsArePinnedAsync(HttpClient http)
