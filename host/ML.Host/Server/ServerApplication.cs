@@ -101,8 +101,9 @@ static class ServerApplication
     {
         services.AddSingleton(options.Services);
         services.AddSingleton<ServiceForwarder>();
-        if (options.Services.Token is { } token && OwnAddress.IsUsed(Environment.GetEnvironmentVariable))
-            services.AddHttpClient(ModelSourceServices.ClientName, client => client.DefaultRequestHeaders.Add(InternalToken.Header, token));
+        services.AddSingleton(provider => OwnAddress.Of(provider, options.StaticPrefix, options.Services.Runs("registry")));
+        if (OwnAddress.IsUsed(Environment.GetEnvironmentVariable))
+            services.AddHttpClient(ModelSourceServices.ClientName, client => OwnCalls.Prepare(client, options));
         foreach (var module in ServerModules.For(options))
         {
             var before = services.Count;
@@ -131,7 +132,7 @@ static class ServerApplication
         else throw PlatformException.Invalid($"--host is '{options.Host}'; expected an IP address or localhost");
         // gRPC needs a port of its own: without TLS nothing tells HTTP/2 from HTTP/1.1 on a shared one.
         if (options.GrpcPort is { } grpc)
-            kestrel.Listen(IPAddress.TryParse(options.Host, out var grpcAddress) ? grpcAddress : IPAddress.Loopback, grpc, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(IPAddress.TryParse(options.Host, out var grpcAddress) ? grpcAddress : IPAddress.Loopback, grpc, InternalToken.MarkGrpc);
     });
 
     static async Task StartAsync(WebApplication application, ServerOptions options, CancellationToken cancellation)

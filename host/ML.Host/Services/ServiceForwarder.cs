@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,6 +15,16 @@ sealed class ServiceForwarder(ServicePlan plan) : IDisposable
     {
         "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
     };
+
+    // What the gateway says itself.
+    static readonly HashSet<string> OfTheGateway = new(StringComparer.OrdinalIgnoreCase) { InternalToken.Header, HopsHeader };
+
+    // A request that was passed on so often goes in a circle: addresses of two processes name each other for one service.
+    const int MostHops = 4;
+    const string HopsHeader = "X-ML-Hops", SchemeHeader = "X-Forwarded-Proto";
+
+    // Training sets and materializations answer when they are done.
+    static readonly TimeSpan AnswerTime = TimeSpan.FromMinutes(30);
 
     readonly Dictionary<string, Replicas> services = plan.Elsewhere.ToDictionary(s => s.Key, s => new Replicas(s.Value));
 
@@ -32,15 +43,24 @@ sealed class ServiceForwarder(ServicePlan plan) : IDisposable
         // How much is too much is for the service to say.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
         var replicas = services[service];
+        var hops = Hops(context.Request);
+        if (hops >= MostHops)
+            throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"the request for the service '{service}' was passed on {hops} times and goes in a circle: --service-addresses must name processes that run it");
         Exception? failure = null;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        patience.CancelAfter(AnswerTime);
         foreach (var address in replicas.InTurn())
         {
-            using var request = Request(context, address);
+            using var request = Request(context, address, hops);
             try
             {
-                using var answer = await client.SendAsync(request, context.RequestAborted);
+                using var answer = await client.SendAsync(request, patience.Token);
                 await AnswerAsync(context, answer);
                 return;
+            }
+            catch (OperationCanceledException) when (patience.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+            {
+                throw new PlatformException(ErrorCode.DeadlineExceeded, $"the service '{service}' at {address} did not begin to answer within {AnswerTime.TotalMinutes:0} minutes");
             }
             catch (Exception error) when (IsOfTheReplica(error, context))
             {
@@ -75,19 +95,22 @@ sealed class ServiceForwarder(ServicePlan plan) : IDisposable
         throw new HttpRequestException($"no replica of '{service}' answers", failure);
     }
 
-    HttpRequestMessage Request(HttpContext context, Uri address)
+    HttpRequestMessage Request(HttpContext context, Uri address, int hops)
     {
         var incoming = context.Request;
         var request = new HttpRequestMessage(new HttpMethod(incoming.Method), Target(address, incoming)) { Version = HttpVersion.Version11 };
         if (HasBody(incoming)) request.Content = new StreamContent(incoming.Body);
+        var named = Named(incoming.Headers.Connection);
         foreach (var (name, values) in incoming.Headers)
         {
-            if (OfTheConnection.Contains(name) || name.Equals(InternalToken.Header, StringComparison.OrdinalIgnoreCase)) continue;
+            if (OfTheConnection.Contains(name) || OfTheGateway.Contains(name) || named.Contains(name)) continue;
             if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values)) request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
         }
 
         request.Headers.Host = incoming.Host.Value;
-        request.Headers.TryAddWithoutValidation("X-Forwarded-For", context.Connection.RemoteIpAddress?.ToString());
+        request.Headers.TryAddWithoutValidation(InternalToken.CallerHeader, context.Connection.RemoteIpAddress?.ToString());
+        if (!incoming.Headers.ContainsKey(SchemeHeader)) request.Headers.TryAddWithoutValidation(SchemeHeader, incoming.Scheme);
+        request.Headers.TryAddWithoutValidation(HopsHeader, (hops + 1).ToString(CultureInfo.InvariantCulture));
         if (plan.Token is { } token) request.Headers.TryAddWithoutValidation(InternalToken.Header, token);
         return request;
     }
@@ -105,8 +128,9 @@ sealed class ServiceForwarder(ServicePlan plan) : IDisposable
     static async Task AnswerAsync(HttpContext context, HttpResponseMessage answer)
     {
         context.Response.StatusCode = (int)answer.StatusCode;
+        var named = Named(answer.Headers.Connection.ToArray());
         foreach (var (name, values) in answer.Headers.NonValidated.Concat(answer.Content.Headers.NonValidated))
-            if (!OfTheConnection.Contains(name)) context.Response.Headers[name] = new StringValues([.. values]);
+            if (!OfTheConnection.Contains(name) && !named.Contains(name)) context.Response.Headers[name] = new StringValues([.. values]);
         await using var body = await answer.Content.ReadAsStreamAsync(context.RequestAborted);
         try
         {
@@ -118,6 +142,13 @@ sealed class ServiceForwarder(ServicePlan plan) : IDisposable
             context.Abort();
         }
     }
+
+    static int Hops(HttpRequest request) => int.TryParse(request.Headers[HopsHeader], NumberStyles.None, CultureInfo.InvariantCulture, out var hops) ? hops : 0;
+
+    // A message may say of further headers that they belong to the connection.
+    static HashSet<string> Named(StringValues connection) => connection.Count == 0
+        ? []
+        : connection.SelectMany(c => (c ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     // Nothing was sent when the connection did not come about; and asking again does no harm.
     static bool MayTryAnother(HttpRequest request, Exception error) =>

@@ -2,11 +2,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ML.Hosting.Databases;
 using ML.Hosting.SystemTables;
+using ML.Platform.SystemTables.Costs;
+using ML.Storage;
 
 namespace ML.Platform.SystemTables;
 
 /// <summary>Keeps the system tables of all modules, or takes away what notes changes where none are wanted.</summary>
-sealed partial class SystemTablesService(IEnumerable<SystemTableSource> sources, SystemTableOptions options, ILogger<SystemTablesService> logger) : BackgroundService
+sealed partial class SystemTablesService(IEnumerable<SystemTableSource> sources, SystemTableOptions options, ILogger<SystemTablesService> logger, ArtifactStores? artifacts = null) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -19,8 +21,12 @@ sealed partial class SystemTablesService(IEnumerable<SystemTableSource> sources,
         var folder = new TableFolder(options.Folder!);
         List<ITableSync> tables = [.. group.SelectMany(source => source.Tables).Select(table => SyncOf(group.Key, table, folder))];
         if (first && options.InferenceTables is { } inferences) tables.Add(new InferenceSync(inferences, folder));
+        if (first && artifacts is not null) tables.Add(new CostSync(folder, artifacts, (id, stop) => ModelLocationAsync(group.Key, id, stop)));
         return new DatabaseTables(group.Key, tables, options, logger).RunAsync(cancellation);
     }
+
+    static Task<string?> ModelLocationAsync(IDatabase database, string id, CancellationToken cancellation) => database.ReadAsync(
+        session => session.FirstOrDefaultAsync("SELECT artifact_location FROM logged_models WHERE model_id = $1", r => r.GetStringOrNull(0), id), cancellation);
 
     ITableSync SyncOf(IDatabase database, SystemTable table, TableFolder folder) => table switch
     {

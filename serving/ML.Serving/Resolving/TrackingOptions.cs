@@ -13,7 +13,7 @@ public sealed record TrackingOptions
     /// <summary>Asked when no address is set: a process that is a tracking server itself knows its own once it listens.</summary>
     public Func<Uri?> FindAddress { get; init; } = () => null;
 
-    /// <summary>Whether that server is this process itself, which then tells of changes in its registry.</summary>
+    /// <summary>Whether that server is this process itself and has the registry, so that it tells of changes in it.</summary>
     public bool IsThisProcess { get; init; }
 
     /// <summary>Value of the Authorization header; null for none.</summary>

@@ -101,6 +101,7 @@ public sealed class MlflowTrainingLog : ITrainingLog
         var told = await ReachAsync(async () =>
         {
             if (reason is not null) await client.Runs.SetTagAsync(RunId!, NoteTag, reason);
+            await RunCost.TellAsync(client, RunId!);
             if (unsentModel is null && unsentArtifacts.Count == 0) await client.Runs.EndAsync(RunId!, RunUploads.StatusOf(end));
         });
         if (told && unsentModel is null && unsentArtifacts.Count == 0) return;

@@ -9,6 +9,11 @@ namespace ML.Samples.Flights.Serving;
 /// <summary>Flights with their features, as they stand in a set that was joined point in time.</summary>
 static class ScoringRows
 {
+    // The plane and the year are keys of what is looked up; what was known at departure wins over what the online store has now.
+    static readonly string[] Columns = [.. Trainer.Columns, "tailnum", "flight_year"];
+
+    static readonly string Header = string.Join(", ", Columns.Select(c => $"\"{c}\""));
+
     /// <param name="condition">SQL condition on rows; null takes all.</param>
     /// <param name="count">The most rows; they are a repeatable sample.</param>
     public static async Task<IReadOnlyList<ScoringRow>> ReadAsync(TrainingSet set, string? condition, int count, CancellationToken cancellation)
@@ -18,7 +23,7 @@ static class ScoringRows
         (await (await table.SnapshotAsync(set.Version, cancellation)).ScanAsync(cancellation: cancellation)).Attach(connection, "flights");
         var rows = new List<ScoringRow>();
         using var result = connection.Query(string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT '[' || concat_ws(',', {string.Join(", ", Trainer.Columns.Select(c => $"coalesce(to_json({Sql.Identifier(c)})::VARCHAR, 'null')"))}) || ']', arr_delay::DOUBLE
+            SELECT '[' || concat_ws(',', {string.Join(", ", Columns.Select(c => $"coalesce(to_json({Sql.Identifier(c)})::VARCHAR, 'null')"))}) || ']', arr_delay::DOUBLE
             FROM flights WHERE {condition ?? "true"} ORDER BY hash(carrier, flight, departs_at) LIMIT {count}
             """), cancellation);
         foreach (var chunk in result.Chunks())
@@ -30,6 +35,4 @@ static class ScoringRows
     /// <summary>A body of the scoring protocol.</summary>
     public static string Body(IEnumerable<ScoringRow> rows) =>
         "{\"dataframe_split\": {\"columns\": [" + Header + "], \"data\": [" + string.Join(", ", rows.Select(r => r.Json)) + "]}}";
-
-    static readonly string Header = string.Join(", ", Trainer.Columns.Select(c => $"\"{c}\""));
 }

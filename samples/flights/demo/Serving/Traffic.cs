@@ -9,8 +9,10 @@ namespace ML.Samples.Flights.Serving;
 /// <summary>Callers of the endpoint.</summary>
 sealed class Traffic(HttpClient http)
 {
+    /// <summary>Where it is asked.</summary>
+    public const string Path = $"endpoints/{DelayEndpoint.Name}/invocations";
+
     const int Callers = 4;
-    const string Path = $"endpoints/{DelayEndpoint.Name}/invocations";
 
     /// <summary>One flight a request, from several callers at once.</summary>
     public async Task<TrafficReport> SendAsync(IReadOnlyList<ScoringRow> rows, int requests, Step step, CancellationToken cancellation)
@@ -52,15 +54,7 @@ sealed class Traffic(HttpClient http)
         using var answer = await http.SendAsync(request, cancellation);
         if (!answer.IsSuccessStatusCode) return ("", null);
         using var body = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellation));
-        var predictions = body.RootElement.GetProperty("predictions").EnumerateArray().Select(Number).ToArray();
+        var predictions = body.RootElement.GetProperty("predictions").EnumerateArray().Select(Predictions.Number).ToArray();
         return (answer.Headers.TryGetValues("served-model-name", out var served) ? served.First() : "", predictions);
     }
-
-    // A prediction is a number, or a row of the model's one output.
-    static double Number(JsonElement prediction) => prediction.ValueKind switch
-    {
-        JsonValueKind.Object => Number(prediction.EnumerateObject().First().Value),
-        JsonValueKind.Array => Number(prediction[0]),
-        _ => prediction.GetDouble(),
-    };
 }

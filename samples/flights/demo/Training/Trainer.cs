@@ -88,9 +88,8 @@ sealed class Trainer(DemoOptions options, MlflowClient client, string experiment
         experiment: flights
         output: {{Path.Combine(folder, candidate.Name)}}
         data:
-          path: {{set.Location}}
+          training_set: {{set.Name}}
           version: {{set.Version}}
-          target: arr_delay
           numeric: [{{string.Join(", ", Columns.Except(Categorical))}}]
           categorical: [{{string.Join(", ", Categorical)}}]
         split: {validation: 0.1, test: 0.1, by: departs_at}

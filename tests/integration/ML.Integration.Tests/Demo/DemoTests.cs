@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ML.Integration.Tests.SystemTables;
 using ML.Lakehouse;
 using ML.Lakehouse.DuckDb;
 using ML.TestKit;
@@ -71,7 +72,17 @@ public sealed partial class DemoTests : IDisposable
             Assert.True((await (await DeltaTable.OpenAsync(folder.File($"demo/tables/{table}"))).DetailAsync()).Rows > 0, table);
         Assert.Equal(12, await CountAsync("tables/silver/flights", "count(DISTINCT month)"));
         Assert.Equal(0, await CountAsync("tables/silver/flights", "count(*) FILTER (distance <= 0)"));
-        Assert.Equal(Requests, await CountAsync("inference-tables/ml/flights/delay_payload", "count(*) FILTER (status_code = 200 AND request NOT LIKE '%], [%')"));
+        await CostsAreKnownAsync();
+        Assert.Equal(Requests, await CountAsync("inference-tables/ml/flights/delay_payload", "count(*) FILTER (status_code = 200 AND request LIKE '%dataframe_split%' AND request NOT LIKE '%], [%')"));
+    }
+
+    async Task CostsAreKnownAsync()
+    {
+        var tables = new SystemTablesReader(folder.File("demo/mltables"));
+        await tables.ExpectAsync($"SELECT concat_ws('|', count(*) >= {Requests}, bool_and(endpoint = 'flights-delay'), bool_and(execution_time_ms > 0), count(DISTINCT request_id) = count(*)) FROM inferences", "true|true|true|true");
+        await tables.ExpectAsync($"SELECT concat_ws('|', name, requests >= {Requests}, busy_seconds > 0, storage_bytes > 0) FROM costs WHERE kind = 'endpoint'", "flights-delay|true|true|true");
+        await tables.ExpectAsync("SELECT concat_ws('|', count(*) >= 3, bool_and(cpu_seconds > 0.01), bool_and(memory_bytes > 10000000)) FROM costs c WHERE cpu_seconds IS NOT NULL", "true|true|true");
+        await tables.ExpectAsync("SELECT concat_ws('|', name, storage_bytes > 1000) FROM costs WHERE kind = 'model_version' ORDER BY name", "flights-delay/1|true", "flights-delay/2|true", "flights-delay/3|true");
     }
 
     static async Task TrainingSetsArePinnedAsync(HttpClient http)
@@ -102,12 +113,28 @@ public sealed partial class DemoTests : IDisposable
         var endpoint = await http.GetFromJsonAsync<JsonElement>("/api/2.0/serving-endpoints/flights-delay");
         var entity = endpoint.GetProperty("config").GetProperty("served_entities").EnumerateArray().Single();
         Assert.True(version == entity.GetProperty("state").GetProperty("served_version").GetString(), output);
-        var columns = "hour distance temp dewp humid wind_speed precip pressure visib engines seats plane_age carrier_delay_3h carrier_delay_1d carrier_delay_7d carrier_delay_30d airport_delay_3h airport_delay_1d airport_delay_7d airport_delay_30d carrier origin dest".Split(' ');
-        object?[] row = [17, 1400, 40.0, 30.0, 60.0, 10.0, 0.0, 1010.0, 10.0, 2, 150, 8, 12.0, 10.0, 9.0, 8.0, 11.0, 10.0, 9.0, null, "UA", "EWR", "SFO"];
+        var columns = "hour distance temp dewp humid wind_speed precip pressure visib engines seats plane_age carrier_delay_3h carrier_delay_1d carrier_delay_7d carrier_delay_30d airport_delay_3h airport_delay_1d airport_delay_7d airport_delay_30d carrier origin dest tailnum flight_year".Split(' ');
+        object?[] row = [17, 1400, 40.0, 30.0, 60.0, 10.0, 0.0, 1010.0, 10.0, 2, 150, 8, 12.0, 10.0, 9.0, 8.0, 11.0, 10.0, 9.0, null, "UA", "EWR", "SFO", "N14228", 2013];
         using var answer = await http.PostAsJsonAsync("/endpoints/flights-delay/invocations", new { dataframe_split = new { columns, data = new[] { row } } });
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, text);
         Assert.Single(JsonDocument.Parse(text).RootElement.GetProperty("predictions").EnumerateArray());
+        await KeysSufficeAsync(http);
+    }
+
+    // What the caller leaves out is looked up; without a key of it the request is refused by name.
+    static async Task KeysSufficeAsync(HttpClient http)
+    {
+        using var answer = await http.PostAsJsonAsync("/endpoints/flights-delay/invocations", new
+        {
+            dataframe_records = new[] { new { carrier = "UA", origin = "EWR", dest = "SFO", tailnum = "N14228", flight_year = 2013, hour = 17, distance = 2565 } },
+        });
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        Assert.Single(JsonDocument.Parse(text).RootElement.GetProperty("predictions").EnumerateArray());
+        using var keyless = await http.PostAsJsonAsync("/endpoints/flights-delay/invocations", new { dataframe_records = new[] { new { carrier = "UA", origin = "EWR", dest = "SFO", flight_year = 2013, hour = 17, distance = 2565 } } });
+        Assert.Equal(400, (int)keyless.StatusCode);
+        Assert.Contains("'tailnum' is missing", await keyless.Content.ReadAsStringAsync());
     }
 
     static async Task LineageIsWholeAsync(HttpClient http)

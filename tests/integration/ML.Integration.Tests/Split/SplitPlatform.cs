@@ -13,8 +13,11 @@ sealed class SplitPlatform : IAsyncDisposable
 
     public IReadOnlyList<MlServer> Services => services;
 
+    public static Task<SplitPlatform> StartAsync(string uri, TemporaryFolder folder, params string[] groups) => StartAsync(uri, folder, [], groups);
+
+    /// <param name="serving">Further flags of the process that runs serving.</param>
     /// <param name="groups">Services of each process; the same names twice are replicas.</param>
-    public static async Task<SplitPlatform> StartAsync(string uri, TemporaryFolder folder, params string[] groups)
+    public static async Task<SplitPlatform> StartAsync(string uri, TemporaryFolder folder, string[] serving, string[] groups)
     {
         var platform = new SplitPlatform();
         try
@@ -22,7 +25,7 @@ sealed class SplitPlatform : IAsyncDisposable
             var addresses = new List<(string Names, int Port)>();
             foreach (var group in groups) addresses.Add((group, FreePort.Next()));
             foreach (var (names, port) in addresses)
-                platform.services.Add(await MlServer.StartAsync(uri, folder.Path, [.. Flags(folder), "--port", $"{port}", "--services", names, "--service-addresses", AddressesWithout(addresses, names)]));
+                platform.services.Add(await MlServer.StartAsync(uri, folder.Path, [.. Flags(folder), "--port", $"{port}", "--services", names, "--service-addresses", AddressesWithout(addresses, names), .. names.Contains("serving", StringComparison.Ordinal) ? serving : []]));
             platform.Gateway = await MlServer.StartAsync(uri, folder.Path, [.. Flags(folder), "--services", "gateway", "--service-addresses", AddressesWithout(addresses, "")]);
             return platform;
         }

@@ -30,6 +30,7 @@ public sealed partial class ExampleQueryTests : IDisposable
         await tables.ExpectAsync("SELECT tags['team'] FROM runs", "red");
         await tables.ExpectAsync("SELECT name FROM model_versions", "delay");
         await tables.ExpectAsync("SELECT request_id FROM inferences");
+        await tables.ExpectAsync("SELECT name FROM costs WHERE kind = 'run'", run);
 
         var answers = new List<JsonNode>();
         foreach (var text in queries) answers.Add(await AskAsync(server.Http, text));
@@ -64,6 +65,6 @@ public sealed partial class ExampleQueryTests : IDisposable
     [GeneratedRegex("```sql\n(.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex Queries();
 
-    [GeneratedRegex("```python\n(.*?)\n```", RegexOptions.Singleline)]
+    [GeneratedRegex("```python[^\n]*\n(.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex Sample();
 }
