@@ -6,6 +6,7 @@ using ML.Tracking.Contracts.LoggedModels;
 using ML.Tracking.Contracts.Metrics;
 using ML.Tracking.Contracts.Retention;
 using ML.Tracking.Contracts.Runs;
+using ML.Tracking.Contracts.Traces;
 
 namespace ML.Tracking.Contracts;
 
@@ -107,4 +108,44 @@ namespace ML.Tracking.Contracts;
 [JsonSerializable(typeof(PurgeDeleted))]
 [JsonSerializable(typeof(PurgeDeleted.Response), TypeInfoPropertyName = "PurgeDeletedResponse")]
 [JsonSerializable(typeof(PurgeFailure))]
+[JsonSerializable(typeof(Assessment))]
+[JsonSerializable(typeof(AssessmentError))]
+[JsonSerializable(typeof(AssessmentSource))]
+[JsonSerializable(typeof(Expectation))]
+[JsonSerializable(typeof(Feedback))]
+[JsonSerializable(typeof(IssueReference))]
+[JsonSerializable(typeof(Trace))]
+[JsonSerializable(typeof(TraceInfoV3))]
+[JsonSerializable(typeof(TraceLocation))]
+[JsonSerializable(typeof(StartTraceV3))]
+[JsonSerializable(typeof(StartTraceV3.Response), TypeInfoPropertyName = "StartTraceV3Response")]
+[JsonSerializable(typeof(GetTraceInfoV3))]
+[JsonSerializable(typeof(GetTraceInfoV3.Response), TypeInfoPropertyName = "GetTraceInfoV3Response")]
+[JsonSerializable(typeof(GetTrace))]
+[JsonSerializable(typeof(GetTrace.Response), TypeInfoPropertyName = "GetTraceResponse")]
+[JsonSerializable(typeof(BatchGetTraces))]
+[JsonSerializable(typeof(BatchGetTraces.Response), TypeInfoPropertyName = "BatchGetTracesResponse")]
+[JsonSerializable(typeof(BatchGetTraceInfos))]
+[JsonSerializable(typeof(BatchGetTraceInfos.Response), TypeInfoPropertyName = "BatchGetTraceInfosResponse")]
+[JsonSerializable(typeof(SearchTracesV3))]
+[JsonSerializable(typeof(SearchTracesV3.Response), TypeInfoPropertyName = "SearchTracesV3Response")]
+[JsonSerializable(typeof(DeleteTraces))]
+[JsonSerializable(typeof(DeleteTraces.Response), TypeInfoPropertyName = "DeleteTracesResponse")]
+[JsonSerializable(typeof(DeleteTracesV3))]
+[JsonSerializable(typeof(DeleteTracesV3.Response), TypeInfoPropertyName = "DeleteTracesV3Response")]
+[JsonSerializable(typeof(SetTraceTag))]
+[JsonSerializable(typeof(SetTraceTagV3))]
+[JsonSerializable(typeof(DeleteTraceTag))]
+[JsonSerializable(typeof(DeleteTraceTagV3))]
+[JsonSerializable(typeof(LinkTracesToRun))]
+[JsonSerializable(typeof(CreateAssessment))]
+[JsonSerializable(typeof(CreateAssessment.Response), TypeInfoPropertyName = "CreateAssessmentResponse")]
+[JsonSerializable(typeof(GetAssessmentRequest))]
+[JsonSerializable(typeof(GetAssessmentRequest.Response), TypeInfoPropertyName = "GetAssessmentRequestResponse")]
+[JsonSerializable(typeof(UpdateAssessment))]
+[JsonSerializable(typeof(UpdateAssessment.Response), TypeInfoPropertyName = "UpdateAssessmentResponse")]
+[JsonSerializable(typeof(DeleteAssessment))]
+[JsonSerializable(typeof(Expectation.SerializedValue), TypeInfoPropertyName = "ExpectationSerializedValue")]
+[JsonSerializable(typeof(TraceLocation.MlflowExperimentLocation), TypeInfoPropertyName = "TraceLocationMlflowExperimentLocation")]
+[JsonSerializable(typeof(TraceLocation.InferenceTableLocation), TypeInfoPropertyName = "TraceLocationInferenceTableLocation")]
 public sealed partial class TrackingJson : JsonSerializerContext;

@@ -15,10 +15,14 @@ using ML.Tracking.Metrics;
 using ML.Tracking.Metrics.Envelopes;
 using ML.Tracking.Retention;
 using ML.Tracking.Runs;
+using ML.Tracking.Traces;
+using ML.Tracking.Traces.Assessments;
+using ML.Tracking.Traces.Otlp;
+using ML.Tracking.Traces.Spans;
 
 namespace ML.Tracking;
 
-/// <summary>Experiments, runs, metrics, datasets and logged models.</summary>
+/// <summary>Experiments, runs, metrics, datasets, logged models and traces.</summary>
 public static class TrackingModule
 {
     public static ServiceModule Module { get; } = new("tracking", [], services => services.AddTracking(), routes => routes.MapTracking(), MigrateAsync,
@@ -37,6 +41,14 @@ public static class TrackingModule
         .AddSingleton<DatasetSearch>()
         .AddSingleton<LoggedModelService>()
         .AddSingleton<LoggedModelSearch>()
+        .AddSingleton<TraceService>()
+        .AddSingleton<TraceSearch>()
+        .AddSingleton<TraceLinks>()
+        .AddSingleton<TraceReader>()
+        .AddSingleton<TraceArtifactEndpoint>()
+        .AddSingleton<SpanIngest>()
+        .AddSingleton<OtlpEndpoint>()
+        .AddSingleton<AssessmentService>()
         .AddSingleton<GraphQlResolvers>()
         .AddSingleton<GraphQlEndpoint>()
         .AddSingleton(provider => new PurgeService(
@@ -53,6 +65,7 @@ public static class TrackingModule
         MetricRoutes.Map(rpc, routes);
         DatasetRoutes.Map(rpc);
         LoggedModelRoutes.Map(rpc);
+        TraceRoutes.Map(rpc, routes);
         GraphQlEndpoint.Map(routes);
         PurgeEndpoint.Map(rpc);
     }

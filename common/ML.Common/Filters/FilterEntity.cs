@@ -10,4 +10,7 @@ public sealed record FilterEntity(string Name, string[] Aliases, bool Numeric, F
 {
     /// <summary>The only keys it has; null when keys are free.</summary>
     public string[]? Keys { get; init; }
+
+    /// <summary>Whether its values are numbers to <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c> and <c>&gt;=</c>, and strings to every other comparison.</summary>
+    public bool ComparesNumbers { get; init; }
 }

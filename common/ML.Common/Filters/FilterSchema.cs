@@ -8,6 +8,8 @@ public sealed class FilterSchema
     /// <summary>The canonical entity of attributes.</summary>
     public const string AttributeEntity = "attribute";
 
+    const FilterOperator Ordering = FilterOperator.Less | FilterOperator.LessOrEqual | FilterOperator.Greater | FilterOperator.GreaterOrEqual;
+
     /// <summary>Prefixes that name the attribute entity.</summary>
     public required string[] AttributeAliases { get; init; }
 
@@ -46,7 +48,7 @@ public sealed class FilterSchema
     FilterCondition Check(FilterComparison comparison)
     {
         var (entity, key) = Resolve(comparison.Parts, comparison.Position, null);
-        var (numeric, operators, label, quotedNumber) = Rules(entity, key);
+        var (numeric, operators, label, quotedNumber) = Rules(entity, key, comparison.Operator);
         if ((operators & comparison.Operator) == 0)
             throw FilterErrors.At(comparison.Position, $"Invalid comparator '{comparison.Operator.Text()}' not one of '{operators.List()}'");
         var value = Value(comparison, numeric, label, quotedNumber);
@@ -63,7 +65,7 @@ public sealed class FilterSchema
         var value => value,
     };
 
-    (bool Numeric, FilterOperator Operators, string Label, bool QuotedNumber) Rules(string entity, string key)
+    (bool Numeric, FilterOperator Operators, string Label, bool QuotedNumber) Rules(string entity, string key, FilterOperator operation)
     {
         if (entity == AttributeEntity)
         {
@@ -72,7 +74,7 @@ public sealed class FilterSchema
         }
 
         var found = Entities.First(e => e.Name == entity);
-        return (found.Numeric, found.Operators, found.Label, false);
+        return (found.Numeric || (found.ComparesNumbers && (operation & Ordering) != 0), found.Operators, found.Label, false);
     }
 
     (string Entity, string Key) Resolve(IReadOnlyList<string> parts, int position, string? clause)

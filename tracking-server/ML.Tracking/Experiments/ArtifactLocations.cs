@@ -17,6 +17,8 @@ static class ArtifactLocations
 
     public static string OfLoggedModel(string? experimentLocation, string modelId) => Append(experimentLocation ?? "", $"models/{modelId}/artifacts");
 
+    public static string OfTrace(string? experimentLocation, string traceId) => Append(experimentLocation ?? "", $"traces/{traceId}/artifacts");
+
     /// <summary>Refuses a caller's location that this platform must not write to.</summary>
     public static void Validate(string location)
     {

@@ -95,7 +95,7 @@ static class PurgeStore
         string[] tables =
         [
             "experiment_tags", "online_scoring_configs", "sql_assessment_daily_rollups", "sql_span_cost_daily_rollups", "sql_trace_metric_daily_rollups",
-            "sql_trace_rollup_rebuild_queue", "logged_models",
+            "sql_trace_rollup_rebuild_queue", "logged_models", "trace_info",
         ];
         foreach (var table in tables) await session.ExecuteAsync($"DELETE FROM {table} WHERE experiment_id = $1", id);
         // What still refers to the experiment goes with it by the tables' own rules.

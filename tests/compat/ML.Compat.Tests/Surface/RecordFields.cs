@@ -26,7 +26,7 @@ sealed class RecordFields
     /// <summary>JSON names of the record's fields; null when there is no record of that name.</summary>
     public IReadOnlyCollection<string>? Of(string message)
     {
-        var name = message.Replace("mlflow.artifacts.", "", StringComparison.Ordinal).Replace("mlflow.", "", StringComparison.Ordinal);
+        var name = message.Replace("mlflow.artifacts.", "", StringComparison.Ordinal).Replace("mlflow.assessments.", "", StringComparison.Ordinal).Replace("mlflow.", "", StringComparison.Ordinal);
         if (!types.TryGetValue(Renamed.GetValueOrDefault(name, name), out var type)) return null;
         var options = type.Assembly == typeof(TrackingJson).Assembly ? tracking : registry;
         return [.. ((JsonTypeInfo)options.GetTypeInfo(type)).Properties.Select(p => p.Name)];

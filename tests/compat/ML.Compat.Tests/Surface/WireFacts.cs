@@ -24,12 +24,12 @@ static class WireFacts
         from alias in endpoint.GetProperty("aliases").EnumerateArray()
         select new Route(Text(endpoint, "method"), PathOf(endpoint), alias.GetString()!, Text(endpoint, "service"));
 
-    /// <summary>The messages of the routes that are wanted, and every message inside them.</summary>
-    public static IEnumerable<Message> MessagesOf(Func<string, bool> wanted)
+    /// <summary>The messages of the routes that are wanted by their path and addresses, the latter also with the method, and every message inside them.</summary>
+    public static IEnumerable<Message> MessagesOf(Func<IEnumerable<string>, bool> wanted)
     {
         var seen = new HashSet<string>();
         var waiting = new Queue<(string Name, string Path)>();
-        foreach (var endpoint in Endpoints.Value.EnumerateArray().Where(e => wanted(PathOf(e))))
+        foreach (var endpoint in Endpoints.Value.EnumerateArray().Where(e => wanted(NamesOf(e))))
             foreach (var part in (string[])["request_message", "response_message"])
                 if (endpoint.TryGetProperty(part, out var name)) waiting.Enqueue((name.GetString()!, PathOf(endpoint)));
         while (waiting.TryDequeue(out var next))
@@ -41,6 +41,9 @@ static class WireFacts
             yield return new Message(next.Name, [.. fields.Select(f => Text(f, "name")).Where(f => !next.Path.Contains($"{{{f}}}", StringComparison.Ordinal))]);
         }
     }
+
+    static IEnumerable<string> NamesOf(JsonElement endpoint) =>
+        endpoint.GetProperty("aliases").EnumerateArray().SelectMany(a => (string[])[a.GetString()!, $"{Text(endpoint, "method")} {a.GetString()}"]).Append(PathOf(endpoint));
 
     static string PathOf(JsonElement endpoint) => "/" + Text(endpoint, "path").TrimStart('/');
 
