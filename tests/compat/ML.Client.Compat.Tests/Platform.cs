@@ -38,3 +38,6 @@ public sealed class PlatformFluentTests(Platform server) : FluentConformance(ser
 
 [Collection(Platform.Name)]
 public sealed class PlatformPythonTests(Platform server) : PythonConformance(server);
+
+[Collection(Platform.Name)]
+public sealed class PlatformTraceTests(Platform server) : TraceConformance(server);
