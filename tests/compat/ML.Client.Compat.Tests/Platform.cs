@@ -34,7 +34,7 @@ public sealed class PlatformRegistryTests(Platform server) : RegistryConformance
 public sealed class PlatformWebhookTests(Platform server) : WebhookConformance(server);
 
 [Collection(Platform.Name)]
-public sealed class PlatformFluentTests(Platform server) : FluentConformance(server, pointsOfEachThread: 4_000);
+public sealed class PlatformFluentTests(Platform server) : FluentConformance(server, pointsOfEachThread: 15_625);
 
 [Collection(Platform.Name)]
 public sealed class PlatformPythonTests(Platform server) : PythonConformance(server);
