@@ -78,6 +78,7 @@ public sealed partial class DeltaTable
     {
         var known = cache.Newest;
         var snapshot = known is null ? await Source.LoadAsync(null, cancellation) : await Source.UpdateAsync(known, cancellation);
+        if (known is not null && (snapshot.Version < known.Version || snapshot.Metadata.Id != known.Metadata.Id)) cache.Clear();
         return cache.Keep(snapshot);
     }
 
@@ -88,7 +89,8 @@ public sealed partial class DeltaTable
 
     internal async Task CommittedAsync(long version, Snapshot? basis, Commit commit, CancellationToken cancellation)
     {
-        var snapshot = basis is null ? await Source.LoadAsync(version, cancellation) : basis.Next(commit);
+        // The commit stands: nothing after it may make it look as if it had not.
+        var snapshot = basis is null ? await Source.LoadAsync(version, CancellationToken.None) : basis.Next(commit);
         cache.Keep(snapshot);
         if (version > 0 && version % snapshot.Properties.CheckpointInterval == 0) await CheckpointWriter.TryWriteAsync(snapshot, Options.Clock, cancellation);
         else if (Options.LogCompactionInterval is > 1 and var interval && (version + 1) % interval == 0)

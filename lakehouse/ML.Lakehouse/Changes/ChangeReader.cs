@@ -55,7 +55,7 @@ static class ChangeReader
     static async Task<List<ChangeFile>> DerivedAsync(DeltaTable table, Commit commit, DateTimeOffset time, CancellationToken cancellation)
     {
         var added = commit.Actions.OfType<AddFile>().Where(a => a.DataChange).ToList();
-        var removed = commit.Actions.OfType<RemoveFile>().Where(r => r.DataChange).Select(AsAdd).ToList();
+        var removed = await RemovedAsync(table, commit, cancellation);
         var vectors = new DeletionVectorReader(table.Store);
         var changes = new List<ChangeFile>();
         foreach (var add in added)
@@ -89,6 +89,15 @@ static class ChangeReader
     static async Task<IEnumerable<ChangeFile>> WholeAsync(
         DeltaTable table, AddFile file, string type, long version, DateTimeOffset time, CancellationToken cancellation) =>
         (await ScanFile.ResolveAsync(table.Store, [file], cancellation)).Select(f => new ChangeFile(f, type, version, time));
+
+    /// <summary>Old writers leave out what partition a removed file lay in; the version before knows.</summary>
+    static async Task<List<AddFile>> RemovedAsync(DeltaTable table, Commit commit, CancellationToken cancellation)
+    {
+        var removed = commit.Actions.OfType<RemoveFile>().Where(r => r.DataChange).ToList();
+        if (removed.TrueForAll(r => r.PartitionValues is not null)) return removed.ConvertAll(AsAdd);
+        var before = (await (await table.SnapshotAsync(commit.Version - 1, cancellation)).FilesAsync(cancellation)).ToDictionary(f => f.Key);
+        return removed.ConvertAll(r => r.PartitionValues is null && before.TryGetValue(r.Key, out var file) ? file : AsAdd(r));
+    }
 
     static AddFile AsAdd(RemoveFile remove) =>
         new() { Path = remove.Path, PartitionValues = remove.PartitionValues ?? new Dictionary<string, string?>(), DeletionVector = remove.DeletionVector };

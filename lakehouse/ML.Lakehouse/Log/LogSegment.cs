@@ -31,7 +31,7 @@ sealed record LogSegment(long Version, IReadOnlyList<LogFile> Checkpoint, IReadO
 
     static List<LogFile> NewestCheckpoint(IEnumerable<LogFile> files, long version) =>
         files.Where(f => f.Kind is LogFileKind.Checkpoint or LogFileKind.CheckpointV2 && f.Version <= version)
-            .GroupBy(f => (f.Version, f.Kind, f.Parts, Name: f.Kind == LogFileKind.CheckpointV2 ? f.File.Path : ""))
+            .GroupBy(f => (f.Version, f.Kind, f.Parts, Name: f.Parts == 1 ? f.File.Path : ""))
             .Where(g => g.Count() == g.Key.Parts)
             .OrderByDescending(g => g.Key.Version).ThenBy(g => g.Key.Parts)
             .Select(g => g.OrderBy(f => f.Part).ToList())

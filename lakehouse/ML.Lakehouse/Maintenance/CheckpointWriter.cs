@@ -42,7 +42,7 @@ sealed class CheckpointWriter(Snapshot snapshot, TimeProvider clock)
             await new CheckpointWriter(snapshot, clock).WriteAsync(cancellation);
             if (snapshot.Properties.CleanLog) await LogCleaner.CleanAsync(snapshot, clock.GetUtcNow() - snapshot.Properties.LogRetention, cancellation);
         }
-        catch (Exception e) when (e is PlatformException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The next checkpoint tries again.
         }

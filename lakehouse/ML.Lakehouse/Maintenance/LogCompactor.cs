@@ -27,7 +27,7 @@ static class LogCompactor
         {
             await CompactAsync(snapshot, from, snapshot.Version, cancellation);
         }
-        catch (Exception e) when (e is PlatformException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Readers go on with the commits.
         }

@@ -20,9 +20,6 @@ sealed class FileBounds : IDisposable
 
     public long? Rows => Property("numRecords") is { ValueKind: JsonValueKind.Number } rows && rows.TryGetInt64(out var n) ? n : null;
 
-    /// <summary>False for fractional numbers, where NaN may lie outside the bounds.</summary>
-    public static bool Tight(ColumnPath column) => column.IsPartition || column.Type is not PrimitiveType { Name: "double" or "float" };
-
     public IComparable? Min(ColumnPath column)
     {
         var min = column.IsPartition ? Partition(column) : Bound("minValues", column);

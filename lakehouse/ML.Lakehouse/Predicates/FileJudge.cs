@@ -2,20 +2,13 @@ using ML.Lakehouse.Actions;
 
 namespace ML.Lakehouse.Predicates;
 
-/// <summary>Judges a whole file by a condition: may any of its rows meet it, must all of them.</summary>
+/// <summary>Judges a whole file by a condition: whether any of its rows may meet it.</summary>
 static class FileJudge
 {
     public static bool MayMatch(Predicate predicate, AddFile file)
     {
         using var bounds = new FileBounds(file);
         return May(predicate, bounds);
-    }
-
-    /// <summary>True only when every row surely meets the condition.</summary>
-    public static bool MustMatch(Predicate predicate, AddFile file)
-    {
-        using var bounds = new FileBounds(file);
-        return Must(predicate, bounds);
     }
 
     static bool May(Predicate predicate, FileBounds file) => predicate switch
@@ -64,29 +57,4 @@ static class FileJudge
     static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 
     static bool AtMost(IComparable? low, IComparable? high) => low is null || high is null || low.CompareTo(high) <= 0;
-
-    static bool Must(Predicate predicate, FileBounds file) => predicate switch
-    {
-        AndPredicate p => p.Parts.All(part => Must(part, file)),
-        OrPredicate p => p.Parts.Any(part => Must(part, file)),
-        ConstantPredicate p => p.Value,
-        NullPredicate { IsNull: true } p => file.AllNull(p.Column) ?? false,
-        NullPredicate p => file.AnyNull(p.Column) == false,
-        ComparisonPredicate p => Sure(p.Column, file) && Must(p, file.Min(p.Column), file.Max(p.Column)),
-        InPredicate p => Sure(p.Column, file) && file.Min(p.Column) is { } min && file.Max(p.Column) is { } max
-            && min.CompareTo(max) == 0 && p.Values.Any(v => v.CompareTo(min) == 0),
-        _ => false,
-    };
-
-    static bool Must(ComparisonPredicate p, IComparable? min, IComparable? max) => min is not null && max is not null && p.Kind switch
-    {
-        ComparisonKind.Equal => min.CompareTo(p.Value) == 0 && max.CompareTo(p.Value) == 0,
-        ComparisonKind.NotEqual => min.CompareTo(p.Value) > 0 || max.CompareTo(p.Value) < 0,
-        ComparisonKind.Less => max.CompareTo(p.Value) < 0,
-        ComparisonKind.LessOrEqual => max.CompareTo(p.Value) <= 0,
-        ComparisonKind.Greater => min.CompareTo(p.Value) > 0,
-        _ => min.CompareTo(p.Value) >= 0,
-    };
-
-    static bool Sure(ColumnPath column, FileBounds file) => file.AnyNull(column) == false && FileBounds.Tight(column);
 }

@@ -22,6 +22,16 @@ sealed class SnapshotCache
         lock (gate) return newest?.Version == version ? newest : recent.FirstOrDefault(s => s.Version == version);
     }
 
+    /// <summary>Forgets a table that was removed and made anew in the same place.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            newest = null;
+            recent.Clear();
+        }
+    }
+
     public Snapshot Keep(Snapshot snapshot)
     {
         lock (gate)

@@ -1,3 +1,5 @@
+using System.Text;
+using ML.Common.Errors;
 using ML.Lakehouse.Actions;
 using ML.Lakehouse.DuckDb;
 using ML.Lakehouse.Log;
@@ -17,6 +19,19 @@ sealed class SnapshotSource(ITableStore store, TableOptions options)
     public LogReader Log { get; } = new(store);
 
     public async ValueTask<Snapshot> LoadAsync(long? version, CancellationToken cancellation, bool withTombstones = false)
+    {
+        try
+        {
+            return await BuildAsync(version, withTombstones, cancellation);
+        }
+        catch (PlatformException e) when (e.Code == ErrorCode.DataLoss)
+        {
+            // Files may have been cleaned away between being listed and being read; what is really lost is so the second time too.
+            return await BuildAsync(version, withTombstones, cancellation);
+        }
+    }
+
+    async ValueTask<Snapshot> BuildAsync(long? version, bool withTombstones, CancellationToken cancellation)
     {
         var segment = await Log.SegmentAsync(version, cancellation);
         var commits = await Log.ReadCommitsAsync(segment.Commits, cancellation);
@@ -42,13 +57,16 @@ sealed class SnapshotSource(ITableStore store, TableOptions options)
     /// <summary>The same or a newer version: reads only the commits that came since.</summary>
     public async ValueTask<Snapshot> UpdateAsync(Snapshot known, CancellationToken cancellation)
     {
+        // Cleaned away, it cannot be followed any more; another commit under its number is another table in the same place.
+        if (await store.ReadAsync(LogFile.Commit(known.Version), cancellation) is not { } commit || !IsOf(commit, known.Head.LastCommit)) return await LoadAsync(null, cancellation);
         var snapshot = known;
-        while (await Log.ReadCommitAsync(snapshot.Version + 1, cancellation) is { } commit) snapshot = snapshot.Next(commit);
-        if (snapshot != known) return snapshot;
-        // Nothing came after it; but if it was cleaned away itself, the log has moved on past what can be followed.
-        var stillThere = await store.ReadAsync(LogFile.Commit(known.Version), cancellation) is not null;
-        return stillThere ? known : await LoadAsync(null, cancellation);
+        while (await Log.ReadCommitAsync(snapshot.Version + 1, cancellation) is { } next) snapshot = snapshot.Next(next);
+        return snapshot;
     }
+
+    /// <summary>Looks for what is unique about a commit without reading all of it as JSON.</summary>
+    static bool IsOf(ReadOnlySpan<byte> commit, CommitInfo? info) =>
+        (info?.Content["txnId"] ?? info?.Content["timestamp"])?.ToString() is not { Length: > 0 } unique || commit.IndexOf(Encoding.UTF8.GetBytes(unique)) >= 0;
 
     /// <summary>
     /// Checkpoints and compactions leave out what commits say of themselves; where the time of the next commit depends on it,

@@ -49,6 +49,36 @@ public sealed class LongLivedTests : TableFixture
         Assert.Equal(3, (await copy.SnapshotAsync(DateTimeOffset.UtcNow)).Version);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public async Task A_table_that_was_removed_and_made_anew_is_seen_as_it_is_now(int appends)
+    {
+        var table = await CreateAsync([]);
+        for (var i = 0; i < 3; i++) await table.AppendAsync($"SELECT {i} AS id");
+        Assert.Equal(3, (await RowsAsync(table)).Length);
+        Directory.Delete(Folder, recursive: true);
+        var other = await CreateAsync([]);
+        for (var i = 0; i < appends; i++) await other.AppendAsync($"SELECT {100 + i} AS id");
+        Assert.Equal(Enumerable.Range(100, appends).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)), await RowsAsync(table));
+        Assert.Equal(["100"], await RowsAsync(await table.SnapshotAsync(1)));
+        await table.AppendAsync("SELECT 7 AS id");
+        Assert.Equal(appends + 1, (await RowsAsync(other)).Length);
+    }
+
+    [Fact]
+    public async Task A_commit_that_stands_is_reported_so_even_if_its_checkpoint_cannot_be_written()
+    {
+        var table = await CreateAsync(new Dictionary<string, string> { ["delta.checkpointInterval"] = "1" });
+        using var cancellation = new CancellationTokenSource();
+        var store = new Storage.InterruptedStore(new ML.Lakehouse.Storage.DiskTableStore(Folder)) { After = cancellation.Cancel };
+        var other = await DeltaTable.OpenAsync(store);
+        Assert.Equal(1, (await other.AppendAsync("SELECT 1 AS id", cancellation: cancellation.Token)).Version);
+        Assert.True(cancellation.IsCancellationRequested);
+        Assert.Equal(["1"], await RowsAsync(table));
+    }
+
     Task<DeltaTable> CreateAsync(Dictionary<string, string> properties) =>
         DeltaTable.CreateAsync(Folder, new TableDefinition { Schema = new StructType(new StructField("id", DataType.Long)), Properties = properties });
 }

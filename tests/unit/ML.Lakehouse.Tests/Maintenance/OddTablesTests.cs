@@ -105,6 +105,27 @@ public sealed class OddTablesTests : TableFixture
         }
     }
 
+    [Fact]
+    public async Task Changes_of_a_writer_that_leaves_out_the_partition_of_a_removed_file_name_it()
+    {
+        var table = await DeltaTable.CreateAsync(Folder, new TableDefinition
+        {
+            Schema = new StructType(new StructField("id", DataType.Long), new StructField("p", DataType.String)), PartitionBy = ["p"],
+            Properties = new Dictionary<string, string> { ["delta.enableChangeDataFeed"] = "true" },
+        });
+        await table.AppendAsync("SELECT 1 AS id, 'x' AS p");
+        await table.OverwriteAsync("SELECT 2 AS id, 'y' AS p");
+        File.WriteAllLines(Commit(2), File.ReadAllLines(Commit(2)).Select(line =>
+        {
+            var action = JsonNode.Parse(line)!;
+            if (action["remove"] is JsonObject remove) remove.Remove("partitionValues");
+            return action.ToJsonString();
+        }));
+        using var connection = ML.Lakehouse.DuckDb.DuckDbDatabase.Shared.Connect();
+        (await (await DeltaTable.OpenAsync(Folder)).ChangesAsync(2)).Attach(connection, "c");
+        Assert.Equal(["1|x|delete", "2|y|insert"], Rows(connection, "SELECT id, p, _change_type FROM c ORDER BY id"));
+    }
+
     string Commit(int version) => Path.Combine(Folder, "_delta_log", $"{version:D20}.json");
 
     void EditAdd(int version, Action<JsonObject> edit) => File.WriteAllLines(Commit(version), File.ReadAllLines(Commit(version)).Select(line =>

@@ -8,6 +8,9 @@ sealed class InterruptedStore(DiskTableStore disk) : ITableStore
     /// <summary>Done once, when the next commit is about to be written.</summary>
     public Func<Task>? Before { get; set; }
 
+    /// <summary>Done when a commit has been written.</summary>
+    public Action? After { get; set; }
+
     public string Location => disk.Location;
 
     public string StagingRoot => disk.StagingRoot;
@@ -26,7 +29,9 @@ sealed class InterruptedStore(DiskTableStore disk) : ITableStore
             await before();
         }
 
-        return await disk.PutIfAbsentAsync(path, content, cancellation);
+        var written = await disk.PutIfAbsentAsync(path, content, cancellation);
+        if (path.EndsWith(".json", StringComparison.Ordinal)) After?.Invoke();
+        return written;
     }
 
     public ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation) => disk.PutAsync(path, content, cancellation);

@@ -61,7 +61,7 @@ public sealed class TableFeatureTests : TableFixture
     }
 
     [Theory]
-    [InlineData("variantType")]
+    [InlineData("variantShredding")]
     [InlineData("variantShredding-preview")]
     [InlineData("catalogManaged")]
     [InlineData("somethingNew")]
