@@ -42,6 +42,7 @@ sealed class LogReader(ITableStore store)
     /// <summary>Several commits in order, read side by side.</summary>
     public async Task<Commit[]> ReadCommitsAsync(IReadOnlyList<LogFile> files, CancellationToken cancellation)
     {
+        if (files.Count == 0) return [];
         var commits = new Commit[files.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = store.RequestsAtOnce, CancellationToken = cancellation };
         await Parallel.ForAsync(0, files.Count, options, async (i, token) =>
@@ -60,7 +61,7 @@ sealed class LogReader(ITableStore store)
         {
             return ActionReader.ReadAll(content);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or InvalidCastException or OverflowException)
         {
             throw new PlatformException(ErrorCode.DataLoss, $"table {store.Location}, version {version}: {path} cannot be read: {e.Message}", e);
         }

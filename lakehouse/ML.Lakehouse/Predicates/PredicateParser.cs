@@ -14,14 +14,21 @@ sealed class PredicateParser(StructType schema, IReadOnlyList<string> partitionC
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE for text that is not an SQL condition.</exception>
     public Predicate Parse(DuckDbConnection connection, string condition)
     {
+        // Without the parentheses too: a condition that only parses within them has closed them itself.
+        using var bare = Serialized(connection, $"SELECT 1 WHERE {condition}\n", condition);
+        using var document = Serialized(connection, $"SELECT 1 WHERE ({condition}\n)", condition);
+        return Node(document.RootElement.GetProperty("statements")[0].GetProperty("node").GetProperty("where_clause"), negated: false);
+    }
+
+    static JsonDocument Serialized(DuckDbConnection connection, string sql, string condition)
+    {
         using var statement = connection.Prepare("SELECT json_serialize_sql($1::VARCHAR)::VARCHAR");
-        using var result = statement.Bind(1, $"SELECT 1 WHERE ({condition}\n)").Query();
+        using var result = statement.Bind(1, sql).Query();
         using var chunk = result.Fetch()!;
-        using var document = JsonDocument.Parse(chunk[0].GetString(0));
-        var root = document.RootElement;
-        if (root.GetProperty("error").GetBoolean())
-            throw PlatformException.Invalid($"'{condition}' is not an SQL condition: {root.GetProperty("error_message").GetString()}");
-        return Node(root.GetProperty("statements")[0].GetProperty("node").GetProperty("where_clause"), negated: false);
+        var document = JsonDocument.Parse(chunk[0].GetString(0));
+        if (!document.RootElement.GetProperty("error").GetBoolean()) return document;
+        using (document)
+            throw PlatformException.Invalid($"'{condition}' is not an SQL condition: {document.RootElement.GetProperty("error_message").GetString()}");
     }
 
     Predicate Node(JsonElement node, bool negated) => node.GetProperty("class").GetString() switch

@@ -10,6 +10,8 @@ namespace ML.Lakehouse.Snapshots;
 /// <summary>Builds versions of one table from its log.</summary>
 sealed class SnapshotSource(ITableStore store, TableOptions options)
 {
+    const int LoadAttempts = 10;
+
     readonly CheckpointReader checkpoints = new(store, options);
 
     public ITableStore Store => store;
@@ -20,20 +22,36 @@ sealed class SnapshotSource(ITableStore store, TableOptions options)
 
     public async ValueTask<Snapshot> LoadAsync(long? version, CancellationToken cancellation, bool withTombstones = false)
     {
+        var segment = await SegmentAsync(version, cancellation);
+        for (var attempt = 1; ; attempt++)
+            try
+            {
+                return await BuildAsync(segment, withTombstones, cancellation);
+            }
+            catch (PlatformException e) when (e.Code == ErrorCode.DataLoss && attempt < LoadAttempts)
+            {
+                // Files may have been cleaned away between being listed and being read: the log then begins elsewhere.
+                var now = await SegmentAsync(version, cancellation);
+                if (now.CheckpointVersion == segment.CheckpointVersion) throw;
+                segment = now;
+            }
+    }
+
+    async ValueTask<LogSegment> SegmentAsync(long? version, CancellationToken cancellation)
+    {
         try
         {
-            return await BuildAsync(version, withTombstones, cancellation);
+            return await Log.SegmentAsync(version, cancellation);
         }
         catch (PlatformException e) when (e.Code == ErrorCode.DataLoss)
         {
-            // Files may have been cleaned away between being listed and being read; what is really lost is so the second time too.
-            return await BuildAsync(version, withTombstones, cancellation);
+            // A listing that others clean meanwhile may show a gap that a second one does not.
+            return await Log.SegmentAsync(version, cancellation);
         }
     }
 
-    async ValueTask<Snapshot> BuildAsync(long? version, bool withTombstones, CancellationToken cancellation)
+    async ValueTask<Snapshot> BuildAsync(LogSegment segment, bool withTombstones, CancellationToken cancellation)
     {
-        var segment = await Log.SegmentAsync(version, cancellation);
         var commits = await Log.ReadCommitsAsync(segment.Commits, cancellation);
         var head = TableHead.Empty;
         IReadOnlyList<Sidecar> sidecars = [];

@@ -37,6 +37,33 @@ public sealed class DamagedTableTests : TableFixture
         Assert.Contains("00000000000000000003.json", error.Message);
     }
 
+    [Theory]
+    [InlineData("""{"add":{"path":""")]
+    [InlineData("""{"add":{}}""")]
+    [InlineData("""{"add":{"path":5}}""")]
+    [InlineData("""{"add":{"path":"x","partitionValues":5}}""")]
+    [InlineData("""{"remove":{}}""")]
+    [InlineData("""{"metaData":{}}""")]
+    [InlineData("""{"metaData":{"id":"x","schemaString":"{\"type\":\"struct\",\"fields\":[{\"name\":\"id\",\"type\":\"geometry\"}]}"}}""")]
+    [InlineData("""{"protocol":{}}""")]
+    [InlineData("""{"protocol":{"minReaderVersion":"x"}}""")]
+    [InlineData("""{"commitInfo":5}""")]
+    [InlineData("""{"txn":{}}""")]
+    [InlineData("[]")]
+    [InlineData("\0\0\0\0")]
+    public async Task A_commit_that_makes_no_sense_is_damage_and_nothing_else(string content)
+    {
+        await CreateAsync(commits: 1);
+        File.WriteAllText(System.IO.Path.Combine(Folder, LogFile.Commit(2)), content);
+        var error = await Assert.ThrowsAsync<PlatformException>(async () =>
+        {
+            var damaged = await DeltaTable.OpenAsync(Folder);
+            _ = (await damaged.SnapshotAsync()).Schema;
+            await RowsAsync(damaged);
+        });
+        Assert.Equal(ErrorCode.DataLoss, error.Code);
+    }
+
     [Fact]
     public async Task A_gap_in_the_log_is_named()
     {

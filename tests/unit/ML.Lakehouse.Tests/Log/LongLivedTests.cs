@@ -79,6 +79,32 @@ public sealed class LongLivedTests : TableFixture
         Assert.Equal(["1"], await RowsAsync(table));
     }
 
+    [Fact]
+    public async Task Tables_are_opened_while_their_log_is_cleaned()
+    {
+        var table = await CreateAsync(new Dictionary<string, string> { ["delta.checkpointInterval"] = "5", ["delta.logRetentionDuration"] = "interval 0 seconds" });
+        var (done, reads) = (false, 0);
+        var reader = Task.Run(async () =>
+        {
+            for (var last = 0L; !Volatile.Read(ref done); reads++)
+            {
+                var version = (await (await DeltaTable.OpenAsync(Folder)).SnapshotAsync()).Version;
+                Assert.True(version >= last);
+                last = version;
+            }
+        });
+        for (var i = 0; i < 40; i++)
+        {
+            var before = Volatile.Read(ref reads);
+            await table.AppendAsync($"SELECT {i} AS id");
+            if (i % 4 == 0) SpinWait.SpinUntil(() => Volatile.Read(ref reads) > before || reader.IsCompleted, TimeSpan.FromSeconds(20));
+        }
+
+        Volatile.Write(ref done, true);
+        await reader;
+        Assert.True(reads > 0);
+    }
+
     Task<DeltaTable> CreateAsync(Dictionary<string, string> properties) =>
         DeltaTable.CreateAsync(Folder, new TableDefinition { Schema = new StructType(new StructField("id", DataType.Long)), Properties = properties });
 }

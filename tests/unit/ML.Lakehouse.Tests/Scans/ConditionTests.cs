@@ -80,6 +80,42 @@ public sealed class ConditionTests : TableFixture
     }
 
     [Theory]
+    [InlineData("\"NaN\"", "\"NaN\"")]
+    [InlineData("\"-Infinity\"", "\"Infinity\"")]
+    [InlineData("1.0", "\"NaN\"")]
+    [InlineData("null", "null")]
+    public async Task Bounds_that_are_no_numbers_lose_no_row(string min, string max)
+    {
+        var table = await DeltaTable.CreateAsync(Folder, new TableDefinition { Schema = new StructType(new StructField("x", DataType.Double)) });
+        await table.AppendAsync("SELECT 1.0::DOUBLE AS x UNION ALL SELECT 'nan'::DOUBLE UNION ALL SELECT 'inf'::DOUBLE");
+        var commit = Path.Combine(Folder, "_delta_log", $"{1:D20}.json");
+        File.WriteAllLines(commit, File.ReadAllLines(commit).Select(line =>
+        {
+            var action = System.Text.Json.Nodes.JsonNode.Parse(line)!;
+            if (action["add"] is { } add) add["stats"] = $$$"""{"numRecords":3,"minValues":{"x":{{{min}}}},"maxValues":{"x":{{{max}}}},"nullCount":{"x":0}}""";
+            return action.ToJsonString();
+        }));
+        table = await DeltaTable.OpenAsync(Folder);
+        foreach (var condition in new[] { "x = 1", "isnan(x)", "x >= 1 AND x < 2", "x = 'nan'::DOUBLE", "x = 'inf'::DOUBLE" }) Assert.Single(await RowsAsync(table, condition));
+        Assert.Equal(2, (await RowsAsync(table, "x > 5")).Length);
+    }
+
+    [Theory]
+    [InlineData("ts = ")]
+    [InlineData("")]
+    [InlineData("text = '05') OR (1 = 1")]
+    [InlineData("1 = 1 GROUP BY text")]
+    [InlineData("1 = 1; DROP TABLE x")]
+    [InlineData("no_column = 1")]
+    public async Task What_is_no_condition_is_refused_and_deletes_nothing(string condition)
+    {
+        var table = await CreateAsync();
+        var error = await Assert.ThrowsAsync<ML.Common.Errors.PlatformException>(() => table.DeleteAsync(condition));
+        Assert.Equal(ML.Common.Errors.ErrorCode.InvalidParameterValue, error.Code);
+        Assert.Single(await RowsAsync(await DeltaTable.OpenAsync(Folder)));
+    }
+
+    [Theory]
     [InlineData(40)]
     [InlineData(256)]
     [InlineData(20_000)]

@@ -50,6 +50,37 @@ public sealed class ObjectTableStoreTests : TableFixture
     }
 
     [Fact]
+    public async Task Every_operation_works_on_an_object_store()
+    {
+        using var cache = new TemporaryFolder();
+        var store = Open(new FileCache(cache.Path));
+        var properties = new Dictionary<string, string>
+        {
+            ["delta.enableDeletionVectors"] = "true", ["delta.enableChangeDataFeed"] = "true", ["delta.checkpointPolicy"] = "v2", ["delta.checkpointInterval"] = "3",
+        };
+        var table = await DeltaTable.CreateAsync(
+            store, new TableDefinition { Schema = new StructType(new StructField("id", DataType.Long), new StructField("p", DataType.String)), PartitionBy = ["p"], Properties = properties },
+            new TableOptions { UserName = "ada" });
+        for (var i = 0; i < 2; i++) await table.AppendAsync($"SELECT i AS id, 'a b/%' || (i % 2) AS p FROM range({i * 10}, {i * 10 + 10}) r(i)");
+        await table.DeleteAsync("id % 7 = 0");
+        await table.UpdateAsync(new Dictionary<string, string> { ["p"] = "'new'" }, "id = 11");
+        var merged = await table.MergeAsync(new MergeDefinition
+        {
+            Source = "SELECT 12 AS id, 'm' AS p UNION ALL SELECT 500, 'm'", On = "target.id = source.id", WhenMatched = [MergeClause.UpdateAll()], WhenNotMatched = [MergeClause.InsertAll()],
+        });
+        var rows = await RowsAsync(table);
+        await table.OptimizeAsync();
+        await table.RestoreAsync(2);
+        Assert.Equal(20, (await RowsAsync(table)).Length);
+        await table.RestoreAsync(merged.Version);
+        Assert.NotEmpty(await table.VacuumAsync(new VacuumOptions { Retention = TimeSpan.Zero, EnforceRetention = false }));
+        var other = await DeltaTable.OpenAsync(store);
+        Assert.Equal(rows, await RowsAsync(other));
+        Assert.Equal("ada", (await other.HistoryAsync(1))[0].UserName);
+        Assert.Equal(rows, await RowsAsync(await DeltaTable.OpenAsync(Path.Combine(Folder, "lake", "people"))));
+    }
+
+    [Fact]
     public async Task The_cache_stays_within_its_bound()
     {
         using var owned = cacheFolder;

@@ -23,6 +23,30 @@ public sealed class EvolutionTests : TableFixture
         Assert.Equal(DataType.Long, (await table.SnapshotAsync()).Schema.Find("a")!.Type);
     }
 
+    [Theory]
+    [InlineData("none")]
+    [InlineData("name")]
+    [InlineData("id")]
+    public async Task Fields_inside_lists_maps_and_structs_are_added(string mode)
+    {
+        var inner = new StructType(new StructField("x", DataType.Long));
+        var table = await DeltaTable.CreateAsync(Folder, new TableDefinition
+        {
+            Schema = new StructType(
+                new StructField("l", new ArrayType(inner, true)), new StructField("m", new MapType(DataType.String, inner, true)), new StructField("st", new StructType(new StructField("in", inner)))),
+            Properties = new Dictionary<string, string> { ["delta.columnMapping.mode"] = mode },
+        });
+        await table.AppendAsync("SELECT [{'x': 1::BIGINT}, NULL] AS l, MAP {'k': {'x': 1::BIGINT}} AS m, {'in': {'x': 1::BIGINT}} AS st");
+        await table.AppendAsync("SELECT [{'x': 2::BIGINT, 'y': 'n'}] AS l, MAP {'k': {'x': 2::BIGINT, 'y': 'n'}} AS m, {'in': {'x': 2::BIGINT, 'y': 'n'}} AS st", Evolving);
+        await table.UpdateAsync(new Dictionary<string, string> { ["st"] = "{'in': {'x': 7, 'y': 'u'}}" }, "st.in.y = 'n'");
+        await table.OptimizeAsync();
+        Assert.Equal(
+            ["[{'x': 1, 'y': NULL}, NULL]|{k={'x': 1, 'y': NULL}}|{'in': {'x': 1, 'y': NULL}}", "[{'x': 2, 'y': n}]|{k={'x': 2, 'y': n}}|{'in': {'x': 7, 'y': u}}"],
+            await RowsAsync(await DeltaTable.OpenAsync(Folder)));
+        Assert.Single(await RowsAsync(table, "st.in.x = 7"));
+        Assert.Empty((await (await table.SnapshotAsync()).ScanAsync(new ML.Lakehouse.Scans.ScanOptions { Filter = "st.in.x > 8" })).Files);
+    }
+
     [Fact]
     public async Task Wider_rows_that_a_table_does_not_allow_change_nothing()
     {

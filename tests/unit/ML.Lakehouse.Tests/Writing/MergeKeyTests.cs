@@ -28,6 +28,19 @@ public sealed class MergeKeyTests : TableFixture
     }
 
     [Fact]
+    public async Task Rows_that_no_clause_takes_are_no_second_match()
+    {
+        var table = await DeltaTable.CreateAsync(Folder, new TableDefinition { Schema = new StructType(new StructField("id", DataType.Long), new StructField("v", DataType.String)) });
+        await table.AppendAsync("SELECT 1 AS id, 'a' AS v");
+        const string Twice = "SELECT 1 AS id, 'x' AS v UNION ALL SELECT 1, 'y'";
+        await Assert.ThrowsAsync<ML.Common.Errors.PlatformException>(() => table.MergeAsync(new MergeDefinition { Source = Twice, On = "target.id = source.id", WhenMatched = [MergeClause.UpdateAll()] }));
+        await table.MergeAsync(new MergeDefinition { Source = Twice, On = "target.id = source.id", WhenMatched = [MergeClause.UpdateAll("source.v = 'y'")], WhenNotMatched = [MergeClause.InsertAll()] });
+        Assert.Equal(["1|y"], await RowsAsync(table));
+        await table.MergeAsync(new MergeDefinition { Source = Twice, On = "target.id = source.id", WhenMatched = [MergeClause.Delete()] });
+        Assert.Empty(await RowsAsync(table));
+    }
+
+    [Fact]
     public async Task Source_rows_without_a_match_are_inserted_each_and_null_matches_nothing()
     {
         var table = await DeltaTable.CreateAsync(Folder, new TableDefinition { Schema = new StructType(new StructField("id", DataType.Long), new StructField("v", DataType.String)) });
