@@ -1,4 +1,4 @@
-import { Boxes, Columns3Cog, FlaskConical, House, Keyboard, Moon, RadioTower, Search, Sun, Table2, Waypoints } from 'lucide-react';
+import { Boxes, ChartNoAxesGantt, Columns3Cog, FlaskConical, House, Keyboard, Moon, RadioTower, Search, Sun, Table2, Waypoints } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Toasts } from '../components/Toasts';
@@ -17,6 +17,7 @@ const pages = [
   { href: links.features(), label: 'Features', icon: Columns3Cog, key: 'f', owns: (path: string) => path.startsWith('/features') },
   { href: links.tables(), label: 'Tables', icon: Table2, key: 't', owns: (path: string) => path.startsWith('/tables') },
   { href: links.lineage(), label: 'Lineage', icon: Waypoints, key: 'l', owns: (path: string) => path.startsWith('/lineage') },
+  { href: links.traces(), label: 'Traces', icon: ChartNoAxesGantt, key: 'c', owns: (path: string) => path.startsWith('/traces') },
   { href: links.endpoints(), label: 'Endpoints', icon: RadioTower, key: 's', owns: (path: string) => path.startsWith('/serving') },
 ];
 
