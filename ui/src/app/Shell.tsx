@@ -17,8 +17,8 @@ const pages = [
   { href: links.features(), label: 'Features', icon: Columns3Cog, key: 'f', owns: (path: string) => path.startsWith('/features') },
   { href: links.tables(), label: 'Tables', icon: Table2, key: 't', owns: (path: string) => path.startsWith('/tables') },
   { href: links.lineage(), label: 'Lineage', icon: Waypoints, key: 'l', owns: (path: string) => path.startsWith('/lineage') },
-  { href: links.traces(), label: 'Traces', icon: ChartNoAxesGantt, key: 'c', owns: (path: string) => path.startsWith('/traces') },
   { href: links.endpoints(), label: 'Endpoints', icon: RadioTower, key: 's', owns: (path: string) => path.startsWith('/serving') },
+  { href: links.traces(), label: 'Traces', icon: ChartNoAxesGantt, key: 'c', owns: (path: string) => path.startsWith('/traces') },
 ];
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -39,6 +39,10 @@ export function Shell({ children }: { children: ReactNode }) {
     document.addEventListener('keydown', palette);
     return () => document.removeEventListener('keydown', palette);
   }, []);
+  // On a phone the pages stand in a row that is wider than the screen.
+  useEffect(() => {
+    document.querySelector('.side [aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [path]);
   return (
     <div className="shell">
       <a className="skip" href="#main" onClick={(event) => (event.preventDefault(), document.getElementById('main')?.focus())}>

@@ -5,12 +5,12 @@ import { links } from '../../app/links';
 import { DataTable, When } from '../../components/DataTable';
 import { TraceState } from '../../components/TraceState';
 import { duration } from '../../lib/format';
-import { verdict } from '../trace/values';
+import { gist, verdict } from '../trace/values';
 
 interface TraceTableProps {
   traces: readonly TraceInfo[];
-  /** Names of experiments by id. */
-  names: ReadonlyMap<string, string>;
+  /** Names of experiments by id; absent where all traces are of one. */
+  names: ReadonlyMap<string, string> | undefined;
   selected: ReadonlySet<string>;
   onSelect: (traces: readonly TraceInfo[], on: boolean) => void;
 }
@@ -24,8 +24,6 @@ const columns = [
   { title: 'Took', number: true },
   { title: 'Tokens', number: true },
   'Assessments',
-  'Experiment',
-  'When',
 ];
 
 /** Traces in rows; the arrow keys go from one to the next. */
@@ -40,23 +38,23 @@ export function TraceTable({ traces, names, selected, onSelect }: TraceTableProp
     rows[at + step]?.focus();
   };
   return (
-    <div ref={box} onKeyDown={move}>
-      <DataTable label="Table of traces" columns={columns}>
+    <div ref={box} className="traces" onKeyDown={move}>
+      <DataTable label="Table of traces" columns={[...columns, ...(names ? ['Experiment'] : []), 'When']}>
         {traces.map((trace) => (
           <tr key={trace.id}>
             <td>
               <input type="checkbox" aria-label={`Select ${trace.name || trace.id}`} checked={selected.has(trace.id)} onChange={(event) => onSelect([trace], event.target.checked)} />
             </td>
             <th scope="row" dir="auto">
-              <Link href={links.trace(trace.id)} title={trace.id}>
+              <Link href={links.trace(trace.id)} title={trace.name || trace.id}>
                 {trace.name || `${trace.id.slice(0, 11)}…`}
               </Link>
             </th>
-            <td className="preview" dir="auto" title={trace.request}>
-              {trace.request}
+            <td className="trace-preview" dir="auto" title={trace.request}>
+              {gist(trace.request)}
             </td>
-            <td className="preview" dir="auto" title={trace.response}>
-              {trace.response}
+            <td className="trace-preview" dir="auto" title={trace.response}>
+              {gist(trace.response)}
             </td>
             <td>
               <TraceState state={trace.state} />
@@ -75,9 +73,11 @@ export function TraceTable({ traces, names, selected, onSelect }: TraceTableProp
                   ))}
               </div>
             </td>
-            <td dir="auto">
-              <Link href={links.runs(trace.experimentId)}>{names.get(trace.experimentId) ?? trace.experimentId}</Link>
-            </td>
+            {names && (
+              <td dir="auto">
+                <Link href={links.runs(trace.experimentId)}>{names.get(trace.experimentId) ?? trace.experimentId}</Link>
+              </td>
+            )}
             <When at={trace.started} />
           </tr>
         ))}

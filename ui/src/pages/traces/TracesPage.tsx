@@ -84,7 +84,7 @@ export default function TracesPage() {
       </div>
       <div className="bar">
         <SearchInput ref={search} label="Search traces: words, or status = 'ERROR'" value={text} onChange={(q) => setUrl({ q })} />
-        <select className="select" aria-label="Experiment" value={experiment} onChange={(event) => setUrl({ experiment: event.target.value })}>
+        <select className="select which" aria-label="Experiment" value={experiment} onChange={(event) => setUrl({ experiment: event.target.value })}>
           <option value="">All experiments</option>
           {experiment && !names.has(experiment) && <option value={experiment}>Experiment {experiment}</option>}
           {[...names].map(([id, name]) => (
@@ -119,7 +119,7 @@ export default function TracesPage() {
         query={badFilter ? { ...query, error: null } : query}
         empty={query.isSuccess && traces.length === 0 && !badFilter && <NoTraces filtered={filter !== ''} onClear={() => setUrl({ q: undefined, state: undefined })} />}
       >
-        {traces.length > 0 && <TraceTable traces={traces} names={names} selected={selected} onSelect={select} />}
+        {traces.length > 0 && <TraceTable traces={traces} names={experiment ? undefined : names} selected={selected} onSelect={select} />}
       </ListCard>
       <div className="bar">
         {query.hasNextPage && (
