@@ -33,6 +33,10 @@ const pages: [name: string, path: () => string, shows: string][] = [
   ['lineage', () => '/lineage?node=endpoint%3Amirror', 'Model version 2'],
   ['endpoints', () => '/serving', 'mirror'],
   ['endpoint', () => '/serving/mirror', 'Share of requests'],
+  ['traces', () => `/traces?experiment=${seeded.traced}`, 'Why are flights'],
+  ['traces-empty', () => `/traces?experiment=${seeded.empty}`, 'No traces yet'],
+  ['trace', () => `/traces/${seeded.traces[0]}`, 'Inputs'],
+  ['trace-odd', () => `/traces/${seeded.traces[2]}`, 'Inputs'],
   ['version', () => '/models/flight-delay/2', 'Where it comes from'],
 ];
 

@@ -6,8 +6,16 @@ export class Rest {
     return this.call<T>(`mlflow/${path}`, body);
   }
 
-  async call<T = Record<string, unknown>>(path: string, body: unknown): Promise<T> {
-    const response = await fetch(`${this.address}/api/2.0/${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  call<T = Record<string, unknown>>(path: string, body: unknown): Promise<T> {
+    return this.send<T>(`2.0/${path}`, body);
+  }
+
+  call3<T = Record<string, unknown>>(path: string, body: unknown): Promise<T> {
+    return this.send<T>(`3.0/${path}`, body);
+  }
+
+  private async send<T>(path: string, body: unknown): Promise<T> {
+    const response = await fetch(`${this.address}/api/${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   }

@@ -16,6 +16,9 @@ export interface Seeded {
   running: string;
   artifactRun: string;
   hostileRun: string;
+  traced: string;
+  /** Traces: an answer with a tool and a model, one that failed, one with HTML in every field, and one like it that a test deletes. */
+  traces: [string, string, string, string];
 }
 
 const minute = 60_000;
@@ -108,6 +111,70 @@ async function served(rest: Rest, experiment: string, now: number): Promise<void
   if (!response.ok) throw new Error(await response.text());
 }
 
+const hex = (number: number, digits: number) => number.toString(16).padStart(digits, '0');
+
+interface SeedSpan {
+  name: string;
+  type?: string;
+  parent?: number;
+  from: number;
+  to: number;
+  inputs?: unknown;
+  outputs?: unknown;
+  failure?: string;
+  more?: Record<string, unknown>;
+}
+
+/** Sends a trace as a library of OpenTelemetry does; `parent` is the place of a span in the list. */
+async function trace(rest: Rest, experiment: string, number: number, now: number, spans: readonly SeedSpan[]): Promise<string> {
+  const traceId = hex(number, 32);
+  const nanoseconds = (milliseconds: number) => `${now - minute + milliseconds}000000`;
+  const attribute = ([key, value]: [string, unknown]) => ({ key, value: { stringValue: typeof value === 'string' ? value : JSON.stringify(value) } });
+  const wire = spans.map(({ name, type, parent, from, to, inputs, outputs, failure, more }, i) => ({
+    traceId,
+    spanId: hex(number * 1000 + i + 1, 16),
+    ...(parent !== undefined && { parentSpanId: hex(number * 1000 + parent + 1, 16) }),
+    name,
+    startTimeUnixNano: nanoseconds(from),
+    endTimeUnixNano: nanoseconds(to),
+    attributes: Object.entries({ ...(type && { 'mlflow.spanType': type }), ...(inputs !== undefined && { 'mlflow.spanInputs': inputs }), ...(outputs !== undefined && { 'mlflow.spanOutputs': outputs }), ...more }).map(attribute),
+    status: failure ? { code: 2, message: failure } : { code: 1 },
+    ...(failure && { events: [{ name: 'exception', timeUnixNano: nanoseconds(to), attributes: [{ key: 'exception.stacktrace', value: { stringValue: `Traceback:\n  ${failure}` } }] }] }),
+  }));
+  const response = await fetch(`${rest.address}/v1/traces`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'x-mlflow-experiment-id': experiment },
+    body: JSON.stringify({ resourceSpans: [{ resource: { attributes: [{ key: 'service.name', value: { stringValue: 'assistant' } }] }, scopeSpans: [{ spans: wire }] }] }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return `tr-${traceId}`;
+}
+
+async function traces(rest: Rest, experiment: string, now: number): Promise<[string, string, string, string]> {
+  const tokens = { 'mlflow.chat.tokenUsage': { input_tokens: 320, output_tokens: 45, total_tokens: 365 }, 'mlflow.llm.model': 'small-chat', temperature: 0.2 };
+  const question = { question: 'Why are flights from Newark late in July?' };
+  const answered = await trace(rest, experiment, 1, now, [
+    { name: 'answer', type: 'AGENT', from: 0, to: 1840, inputs: question, outputs: 'Thunderstorms close the departure routes in the afternoon.', more: { 'mlflow.traceTag.mlflow.traceName': 'answer', 'session.id': 'visit-7', 'user.id': 'ana' } },
+    { name: 'find pages', type: 'RETRIEVER', parent: 0, from: 20, to: 260, inputs: question, outputs: [{ page_content: 'Convective weather in summer …', metadata: { doc_uri: 'weather.md' } }] },
+    { name: 'query', type: 'TOOL', parent: 1, from: 60, to: 240, inputs: { sql: 'SELECT avg(dep_delay) FROM flights' }, outputs: 21.7 },
+    { name: 'chat', type: 'CHAT_MODEL', parent: 0, from: 280, to: 1820, inputs: { messages: [{ role: 'user', content: question.question }] }, outputs: { choices: [{ message: { role: 'assistant', content: 'Thunderstorms …' } }] }, more: tokens },
+  ]);
+  const failed = await trace(rest, experiment, 2, now + 5000, [
+    { name: 'answer', type: 'AGENT', from: 0, to: 90, inputs: { question: 'And in Boston?' }, failure: 'no such airport: BOS', more: { 'mlflow.traceTag.mlflow.traceName': 'answer' } },
+    { name: 'query', type: 'TOOL', parent: 0, from: 10, to: 80, failure: 'no such airport: BOS' },
+  ]);
+  const odd = (number: number, name: string) => trace(rest, experiment, number, now + 6000, [
+    { name, type: hostileText, from: 0, to: 1, inputs: hostileText, outputs: 'مرحبا 🎉', more: { [hostileText]: hostileText, 'mlflow.traceTag.mlflow.traceName': name, 'mlflow.traceTag.note': hostileText } },
+    { name: 'n'.repeat(250), parent: 0, from: 0, to: 1 },
+  ]);
+  const hostileTrace = await odd(3, hostileText);
+  const assess = (id: string, name: string, value: unknown, more: Record<string, unknown>) => rest.call3(`mlflow/traces/${id}/assessments`, { assessment: { assessment_name: name, feedback: { value }, ...more } });
+  await assess(answered, 'correct', true, { source: { source_type: 'HUMAN', source_id: 'ben' }, rationale: 'As the weather service says' });
+  await assess(answered, 'relevance', 0.9, { source: { source_type: 'LLM_JUDGE', source_id: 'judge-1' } });
+  await assess(hostileTrace, hostileText, hostileText, { source: { source_type: 'CODE', source_id: hostileText }, rationale: hostileText });
+  return [answered, failed, hostileTrace, await odd(4, `${hostileText} doomed`)];
+}
+
 /** A table of features in a Parquet file, a view over it that is published online, and a spec over the view. */
 async function features(rest: Rest): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ml-ui-features-'));
@@ -179,6 +246,7 @@ export async function seed(server: Server): Promise<Seeded> {
   await features(rest);
   lake(server);
   const hostileRun = await hostile(rest, hostileExperiment, now);
+  const traced = await rest.createExperiment('assistant');
   await manyRuns(rest, many, manyCount, now);
-  return { address, experiment, empty, many, hostile: hostileExperiment, runs, running: runs[23]!, artifactRun, hostileRun };
+  return { address, experiment, empty, many, hostile: hostileExperiment, runs, running: runs[23]!, artifactRun, hostileRun, traced, traces: await traces(rest, traced, now) };
 }

@@ -57,7 +57,7 @@ test('SQL runs from the keyboard, its result is a grid, a chart and a file, and 
 });
 
 test('versions are compared in one statement, and time goes across a chart', async () => {
-  const page = await visit(sql('SELECT (SELECT count(*) FROM weather) AS now, (SELECT count(*) FROM "weather@1") AS before'));
+  const page = await visit(sql('SELECT (SELECT count(*) FROM weather) AS now, (SELECT count(*) FROM weather AT (VERSION => 1)) AS before'));
   await page.getByRole('row', { name: /960\s+480/ }).waitFor();
   await page.getByRole('textbox', { name: 'SQL' }).fill('SELECT hour, avg(wind) AS wind FROM weather GROUP BY hour ORDER BY hour');
   await page.getByRole('button', { name: 'Run' }).click();

@@ -19,4 +19,13 @@ public static class SqlParser
         using var chunk = result.Fetch()!;
         return JsonDocument.Parse(chunk[0].GetBytes(0).ToArray(), new JsonDocumentOptions { MaxDepth = depth });
     }
+
+    /// <summary>The text of a tree, as <c>json_deserialize_sql</c> writes it.</summary>
+    public static string Write(DuckDbConnection connection, string tree)
+    {
+        using var statement = connection.Prepare("SELECT json_deserialize_sql($1::JSON)");
+        using var result = statement.Bind(1, tree).Query();
+        using var chunk = result.Fetch()!;
+        return System.Text.Encoding.UTF8.GetString(chunk[0].GetBytes(0));
+    }
 }

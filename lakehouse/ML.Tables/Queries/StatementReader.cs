@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ML.Common.Errors;
 using ML.Lakehouse.Confinement;
 using ML.Lakehouse.DuckDb;
@@ -13,9 +14,9 @@ static class StatementReader
 {
     const int Depth = 1000;
 
-    /// <returns>The tables that it names, each once, and those that may be common table expressions of its own.</returns>
+    /// <returns>The statement as it is to be run, the tables that it names, each once, and those that may be common table expressions of its own.</returns>
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE saying what is wrong, and where when the parser knows.</exception>
-    public static (IReadOnlyList<TableReference> Tables, IReadOnlySet<string> Expressions) Read(DuckDbConnection connection, string sql)
+    public static (string Sql, IReadOnlyList<TableReference> Tables, IReadOnlySet<string> Expressions) Read(DuckDbConnection connection, string sql)
     {
         using var document = SqlParser.Parse(connection, sql, Depth);
         var root = document.RootElement;
@@ -23,7 +24,14 @@ static class StatementReader
         if (root.GetProperty("statements").GetArrayLength() != 1) throw PlatformException.Invalid("the statement is several; expected one SELECT");
         var (tables, expressions) = (new List<TableReference>(), new HashSet<string>(StringComparer.OrdinalIgnoreCase));
         Collect(root, tables, expressions);
-        return ([.. tables.Distinct()], expressions);
+        return (tables.Exists(t => t.Of is not null) ? AtVersions(connection, root) : sql, [.. tables.Distinct()], expressions);
+    }
+
+    static string AtVersions(DuckDbConnection connection, JsonElement root)
+    {
+        var tree = JsonObject.Create(root)!;
+        TimeTravel.Rename(tree);
+        return SqlParser.Write(connection, tree.ToJsonString(new JsonSerializerOptions { MaxDepth = Depth }));
     }
 
     static PlatformException Wrong(JsonElement error)
@@ -48,9 +56,8 @@ static class StatementReader
     {
         if (type == "BASE_TABLE")
         {
-            if (node.TryGetProperty("at_clause", out var at) && at.ValueKind == JsonValueKind.Object)
-                throw PlatformException.Invalid($"table '{Text(node, "table_name")}' has an AT clause; an older version is read as \"{Text(node, "table_name")}@3\"");
-            tables.Add(new TableReference(Text(node, "catalog_name"), Text(node, "schema_name"), Text(node, "table_name")));
+            var table = new TableReference(Text(node, "catalog_name"), Text(node, "schema_name"), Text(node, "table_name"));
+            tables.Add(TimeTravel.IsAt(node) ? TimeTravel.Read(node, table) : table);
         }
 
         if (type == "SHOW_REF" && (!node.TryGetProperty("query", out var query) || query.ValueKind != JsonValueKind.Object))

@@ -17,23 +17,24 @@ sealed class StatementService(TableCatalog catalog, QueryRunner runner)
         if (request.Disposition is not (null or "INLINE")) throw Check.InvalidValue(request.Disposition, "disposition", "expected INLINE.");
         if (request.Format is not (null or "JSON_ARRAY")) throw Check.InvalidValue(request.Format, "format", "expected JSON_ARRAY.");
         var limit = PageOf.Size(request.RowLimit, "row_limit", otherwise: 1000, limit: 10_000);
-        return StatementAnswer.Of(await runner.RunAsync(sql, Tables(sql, request), limit, Timeout(request.WaitTimeout), cancellation));
+        var (runnable, tables) = Tables(sql, request);
+        return StatementAnswer.Of(await runner.RunAsync(runnable, tables, limit, Timeout(request.WaitTimeout), cancellation));
     }
 
-    List<(TableReference, TableEntry, long?, DateTimeOffset?)> Tables(string sql, ExecuteStatement request)
+    (string Sql, List<(TableReference, TableEntry, long?, DateTimeOffset?)> Tables) Tables(string sql, ExecuteStatement request)
     {
         using var connection = DuckDbDatabase.Shared.Connect();
-        var (named, expressions) = StatementReader.Read(connection, sql);
+        var (runnable, named, expressions) = StatementReader.Read(connection, sql);
         var resolver = new TableResolver(catalog.All(), request.Catalog, request.Schema, expressions);
         var found = new List<(TableReference, TableEntry, long?, DateTimeOffset?)>();
         foreach (var reference in named)
         {
-            if (resolver.Find(reference) is { } table) found.Add((reference, table.Entry, table.Version, null));
+            if (resolver.Find(reference) is { } table) found.Add((reference, table.Entry, table.Version, table.Time));
             else if (reference.Schema.Length > 0 || !expressions.Contains(reference.Name))
                 throw PlatformException.NotFound($"table '{reference}' is not in the catalogue; write catalog.schema.table as listed, with names in double quotes where they hold '.' or '-'");
         }
 
-        return found;
+        return (runnable, found);
     }
 
     static TimeSpan? Timeout(string? text)

@@ -7,14 +7,15 @@ namespace ML.Tables.Queries;
 /// <summary>Finds the tables that a statement names.</summary>
 sealed class TableResolver(IReadOnlyList<TableEntry> all, string? defaultCatalog, string? defaultSchema, IReadOnlySet<string> expressions)
 {
-    /// <returns>The table and the version behind its <c>@</c>; null for the newest. Nothing when no table has the name.</returns>
+    /// <returns>The table and the version or time that is asked for, by AT or behind an <c>@</c>; null for the newest. Nothing when no table has the name.</returns>
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE for a name that several tables have.</exception>
-    public (TableEntry Entry, long? Version)? Find(TableReference reference)
+    public (TableEntry Entry, long? Version, DateTimeOffset? Time)? Find(TableReference reference)
     {
-        if (Match(reference) is { } exact) return (exact, null);
+        if (reference.Of is { } of) return Match(reference with { Name = of }) is { } older ? (older, reference.Version, reference.Time) : null;
+        if (Match(reference) is { } exact) return (exact, null, null);
         var at = reference.Name.LastIndexOf('@');
         if (at <= 0 || !long.TryParse(reference.Name.AsSpan(at + 1).TrimStart('v'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)) return null;
-        return Match(reference with { Name = reference.Name[..at] }) is { } entry ? (entry, version) : null;
+        return Match(reference with { Name = reference.Name[..at] }) is { } entry ? (entry, version, null) : null;
     }
 
     TableEntry? Match(TableReference reference)

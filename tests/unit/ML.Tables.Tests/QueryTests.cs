@@ -10,6 +10,11 @@ public sealed class QueryTests(CatalogFixture tables) : IClassFixture<CatalogFix
     [InlineData("SELECT count(*) FROM orders", "100")]
     [InlineData("SELECT count(*) FROM \"orders@2\"", "101")]
     [InlineData("SELECT count(*) FROM sales.\"orders@v1\";", "100")]
+    [InlineData("SELECT count(*) FROM orders AT (VERSION => 2)", "101")]
+    [InlineData("SELECT orders.id FROM lake.sales.orders AT (VERSION => 2) WHERE orders.id > 500", "1000")]
+    [InlineData("SELECT count(*) - (SELECT count(*) FROM orders AT (VERSION => 2)) FROM orders AS o AT (VERSION => 1) JOIN orders x AT (VERSION => 2) USING (id)", "-1")]
+    [InlineData("WITH o AS (FROM orders AT (TIMESTAMP => TIMESTAMP '2099-01-01 00:00:00')) SELECT count(*) FROM o", "100")]
+    [InlineData("SELECT count(*), '\"é日\"' FROM orders AT (TIMESTAMP => '2099-01-01')", "100|\"é日\"")]
     [InlineData("SELECT p.name FROM lake.people p JOIN orders o USING (id) ORDER BY 1", "ana\nNULL")]
     [InlineData("SELECT id FROM other.\"default\".people", "7")]
     [InlineData("WITH people AS (SELECT 5 AS id) SELECT id FROM people", "5")]
@@ -52,7 +57,8 @@ public sealed class QueryTests(CatalogFixture tables) : IClassFixture<CatalogFix
     [InlineData("SELECT nothing FROM orders", "nothing")]
     [InlineData("SELECT * FROM orders LIMIT", "cannot be read")]
     [InlineData("SELECT 1; SELECT 2", "several")]
-    [InlineData("SELECT * FROM orders AT (VERSION => 1)", "orders@3")]
+    [InlineData("SELECT * FROM orders AT (VERSION => 1 + 1)", "AT (VERSION => 3)")]
+    [InlineData("SELECT * FROM orders AT (TIMESTAMP => 'soon')", "soon")]
     public async Task A_mistake_is_named(string sql, string part)
     {
         var error = await Assert.ThrowsAsync<PlatformException>(() => tables.RunAsync(sql));

@@ -81,3 +81,4 @@ export const patch = <T>(path: string, body: unknown) => json<T>(v2 + path, 'PAT
 export const remove = <T>(path: string, body: unknown) => json<T>(v2 + path, 'DELETE', undefined, body);
 export const get3 = <T>(path: string, query: Query, signal?: AbortSignal) => json<T>(v3 + path, 'GET', query, undefined, signal);
 export const post3 = <T>(path: string, body: unknown, signal?: AbortSignal) => json<T>(v3 + path, 'POST', undefined, body, signal);
+export const remove3 = <T>(path: string, body: unknown) => json<T>(v3 + path, 'DELETE', undefined, body);

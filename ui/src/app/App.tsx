@@ -19,6 +19,8 @@ const Feature = lazy(() => import('../pages/features/FeaturePage'));
 const Tables = lazy(() => import('../pages/tables/TablesPage'));
 const Table = lazy(() => import('../pages/tables/TablePage'));
 const Lineage = lazy(() => import('../pages/lineage/LineagePage'));
+const Traces = lazy(() => import('../pages/traces/TracesPage'));
+const Trace = lazy(() => import('../pages/trace/TracePage'));
 const Webhooks = lazy(() => import('../pages/models/WebhooksPage'));
 const Version = lazy(() => import('../pages/models/VersionPage'));
 
@@ -43,6 +45,8 @@ export function App() {
             <Route path="/tables" component={Tables} />
             <Route path="/tables/:name">{({ name }) => <Table key={name} name={name} />}</Route>
             <Route path="/lineage" component={Lineage} />
+            <Route path="/traces" component={Traces} />
+            <Route path="/traces/:id">{({ id }) => <Trace key={id} id={id} />}</Route>
             <Route path="/webhooks" component={Webhooks} />
             <Route>
               <NotFound />

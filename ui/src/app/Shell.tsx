@@ -1,4 +1,4 @@
-import { Boxes, Columns3Cog, FlaskConical, House, Keyboard, Moon, RadioTower, Search, Sun, Table2, Waypoints } from 'lucide-react';
+import { Boxes, ChartNoAxesGantt, Columns3Cog, FlaskConical, House, Keyboard, Moon, RadioTower, Search, Sun, Table2, Waypoints } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Toasts } from '../components/Toasts';
@@ -18,6 +18,7 @@ const pages = [
   { href: links.tables(), label: 'Tables', icon: Table2, key: 't', owns: (path: string) => path.startsWith('/tables') },
   { href: links.lineage(), label: 'Lineage', icon: Waypoints, key: 'l', owns: (path: string) => path.startsWith('/lineage') },
   { href: links.endpoints(), label: 'Endpoints', icon: RadioTower, key: 's', owns: (path: string) => path.startsWith('/serving') },
+  { href: links.traces(), label: 'Traces', icon: ChartNoAxesGantt, key: 'c', owns: (path: string) => path.startsWith('/traces') },
 ];
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -38,6 +39,10 @@ export function Shell({ children }: { children: ReactNode }) {
     document.addEventListener('keydown', palette);
     return () => document.removeEventListener('keydown', palette);
   }, []);
+  // On a phone the pages stand in a row that is wider than the screen.
+  useEffect(() => {
+    document.querySelector('.side [aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [path]);
   return (
     <div className="shell">
       <a className="skip" href="#main" onClick={(event) => (event.preventDefault(), document.getElementById('main')?.focus())}>

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useTheme } from '../app/theme';
+import { align } from '../lib/align';
 import { number } from '../lib/format';
 import type { Series, Zoom } from './series';
 import type { ChartSettings } from './settings';
@@ -87,12 +88,12 @@ function plottable(y: Float64Array, logarithmic: boolean): (number | null)[] {
 function aligned(series: readonly Series[], settings: ChartSettings): uPlot.AlignedData {
   if (series.length === 0) return [[]];
   const logX = settings.logX && settings.x !== 'wall';
-  const tables = series.map(({ line }) => {
-    const from = logX ? line.x.findIndex((x) => x > 0) : 0;
-    const x = from < 0 ? [] : Array.from(line.x.subarray(from));
-    return [x, from < 0 ? [] : plottable(line.y.subarray(from), settings.logY)] as uPlot.AlignedData;
-  });
-  return tables.length === 1 ? tables[0]! : uPlot.join(tables, tables.map((table) => table.map(() => 1)));
+  return align(
+    series.map(({ line }) => {
+      const from = logX ? line.x.findIndex((x) => x > 0) : 0;
+      return from < 0 ? { x: [], y: [] } : { x: line.x.subarray(from), y: plottable(line.y.subarray(from), settings.logY) };
+    }),
+  ) as uPlot.AlignedData;
 }
 
 /** Lines on a canvas: drag to zoom, double click to see everything again. */

@@ -8,7 +8,7 @@ import { seriesColors } from '../lib/colors';
 import { LineChart } from './LineChart';
 import { SingleValues } from './SingleValues';
 import { saveHistories } from './saveHistories';
-import { lineOf, startOf, type Zoom } from './series';
+import { lineOf, type Zoom } from './series';
 import type { ChartSettings } from './settings';
 import { useHistories } from './useHistories';
 
@@ -35,10 +35,10 @@ export function MetricChart({ metric, runs, settings, height = 210 }: MetricChar
   const series = useMemo(() => {
     const colors = seriesColors(ids, theme);
     const names = new Map(runs.map((run) => [run.id, run.name]));
-    const starts = new Map(whole.map((history) => [history.runId, startOf(history)]));
+    const wholes = new Map(whole.map((history) => [history.runId, history]));
     return histories
       .filter((history) => history.values.length > 0)
-      .map((history) => ({ id: history.runId, name: names.get(history.runId) ?? history.runId, color: colors.get(history.runId) ?? '', line: lineOf(history, settings, zoom, starts.get(history.runId)) }));
+      .map((history) => ({ id: history.runId, name: names.get(history.runId) ?? history.runId, color: colors.get(history.runId) ?? '', line: lineOf(history, settings, zoom, wholes.get(history.runId)) }));
     // The settings object is made anew on every render; its parts are what counts.
   }, [histories, whole, ids, runs, theme, zoom, settings.x, settings.smoothing]);
   const single = series.length > 0 && whole.every((history) => history.values.length <= 1);

@@ -46,5 +46,15 @@ it('reads a zoom between two points that were kept', () => {
 });
 
 it('counts seconds from where the run begins, even when it is shown from a later step', () => {
-  expect([...lineOf(history, { ...settings, x: 'relative' }, undefined, 4000).x]).toEqual([1, 2, 3, 5]);
+  const whole = { ...history, times: new Float64Array([4000, 6000, 9000, 7000]) };
+  expect([...lineOf(history, { ...settings, x: 'relative' }, undefined, whole).x]).toEqual([1, 2, 3, 5]);
+});
+
+it('carries the smoothing on from what lies before a zoom', () => {
+  const part = { ...history, steps: new Float64Array([10, 19]), times: new Float64Array([2000, 2900]), values: new Float64Array([2, 2]) };
+  const keep = 0.9 ** 10;
+  const mean = 3 * (1 - keep) * 0.9 + 2 * 0.1;
+  const debias = (1 - keep) * 0.9 + 0.1;
+  expect(lineOf(part, { ...settings, smoothing: 0.9 }, undefined, thinned).y[0]).toBeCloseTo(mean / debias, 10);
+  expect(lineOf(part, { ...settings, smoothing: 0.9 }, undefined).y[0]).toBe(2);
 });

@@ -1,6 +1,6 @@
 import type { History, Interval } from '../api/metrics';
 import type { Line } from '../lib/downsample';
-import { smooth } from '../lib/smooth';
+import { smooth, type Average } from '../lib/smooth';
 import type { ChartSettings } from './settings';
 
 export interface Series {
@@ -47,22 +47,37 @@ function within({ x, y }: Line, zoom: Zoom | undefined): Line {
   return { x: x.subarray(from, to + 1), y: y.subarray(from, to + 1) };
 }
 
-/** The smoothed line of a history whose stretches were thinned: one point each, at its end, made of the stretch's mean. */
-function smoothedStretches(x: Float64Array, { kept, counts, means }: NonNullable<History['stretches']>, smoothing: number): Line {
+/** The last point of each stretch. */
+function endsOf(values: Float64Array, kept: readonly number[]): Float64Array {
   let end = 0;
-  const ends = Float64Array.from(kept, (points) => x[(end += points) - 1]!);
-  return { x: ends, y: smooth(means, smoothing, counts) };
+  return Float64Array.from(kept, (points) => values[(end += points) - 1]!);
+}
+
+/** The average at the step that a part of a history begins with: of the stretches of the whole that end before it. */
+function averageBefore(step: number, { steps, stretches }: History, smoothing: number): Average {
+  const average = { mean: 0, debias: 0 };
+  if (!stretches) return average;
+  const ends = endsOf(steps, stretches.kept);
+  const count = ends.findIndex((end) => end >= step);
+  smooth(stretches.means.subarray(0, count < 0 ? ends.length : count), smoothing, stretches.counts, average);
+  return average;
 }
 
 /**
- * From a history, which the server has thinned to the picture's width, to what is drawn: smoothed and cut to the zoom. `start`
- * is where the run begins, for a history that does not.
+ * From a history, which the server has thinned to the picture's width, to what is drawn: smoothed and cut to the zoom. `whole`
+ * is the history from end to end, where `history` is a part of it: time counts and smoothing begins where the whole does.
  */
-export function lineOf(history: History, settings: ChartSettings, zoom: Zoom | undefined, start = startOf(history)): Line {
-  const x = abscissa(history, settings, start);
-  if (history.stretches && settings.smoothing > 0) return within(sorted(smoothedStretches(x, history.stretches, settings.smoothing)), zoom);
-  const whole = sorted({ x, y: history.values });
-  return within({ x: whole.x, y: smooth(whole.y, settings.smoothing) }, zoom);
+export function lineOf(history: History, settings: ChartSettings, zoom: Zoom | undefined, whole = history): Line {
+  const { smoothing } = settings;
+  const x = abscissa(history, settings, startOf(whole));
+  const average = smoothing > 0 && whole !== history && history.steps.length > 0 ? averageBefore(history.steps[0]!, whole, smoothing) : undefined;
+  // A thinned stretch is one point of a smoothed line, at its end, made of the stretch's mean.
+  if (history.stretches && smoothing > 0) {
+    const { kept, counts, means } = history.stretches;
+    return within(sorted({ x: endsOf(x, kept), y: smooth(means, smoothing, counts, average) }), zoom);
+  }
+  const line = sorted({ x, y: history.values });
+  return within({ x: line.x, y: smooth(line.y, smoothing, undefined, average) }, zoom);
 }
 
 /**

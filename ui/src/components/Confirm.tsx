@@ -1,6 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { Dialog } from './Dialog';
-import { ErrorBanner } from './ErrorBanner';
+import { FormDialog } from './FormDialog';
 
 interface ConfirmProps {
   title: string;
@@ -15,31 +14,8 @@ interface ConfirmProps {
 /** Asks before something is destroyed. A failure stays in the dialog, which can be sent again. */
 export function Confirm({ title, children, action, typed, onConfirm, onClose }: ConfirmProps) {
   const [text, setText] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error>();
-  const confirm = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await onConfirm();
-      onClose();
-    } catch (failure) {
-      setError(failure as Error);
-      setBusy(false);
-    }
-  };
-  const footer = (
-    <>
-      <button type="button" className="button" onClick={onClose}>
-        Cancel
-      </button>
-      <button type="submit" className="button danger" disabled={busy || (typed !== undefined && text !== typed)}>
-        {action}
-      </button>
-    </>
-  );
   return (
-    <Dialog title={title} onClose={onClose} onSubmit={confirm} footer={footer}>
+    <FormDialog title={title} action={action} danger ready={typed === undefined || text === typed} onSubmit={onConfirm} onClose={onClose}>
       <div>{children}</div>
       {typed !== undefined && (
         <label className="field">
@@ -47,7 +23,6 @@ export function Confirm({ title, children, action, typed, onConfirm, onClose }: 
           <input className="input" value={text} onChange={(event) => setText(event.target.value)} autoComplete="off" />
         </label>
       )}
-      {error && <ErrorBanner error={error} />}
-    </Dialog>
+    </FormDialog>
   );
 }

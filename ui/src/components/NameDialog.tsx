@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import { Dialog } from './Dialog';
-import { ErrorBanner } from './ErrorBanner';
+import { FormDialog } from './FormDialog';
 
 interface NameDialogProps {
   title: string;
@@ -14,35 +13,12 @@ interface NameDialogProps {
 /** Asks for one name. What was typed stays when the server refuses it. */
 export function NameDialog({ title, label, initial = '', action, onSave, onClose }: NameDialogProps) {
   const [name, setName] = useState(initial);
-  const [error, setError] = useState<Error>();
-  const [busy, setBusy] = useState(false);
-  const save = async () => {
-    setBusy(true);
-    try {
-      await onSave(name.trim());
-      onClose();
-    } catch (failure) {
-      setError(failure as Error);
-      setBusy(false);
-    }
-  };
-  const footer = (
-    <>
-      <button type="button" className="button" onClick={onClose}>
-        Cancel
-      </button>
-      <button type="submit" className="button primary" disabled={busy || !name.trim() || name.trim() === initial}>
-        {action}
-      </button>
-    </>
-  );
   return (
-    <Dialog title={title} onClose={onClose} onSubmit={save} footer={footer}>
+    <FormDialog title={title} action={action} ready={name.trim() !== '' && name.trim() !== initial} onSubmit={() => onSave(name.trim())} onClose={onClose}>
       <label className="field">
         <span>{label}</span>
         <input className="input" value={name} onChange={(event) => setName(event.target.value)} autoFocus autoComplete="off" />
       </label>
-      {error && <ErrorBanner error={error} />}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -1,7 +1,6 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { Dialog } from './Dialog';
-import { ErrorBanner } from './ErrorBanner';
+import { FormDialog } from './FormDialog';
 import { Tag } from './Tag';
 
 interface TagListProps {
@@ -34,27 +33,8 @@ export function TagList({ tags, onSet, onRemove }: TagListProps) {
 export function TagDialog({ title, onSet, onClose }: { title: string; onSet: (key: string, value: string) => Promise<unknown>; onClose: () => void }) {
   const [key, setKey] = useState('');
   const [value, setValue] = useState('');
-  const [error, setError] = useState<Error>();
-  const submit = async () => {
-    try {
-      await onSet(key.trim(), value);
-      onClose();
-    } catch (failure) {
-      setError(failure as Error);
-    }
-  };
-  const footer = (
-    <>
-      <button type="button" className="button" onClick={onClose}>
-        Cancel
-      </button>
-      <button type="submit" className="button primary" disabled={!key.trim()}>
-        Set tag
-      </button>
-    </>
-  );
   return (
-    <Dialog title={title} onClose={onClose} onSubmit={submit} footer={footer}>
+    <FormDialog title={title} action="Set tag" ready={key.trim() !== ''} onSubmit={() => onSet(key.trim(), value)} onClose={onClose}>
       <label className="field">
         <span>Key</span>
         <input className="input" value={key} maxLength={250} onChange={(event) => setKey(event.target.value)} autoFocus />
@@ -63,7 +43,6 @@ export function TagDialog({ title, onSet, onClose }: { title: string; onSet: (ke
         <span>Value</span>
         <input className="input" value={value} onChange={(event) => setValue(event.target.value)} />
       </label>
-      {error && <ErrorBanner error={error} />}
-    </Dialog>
+    </FormDialog>
   );
 }

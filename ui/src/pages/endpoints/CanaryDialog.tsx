@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import type { Canary, ServedEntity } from '../../api/endpoints';
-import { Dialog } from '../../components/Dialog';
-import { ErrorBanner } from '../../components/ErrorBanner';
+import { FormDialog } from '../../components/FormDialog';
 
 interface CanaryDialogProps {
   entities: readonly ServedEntity[];
@@ -18,38 +17,11 @@ export function CanaryDialog({ entities, canary, onSave, onClose }: CanaryDialog
   const [requests, setRequests] = useState(String(canary?.min_requests ?? 50));
   const [errors, setErrors] = useState(String(Math.round((canary?.max_error_rate ?? 0.05) * 1e6) / 1e4));
   const [latency, setLatency] = useState(canary?.max_latency_ms === undefined ? '' : String(canary.max_latency_ms));
-  const [error, setError] = useState<Error>();
-  const [busy, setBusy] = useState(false);
-  const save = async (next: Canary | undefined) => {
-    setBusy(true);
-    try {
-      await onSave(next);
-      onClose();
-    } catch (failure) {
-      setError(failure as Error);
-      setBusy(false);
-    }
-  };
   const limit = amount(latency);
-  const submit = () => void save({ served_entity_name: entity, min_requests: Number(requests), max_error_rate: Number(errors) / 100, ...(limit !== undefined && { max_latency_ms: limit }) });
-  const footer = (
-    <>
-      {canary && (
-        <button type="button" className="button danger" disabled={busy} onClick={() => void save(undefined)}>
-          No canary
-        </button>
-      )}
-      <span className="spacer" />
-      <button type="button" className="button" onClick={onClose}>
-        Cancel
-      </button>
-      <button type="submit" className="button primary" disabled={busy || !entity}>
-        Watch it
-      </button>
-    </>
-  );
+  const submit = () =>
+    onSave({ served_entity_name: entity, min_requests: Number(requests), max_error_rate: Number(errors) / 100, ...(limit !== undefined && { max_latency_ms: limit }) });
   return (
-    <Dialog title="Canary" onClose={onClose} onSubmit={submit} footer={footer}>
+    <FormDialog title="Canary" action="Watch it" ready={entity !== ''} onSubmit={submit} onClose={onClose} other={canary && { label: 'No canary', onSelect: () => onSave(undefined) }}>
       <label className="field">
         <span>Served model on trial</span>
         <select className="select" value={entity} onChange={(event) => setEntity(event.target.value)}>
@@ -71,7 +43,6 @@ export function CanaryDialog({ entities, canary, onSave, onClose }: CanaryDialog
         <span>Longest mean latency, ms</span>
         <input className="input" type="number" min={0} step="any" placeholder="no limit" value={latency} onChange={(event) => setLatency(event.target.value)} />
       </label>
-      {error && <ErrorBanner error={error} />}
-    </Dialog>
+    </FormDialog>
   );
 }

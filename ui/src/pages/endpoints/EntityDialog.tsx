@@ -4,8 +4,7 @@ import { useLocation } from 'wouter';
 import { createEndpoint, updateEndpoint, type Endpoint, type ServedEntity } from '../../api/endpoints';
 import { searchModels } from '../../api/models';
 import { links } from '../../app/links';
-import { Dialog } from '../../components/Dialog';
-import { ErrorBanner } from '../../components/ErrorBanner';
+import { FormDialog } from '../../components/FormDialog';
 import { tell } from '../../components/toasts';
 import { sharesOf, withShares } from './traffic';
 
@@ -19,46 +18,33 @@ export function EntityDialog({ endpoint, onClose }: { endpoint?: Endpoint; onClo
   const [name, setName] = useState('');
   const [model, setModel] = useState('');
   const [version, setVersion] = useState('@champion');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error>();
   const client = useQueryClient();
   const [, navigate] = useLocation();
   const models = useQuery({ queryKey: ['models', 'names'], queryFn: ({ signal }) => searchModels('', ['name ASC'], 200, undefined, signal) });
   const chosen = models.data?.models.find((one) => one.name === model);
   const versions = [...(chosen?.aliases ?? []).map((alias) => `@${alias.alias}`), ...(chosen?.latest ?? []).map((one) => one.version)];
   const save = async () => {
-    setBusy(true);
     const added = entity(model.trim(), version.trim());
-    try {
-      if (endpoint) {
-        const entities = [...(endpoint.config?.served_entities ?? []), added];
-        const config = { ...endpoint.config, served_entities: entities };
-        await updateEndpoint(endpoint.name, withShares(config, sharesOf(config, entities), { shadow: config.traffic_config?.shadow ?? [] }));
-        tell(`Added ${added.name}, without traffic`);
-      } else {
-        await createEndpoint(name.trim(), { served_entities: [added], traffic_config: { routes: [{ served_entity_name: added.name, served_model_name: added.name, traffic_percentage: 100 }] } });
-        navigate(links.endpoint(name.trim()));
-      }
-      await client.invalidateQueries({ queryKey: ['endpoints'] });
-      await client.invalidateQueries({ queryKey: ['endpoint', endpoint?.name] });
-      onClose();
-    } catch (failure) {
-      setError(failure as Error);
-      setBusy(false);
+    if (endpoint) {
+      const entities = [...(endpoint.config?.served_entities ?? []), added];
+      const config = { ...endpoint.config, served_entities: entities };
+      await updateEndpoint(endpoint.name, withShares(config, sharesOf(config, entities), { shadow: config.traffic_config?.shadow ?? [] }));
+      tell(`Added ${added.name}, without traffic`);
+    } else {
+      await createEndpoint(name.trim(), { served_entities: [added], traffic_config: { routes: [{ served_entity_name: added.name, served_model_name: added.name, traffic_percentage: 100 }] } });
+      navigate(links.endpoint(name.trim()));
     }
+    await client.invalidateQueries({ queryKey: ['endpoints'] });
+    await client.invalidateQueries({ queryKey: ['endpoint', endpoint?.name] });
   };
-  const footer = (
-    <>
-      <button type="button" className="button" onClick={onClose}>
-        Cancel
-      </button>
-      <button type="submit" className="button primary" disabled={busy || !model.trim() || !version.trim() || (!endpoint && !name.trim())}>
-        {endpoint ? 'Add' : 'Create'}
-      </button>
-    </>
-  );
   return (
-    <Dialog title={endpoint ? `Add a model to ${endpoint.name}` : 'New endpoint'} onClose={onClose} onSubmit={() => void save()} footer={footer}>
+    <FormDialog
+      title={endpoint ? `Add a model to ${endpoint.name}` : 'New endpoint'}
+      action={endpoint ? 'Add' : 'Create'}
+      ready={model.trim() !== '' && version.trim() !== '' && (endpoint !== undefined || name.trim() !== '')}
+      onSubmit={save}
+      onClose={onClose}
+    >
       {!endpoint && (
         <label className="field">
           <span>Name</span>
@@ -84,7 +70,6 @@ export function EntityDialog({ endpoint, onClose }: { endpoint?: Endpoint; onClo
           <option key={one} value={one} />
         ))}
       </datalist>
-      {error && <ErrorBanner error={error} />}
-    </Dialog>
+    </FormDialog>
   );
 }

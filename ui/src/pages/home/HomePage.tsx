@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { searchExperiments } from '../../api/experiments';
 import { ApiError } from '../../api/http';
@@ -13,6 +13,8 @@ import { Loading } from '../../components/Loading';
 import { Status } from '../../components/Status';
 import { ago, duration, timeWithZone } from '../../lib/format';
 import { promotionsOf } from '../models/promotions';
+
+const DriftList = lazy(() => import('./DriftList'));
 
 const rows = 8;
 const refresh = 10_000;
@@ -110,6 +112,11 @@ export default function HomePage() {
                   </li>
                 ))}
               </ul>
+            </Card>
+            <Card title="Drifted">
+              <Suspense fallback={<p className="card-body muted">Measuring…</p>}>
+                <DriftList />
+              </Suspense>
             </Card>
             <Card title="Experiments" more={<Link href={links.experiments()}>All</Link>}>
               <ul className="list">

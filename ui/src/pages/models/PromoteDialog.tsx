@@ -1,14 +1,14 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { setAlias, type ModelVersion, type RegisteredModel } from '../../api/models';
-import { Dialog } from '../../components/Dialog';
 import { ErrorBanner } from '../../components/ErrorBanner';
+import { FormDialog } from '../../components/FormDialog';
 import { Loading } from '../../components/Loading';
 import { tell } from '../../components/toasts';
 import { checksOf, type Check } from './checks';
 import { promote } from './promotions';
 import { useCandidate } from './useCandidate';
-import { rememberedName, rememberName } from './whoami';
+import { rememberedName, rememberName } from '../../lib/whoami';
 
 interface PromoteDialogProps {
   model: RegisteredModel;
@@ -28,38 +28,25 @@ export function PromoteDialog({ model, version, alias: firstAlias = 'champion', 
   const [alias, setAliasName] = useState(firstAlias);
   const [by, setBy] = useState(rememberedName());
   const [why, setWhy] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error>();
   const current = model.aliases.find((one) => one.alias === alias.trim())?.version;
   const candidate = useCandidate(model.name, version.version);
   const champion = useCandidate(model.name, current !== version.version ? current : undefined);
   const waiting = candidate.isPending || (champion.isFetching && !champion.data);
   const submit = async () => {
-    setBusy(true);
-    try {
-      await promote({ model: model.name, alias: alias.trim(), version: version.version, from: current ?? '', by: by.trim(), why: why.trim(), at: Date.now() });
-      rememberName(by.trim());
-      const undo = current === undefined ? undefined : () => void setAlias(model.name, alias.trim(), current).then(onChanged);
-      tell(`@${alias.trim()} is version ${version.version} now`, undo);
-      await onChanged();
-      onClose();
-    } catch (failure) {
-      setError(failure as Error);
-      setBusy(false);
-    }
+    await promote({ model: model.name, alias: alias.trim(), version: version.version, from: current ?? '', by: by.trim(), why: why.trim(), at: Date.now() });
+    rememberName(by.trim());
+    const undo = current === undefined ? undefined : () => void setAlias(model.name, alias.trim(), current).then(onChanged);
+    tell(`@${alias.trim()} is version ${version.version} now`, undo);
+    await onChanged();
   };
-  const footer = (
-    <>
-      <button type="button" className="button" onClick={onClose}>
-        Cancel
-      </button>
-      <button type="submit" className="button primary" disabled={busy || waiting || !validAlias.test(alias.trim()) || !by.trim() || !why.trim() || current === version.version}>
-        Move @{alias.trim() || '…'} to version {version.version}
-      </button>
-    </>
-  );
   return (
-    <Dialog title={title ?? `Promote version ${version.version}`} onClose={onClose} onSubmit={() => void submit()} footer={footer}>
+    <FormDialog
+      title={title ?? `Promote version ${version.version}`}
+      action={`Move @${alias.trim() || '…'} to version ${version.version}`}
+      ready={!waiting && validAlias.test(alias.trim()) && by.trim() !== '' && why.trim() !== '' && current !== version.version}
+      onSubmit={submit}
+      onClose={onClose}
+    >
       <label className="field">
         <span>Alias</span>
         <input className="input" list="known-aliases" value={alias} onChange={(event) => setAliasName(event.target.value)} autoComplete="off" />
@@ -82,8 +69,7 @@ export function PromoteDialog({ model, version, alias: firstAlias = 'champion', 
         <span>Why</span>
         <textarea className="textarea" rows={2} value={why} onChange={(event) => setWhy(event.target.value)} required placeholder="What makes this version the one to use" />
       </label>
-      {error && <ErrorBanner error={error} onRetry={() => void submit()} />}
-    </Dialog>
+    </FormDialog>
   );
 }
 

@@ -1,39 +1,19 @@
 import { useState } from 'react';
 import { createWebhook, webhookEvents } from '../../api/webhooks';
-import { Dialog } from '../../components/Dialog';
-import { ErrorBanner } from '../../components/ErrorBanner';
+import { FormDialog } from '../../components/FormDialog';
 
 export function WebhookDialog({ onClose, onCreated }: { onClose: () => void; onCreated: () => Promise<unknown> }) {
   const [name, setName] = useState('');
   const [url, setUrl] = useState('');
   const [secret, setSecret] = useState('');
   const [chosen, setChosen] = useState<string[]>(['Version created', 'Alias set']);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error>();
   const create = async () => {
-    setBusy(true);
-    try {
-      const events = webhookEvents.filter(([title]) => chosen.includes(title)).map(([, event]) => event);
-      await createWebhook({ name: name.trim(), url: url.trim(), events, ...(secret && { secret }) });
-      await onCreated();
-      onClose();
-    } catch (failure) {
-      setError(failure as Error);
-      setBusy(false);
-    }
+    const events = webhookEvents.filter(([title]) => chosen.includes(title)).map(([, event]) => event);
+    await createWebhook({ name: name.trim(), url: url.trim(), events, ...(secret && { secret }) });
+    await onCreated();
   };
-  const footer = (
-    <>
-      <button type="button" className="button" onClick={onClose}>
-        Cancel
-      </button>
-      <button type="submit" className="button primary" disabled={busy || !name.trim() || !url.trim() || chosen.length === 0}>
-        Create
-      </button>
-    </>
-  );
   return (
-    <Dialog title="New webhook" onClose={onClose} onSubmit={() => void create()} footer={footer}>
+    <FormDialog title="New webhook" action="Create" ready={name.trim() !== '' && url.trim() !== '' && chosen.length > 0} onSubmit={create} onClose={onClose}>
       <label className="field">
         <span>Name</span>
         <input className="input" value={name} onChange={(event) => setName(event.target.value)} autoFocus autoComplete="off" />
@@ -56,7 +36,6 @@ export function WebhookDialog({ onClose, onCreated }: { onClose: () => void; onC
         <input className="input" type="password" value={secret} onChange={(event) => setSecret(event.target.value)} autoComplete="new-password" />
         <small>Signs every call, so that the receiver can tell it is this server. It is never shown again.</small>
       </label>
-      {error && <ErrorBanner error={error} />}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -4,8 +4,7 @@ import { useLocation } from 'wouter';
 import { ApiError } from '../../api/http';
 import { createModel, registerVersion, searchModels } from '../../api/models';
 import { links } from '../../app/links';
-import { Dialog } from '../../components/Dialog';
-import { ErrorBanner } from '../../components/ErrorBanner';
+import { FormDialog } from '../../components/FormDialog';
 import { tell } from '../../components/toasts';
 
 interface RegisterDialogProps {
@@ -26,34 +25,16 @@ async function createUnlessThere(name: string): Promise<void> {
 /** Makes a new version of a registered model, which is created when no model has the name. */
 export function RegisterDialog({ source, runId, modelId, onClose }: RegisterDialogProps) {
   const [name, setName] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error>();
   const [, navigate] = useLocation();
   const known = useQuery({ queryKey: ['models', 'names'], queryFn: ({ signal }) => searchModels('', ['name ASC'], 200, undefined, signal) });
   const register = async () => {
-    setBusy(true);
-    try {
-      await createUnlessThere(name.trim());
-      const { model_version } = await registerVersion(name.trim(), source, runId, modelId);
-      tell(`Registered version ${model_version.version} of ${name.trim()}`);
-      navigate(links.version(name.trim(), String(model_version.version)));
-    } catch (failure) {
-      setError(failure as Error);
-      setBusy(false);
-    }
+    await createUnlessThere(name.trim());
+    const { model_version } = await registerVersion(name.trim(), source, runId, modelId);
+    tell(`Registered version ${model_version.version} of ${name.trim()}`);
+    navigate(links.version(name.trim(), String(model_version.version)));
   };
-  const footer = (
-    <>
-      <button type="button" className="button" onClick={onClose}>
-        Cancel
-      </button>
-      <button type="submit" className="button primary" disabled={busy || !name.trim()}>
-        Register
-      </button>
-    </>
-  );
   return (
-    <Dialog title="Register model" onClose={onClose} onSubmit={() => void register()} footer={footer}>
+    <FormDialog title="Register model" action="Register" ready={name.trim() !== ''} onSubmit={register} onClose={onClose}>
       <label className="field">
         <span>Registered model</span>
         <input className="input" list="registered-models" value={name} onChange={(event) => setName(event.target.value)} autoFocus autoComplete="off" />
@@ -64,7 +45,6 @@ export function RegisterDialog({ source, runId, modelId, onClose }: RegisterDial
           <option key={model.name} value={model.name} />
         ))}
       </datalist>
-      {error && <ErrorBanner error={error} />}
-    </Dialog>
+    </FormDialog>
   );
 }

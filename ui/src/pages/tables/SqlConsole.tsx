@@ -84,7 +84,7 @@ export default function SqlConsole() {
           <div className="card-body stack">
             <label className="field">
               <span className="hidden-label">SQL</span>
-              <textarea ref={area} className="textarea mono" rows={7} spellCheck={false} value={text} placeholder={'SELECT …   Ctrl Enter runs it; "table@3" is version 3'} onChange={(event) => setText(event.target.value)} onKeyDown={keys} />
+              <textarea ref={area} className="textarea mono" rows={7} spellCheck={false} value={text} placeholder="SELECT … FROM table AT (VERSION => 3)   — Ctrl Enter runs it" onChange={(event) => setText(event.target.value)} onKeyDown={keys} />
             </label>
             <div className="bar">
               {busy ? (

@@ -1,6 +1,6 @@
 const key = 'ml.who';
 
-/** The name last given as the one who promotes; a convenience, not an identity. */
+/** The name last given as the one who promotes or judges; a convenience, not an identity. */
 export function rememberedName(): string {
   try {
     return localStorage.getItem(key) ?? '';

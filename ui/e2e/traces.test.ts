@@ -1,0 +1,105 @@
+import { expect } from 'vitest';
+import { audit, forgive, seeded, shoot, test, useBrowser, visit } from './browser';
+import { hostileText } from './seed';
+
+useBrowser();
+
+test('a trace is searched for, read span by span, judged, tagged and deleted', async () => {
+  const page = await visit('/');
+  await page.getByRole('link', { name: 'Traces' }).click();
+  await page.getByRole('combobox', { name: 'Experiment' }).selectOption({ label: 'assistant' });
+  await page.getByRole('combobox', { name: 'Outcome' }).selectOption('Error');
+  await page.getByRole('row', { name: /And in Boston/ }).waitFor();
+  await page.getByRole('row', { name: /Why are flights/ }).waitFor({ state: 'detached' });
+  await page.getByRole('combobox', { name: 'Outcome' }).selectOption('Any outcome');
+  await page.getByRole('searchbox').fill('departure routes');
+  await page.waitForURL(/q=departure/);
+  const row = page.getByRole('row', { name: /Why are flights/ });
+  await row.getByText('365').waitFor();
+  await row.getByRole('link', { name: 'answer' }).click();
+  await page.getByRole('heading', { name: 'answer', level: 1 }).waitFor();
+  await page.getByRole('treeitem').first().waitFor();
+  expect(await page.getByRole('treeitem').evaluateAll((rows) => rows.map((one) => [one.getAttribute('aria-level'), one.querySelector('bdi')!.textContent]))).toEqual([['1', 'answer'], ['2', 'find pages'], ['3', 'query'], ['2', 'chat']]);
+  await page.getByRole('treeitem', { name: /query\s*TOOL\s*180 ms/ }).click();
+  await page.getByRole('region', { name: 'Span query' }).getByText('SELECT avg(dep_delay)').waitFor();
+  await shoot(page, 'trace-span-light-1280');
+  await page.getByRole('button', { name: 'Add feedback' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('About').fill('polite');
+  await dialog.getByLabel('Verdict').selectOption('No');
+  await dialog.getByLabel('Why').fill('Too short');
+  await dialog.getByLabel('Who').fill('ana');
+  expect(await audit(page)).toEqual([]);
+  await shoot(page, 'trace-feedback-light-1280');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('row', { name: /polite false Too short Person ana/ }).waitFor();
+  await page.getByRole('button', { name: 'Delete polite' }).click();
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('rowheader', { name: 'polite' }).waitFor({ state: 'detached' });
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Add tag' }).click();
+  await page.getByLabel('Key').fill('seen');
+  await page.keyboard.press('Enter');
+  await page.getByText('seen').waitFor();
+  await page.getByRole('button', { name: 'Remove tag seen' }).click();
+  await page.getByText('seen').waitFor({ state: 'detached' });
+});
+
+test('traces are read by keyboard alone', async () => {
+  const page = await visit('/');
+  await page.getByText('Running now').waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('c');
+  await page.getByRole('row', { name: /Why are flights/ }).waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type("status = 'OK' AND name = 'answer'");
+  await page.waitForURL(/q=status/);
+  await page.getByRole('row', { name: /Boston/ }).waitFor({ state: 'detached' });
+  const link = page.getByRole('row', { name: /Why are flights/ }).getByRole('link', { name: 'answer' });
+  for (let tabs = 0; tabs < 20 && !(await link.evaluate((element) => element === document.activeElement)); tabs++) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  const tree = page.getByRole('tree');
+  await tree.waitFor();
+  const focused = () => page.evaluate(() => (document.activeElement?.role === 'treeitem' ? document.activeElement.querySelector('bdi')!.textContent : ''));
+  for (let tabs = 0; tabs < 30 && (await focused()) !== 'answer'; tabs++) await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowDown');
+  expect(await focused()).toBe('find pages');
+  await page.keyboard.press('ArrowLeft');
+  await page.getByRole('treeitem', { name: /^query/ }).waitFor({ state: 'detached' });
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  expect(await focused()).toBe('query');
+  await page.keyboard.press('End');
+  expect(await focused()).toBe('chat');
+  await page.getByRole('region', { name: 'Span chat' }).getByText('small-chat').waitFor();
+  await page.keyboard.press('ArrowLeft');
+  expect(await focused()).toBe('answer');
+  await page.reload();
+  await page.getByRole('region', { name: 'Span answer' }).waitFor();
+});
+
+test('HTML in every field of a trace is text, and chosen traces are deleted', async () => {
+  const page = await visit(`/traces?experiment=${seeded.traced}`, { width: 390, theme: 'dark' });
+  await page.getByRole('link', { name: `${hostileText} doomed` }).click();
+  await page.getByRole('region', { name: `Span ${hostileText} doomed` }).waitFor();
+  await page.getByRole('treeitem', { name: /^nnn/ }).waitFor();
+  expect(await page.locator('main img[src=x], main script').count()).toBe(0);
+  expect(await page.title()).not.toBe('pwned');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  await page.goBack();
+  await page.getByRole('checkbox', { name: `Select ${hostileText} doomed` }).check();
+  await page.getByRole('button', { name: 'Delete 1 trace' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('link', { name: `${hostileText} doomed` }).waitFor({ state: 'detached' });
+  await page.goto(`${seeded.address}/traces/${seeded.traces[3]}`);
+  await page.getByText('There is no such trace').waitFor();
+  forgive(/404/);
+});
+
+test('a mistake in a filter is told, and the rest of the page stays', async () => {
+  const page = await visit(`/traces?experiment=${seeded.traced}&q=${encodeURIComponent("nope = 'x'")}`);
+  await page.getByRole('alert').getByText("Invalid attribute key 'nope'").waitFor();
+  await page.getByRole('searchbox').fill('');
+  await page.getByRole('row', { name: /Why are flights/ }).waitFor();
+  forgive(/400/);
+});
