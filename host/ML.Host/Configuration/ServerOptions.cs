@@ -1,6 +1,7 @@
 using ML.Features;
 using ML.Host.Server;
 using ML.Host.Services;
+using ML.Host.Telemetry;
 using ML.Hosting.Configuration;
 using ML.Hosting.Databases;
 using ML.Platform.SystemTables;
@@ -64,6 +65,9 @@ sealed class ServerOptions
     /// <summary>Whether each inference gets a line in the log. Default false.</summary>
     public bool AccessLog { get; init; }
 
+    /// <summary>Where spans of requests go. Null: nowhere.</summary>
+    public TraceOptions? Traces { get; init; }
+
     /// <summary>Whether log lines are JSON. Default false.</summary>
     public bool JsonLogs { get; init; }
 
@@ -92,6 +96,7 @@ sealed class ServerOptions
             MlflowInterface = values.Text("mlflow-ui"),
             AccessLog = values.Flag("access-log"),
             JsonLogs = Choice(values, "log-format", "text", "text", "json") == "json",
+            Traces = TraceOptions.From(values),
             Artifacts = artifacts,
             Models = new ModelFolderOptions { AllowedRoots = ModelRoots(values, artifacts) },
             Features = new FeatureStoreOptions
