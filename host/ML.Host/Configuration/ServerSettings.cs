@@ -38,6 +38,7 @@ static class ServerSettings
         new("services", "Services of this process, comma-separated, of tracking, platform, artifacts, registry, features, serving, tables and gateway (default all of them).", "ML_SERVICES"),
         new("service-addresses", "Where the other services are: SERVICE=http://host:port, comma-separated; a service with several replicas several times.", "ML_SERVICE_ADDRESSES"),
         new("internal-token", "What the processes of a split platform show each other; better given by the variable (default none).", "ML_INTERNAL_TOKEN"),
+        new("lineage-url", "Catalogue that lineage is sent to as OpenLineage events, such as http://host:5000/api/v1/lineage; OPENLINEAGE_API_KEY is its bearer token (default none).", "ML_LINEAGE_URL"),
         new("otlp-endpoint", "OpenTelemetry collector that spans of requests are sent to: http://host:port (default none).", "OTEL_EXPORTER_OTLP_ENDPOINT"),
         new("otlp-protocol", "What the collector speaks: http/protobuf or grpc (default http/protobuf).", "OTEL_EXPORTER_OTLP_PROTOCOL"),
         new("trace-share", "Share of requests whose spans are sent, from 0 to 1, where the caller has not decided it (default 1).", "OTEL_TRACES_SAMPLER_ARG"),

@@ -54,6 +54,7 @@ static class ServerApplication
         builder.Services.AddSingleton(options.Features);
         builder.Services.AddSingleton(options.Tables);
         builder.Services.AddSingleton(options.SystemTables);
+        builder.Services.AddSingleton(options.Lineage);
         foreach (var tables in ServerModules.Known.Select(m => m.SystemTables).OfType<Func<IServiceProvider, SystemTableSource>>()) builder.Services.AddSingleton(tables);
         builder.Services.AddSingleton(options.Models);
         builder.Services.AddSingleton(new AccessLogOptions { Enabled = options.AccessLog });
