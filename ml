@@ -22,6 +22,7 @@ Anything else goes to the executable:
   models serve -m URI      serve one model behind MLflow's scoring protocol
   db upgrade|status URI    look after a database
   gc                       remove for good what was deleted; takes the flags of `mlflow gc`
+  log-level set|show       log levels of a server that runs
   doctor [flags]           say what is wrong with configuration and machine before a server starts
   backup FOLDER            copy databases, artifacts and tables of a running server; `restore FOLDER` puts them back
   train CONFIG.yaml        train a model and log it; `--nproc N` for several processes

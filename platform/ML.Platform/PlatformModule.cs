@@ -10,6 +10,7 @@ using ML.Hosting.Requests;
 using ML.Platform.Auditing;
 using ML.Platform.Contracts;
 using ML.Platform.Lineage;
+using ML.Platform.Lineage.Sending;
 using ML.Platform.SystemTables;
 
 namespace ML.Platform;
@@ -24,6 +25,7 @@ public static class PlatformModule
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new SystemTableOptions());
+        services.TryAddSingleton(new LineageSendOptions());
         return services
             .AddHttpContextAccessor()
             .AddSingleton(provider => new Caller(provider.GetRequiredService<IHttpContextAccessor>(), outside))
@@ -31,6 +33,7 @@ public static class PlatformModule
             .AddSingleton<LineageService>()
             .AddSingleton<IAuditLog, AuditLog>()
             .AddSingleton<AuditService>()
+            .AddHostedService<LineageSender>()
             .AddHostedService<SystemTablesService>();
     }
 

@@ -31,6 +31,7 @@ static class PlatformSchema
         """,
         "CREATE INDEX ml_audit_log_by_entity ON ml_audit_log (entity_kind, entity_name, id)",
         "{append-only}",
+        "CREATE TABLE ml_lineage_sent (target VARCHAR(64) NOT NULL PRIMARY KEY, position VARCHAR(64) NOT NULL, owner VARCHAR(36) NOT NULL, owned_until BIGINT NOT NULL)",
     ];
 
     // The database itself refuses, so that no mistake of ours can rewrite what happened.

@@ -24,6 +24,9 @@ sealed class RegistryHistory(RegistryDatabase databases, IAuditLog? audit = null
     public Task VersionAsync(DbSession session, string verb, string name, string version, JsonObject? before, JsonObject? after) =>
         AuditAsync(session, new AuditChange($"{VersionKind}.{verb}", VersionKind, $"{name}/{version}") { Before = before, After = after });
 
+    public Task WebhookAsync(DbSession session, string verb, string id, JsonObject? before, JsonObject? after) =>
+        AuditAsync(session, new AuditChange($"webhook.{verb}", "webhook", id) { Before = before, After = after });
+
     public Task AliasAsync(DbSession session, string verb, string name, string alias, string? before, string? after) =>
         ModelAsync(session, verb, name, Alias(alias, before), Alias(alias, after));
 

@@ -39,6 +39,20 @@ public static class OwnIndexes
         await MetricValues.FillAsync(database, cancellation);
     }
 
+    /// <summary>Names of those that are not there, or were not built to their end.</summary>
+    public static async Task<IReadOnlyList<string>> MissingAsync(IDatabase database, CancellationToken cancellation = default)
+    {
+        var there = await database.ReadAsync(
+            session => session.QueryAsync(
+                session.Kind == DatabaseKind.Sqlite
+                    ? "SELECT name FROM sqlite_master WHERE type = 'index'"
+                    : "SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indisvalid AND pg_table_is_visible(c.oid)",
+                r => r.GetString(0)),
+            cancellation);
+        var names = All.Select(i => i.Name);
+        return [.. (database.Kind == DatabaseKind.PostgreSql ? names.Append(MetricOrder) : names).Except(there)];
+    }
+
     // One server builds; another that starts meanwhile leaves it to that one.
     static async Task BuildBesideWritersAsync(DbSession session)
     {

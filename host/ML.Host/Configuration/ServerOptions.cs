@@ -1,8 +1,10 @@
 using ML.Features;
 using ML.Host.Server;
 using ML.Host.Services;
+using ML.Host.Telemetry;
 using ML.Hosting.Configuration;
 using ML.Hosting.Databases;
+using ML.Platform.Lineage.Sending;
 using ML.Platform.SystemTables;
 using ML.Serving.InferenceTables;
 using ML.Serving.Resolving;
@@ -64,6 +66,12 @@ sealed class ServerOptions
     /// <summary>Whether each inference gets a line in the log. Default false.</summary>
     public bool AccessLog { get; init; }
 
+    /// <summary>Where lineage is sent.</summary>
+    public LineageSendOptions Lineage { get; init; } = new();
+
+    /// <summary>Where spans of requests go. Null: nowhere.</summary>
+    public TraceOptions? Traces { get; init; }
+
     /// <summary>Whether log lines are JSON. Default false.</summary>
     public bool JsonLogs { get; init; }
 
@@ -92,6 +100,8 @@ sealed class ServerOptions
             MlflowInterface = values.Text("mlflow-ui"),
             AccessLog = values.Flag("access-log"),
             JsonLogs = Choice(values, "log-format", "text", "text", "json") == "json",
+            Lineage = new LineageSendOptions { Address = LineageAddress(values), ApiKey = Environment.GetEnvironmentVariable("OPENLINEAGE_API_KEY") is { Length: > 0 } key ? key : null },
+            Traces = TraceOptions.From(values),
             Artifacts = artifacts,
             Models = new ModelFolderOptions { AllowedRoots = ModelRoots(values, artifacts) },
             Features = new FeatureStoreOptions
@@ -134,6 +144,14 @@ sealed class ServerOptions
         }
 
         return uri;
+    }
+
+    static Uri? LineageAddress(SettingValues values)
+    {
+        if (values.Text("lineage-url") is not { Length: > 0 } text) return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
+        values.Reject("lineage-url", text, "http://host:port/path of what takes OpenLineage events");
+        return null;
     }
 
     static TimeSpan? PurgeAge(SettingValues values)

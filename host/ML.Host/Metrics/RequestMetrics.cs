@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using ML.Host.Telemetry;
 using ML.Hosting.Metrics;
 using ML.Serving.Metrics;
 
@@ -32,6 +33,7 @@ sealed class RequestMetrics : IMetricsSource
             Interlocked.Decrement(ref underWay);
             var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? Unrouted;
             var method = Known(context.Request.Method);
+            TraceExport.Describe(context, method, route);
             counts.GetOrAdd((method, route, context.Response.StatusCode), static _ => new Counter()).Increment();
             times.GetOrAdd((method, route), static _ => new LatencyHistogram()).Add(Stopwatch.GetTimestamp() - started);
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using ML.Host.Health;
+using ML.Host.Telemetry;
 using ML.Hosting.Configuration;
 using ML.Storage;
 
@@ -15,6 +16,7 @@ static class PlatformRoutes
     {
         var serverInfo = ServerInfo(routes.ServiceProvider);
         HealthRoutes.Map(routes);
+        LogLevelRoutes.Map(routes);
         routes.MapGet("/health", (RequestDelegate)(context => TextAsync(context, "OK")));
         routes.MapGet("/version", (RequestDelegate)(context => TextAsync(context, MlflowVersion)));
         RequestDelegate info = context => WriteAsync(context, "application/json", serverInfo);

@@ -1,9 +1,12 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using ML.Common.Errors;
 using ML.Host.Configuration;
 using ML.Host.Metrics;
 using ML.Host.Services;
+using ML.Host.Telemetry;
 using ML.Host.WebInterface;
 using ML.Hosting.Configuration;
 using ML.Hosting.Databases;
@@ -51,6 +54,7 @@ static class ServerApplication
         builder.Services.AddSingleton(options.Features);
         builder.Services.AddSingleton(options.Tables);
         builder.Services.AddSingleton(options.SystemTables);
+        builder.Services.AddSingleton(options.Lineage);
         foreach (var tables in ServerModules.Known.Select(m => m.SystemTables).OfType<Func<IServiceProvider, SystemTableSource>>()) builder.Services.AddSingleton(tables);
         builder.Services.AddSingleton(options.Models);
         builder.Services.AddSingleton(new AccessLogOptions { Enabled = options.AccessLog });
@@ -60,6 +64,12 @@ static class ServerApplication
         builder.Services.AddSingleton(p => RegistryDatabase.Open(p.GetRequiredService<IDatabase>(), options.BackendStoreUri, options.RegistryStoreUri));
         builder.Services.AddSingleton<MatcherPolicy, NavigationOnlyPolicy>();
         AddModules(builder.Services, options);
+
+        if (options.Traces is { } traces)
+            builder.Services.AddHostedService(_ => new TraceExport(traces, options.Services.Here is { } here ? string.Join(',', here.Order(StringComparer.Ordinal)) : "all"));
+        builder.Services.AddSingleton(new LogLevels());
+        builder.Services.AddSingleton<IConfigureOptions<LoggerFilterOptions>>(p => p.GetRequiredService<LogLevels>());
+        builder.Services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(p => p.GetRequiredService<LogLevels>());
 
         var metrics = new RequestMetrics();
         builder.Services.AddSingleton<IMetricsSource>(metrics);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -21,7 +22,7 @@ sealed class ServiceForwarder(ServicePlan plan) : IDisposable
 
     // A request that was passed on so often goes in a circle: addresses of two processes name each other for one service.
     const int MostHops = 4;
-    const string HopsHeader = "X-ML-Hops", SchemeHeader = "X-Forwarded-Proto";
+    const string HopsHeader = "X-ML-Hops", SchemeHeader = "X-Forwarded-Proto", TraceHeader = "traceparent";
 
     // Training sets and materializations answer when they are done.
     static readonly TimeSpan AnswerTime = TimeSpan.FromMinutes(30);
@@ -108,6 +109,13 @@ sealed class ServiceForwarder(ServicePlan plan) : IDisposable
         }
 
         request.Headers.Host = incoming.Host.Value;
+        // While spans are recorded, the service's belongs below this process's own; else the caller's context passes through.
+        if (Activity.Current is { IsAllDataRequested: true, Id: { } span })
+        {
+            request.Headers.Remove(TraceHeader);
+            request.Headers.TryAddWithoutValidation(TraceHeader, span);
+        }
+
         request.Headers.TryAddWithoutValidation(InternalToken.CallerHeader, context.Connection.RemoteIpAddress?.ToString());
         if (!incoming.Headers.ContainsKey(SchemeHeader)) request.Headers.TryAddWithoutValidation(SchemeHeader, incoming.Scheme);
         request.Headers.TryAddWithoutValidation(HopsHeader, (hops + 1).ToString(CultureInfo.InvariantCulture));

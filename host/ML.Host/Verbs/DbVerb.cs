@@ -12,7 +12,7 @@ static class DbVerb
     static Command Status()
     {
         var uri = new Argument<string>("uri") { Description = "The database, such as sqlite:///mlflow.db." };
-        var command = new Command("status", "Print the schema revision of a database.") { uri };
+        var command = new Command("status", "Print the schema revision of a database, how much is in it, and what of the platform's own is beside MLflow's tables.") { uri };
         command.SetAction((parse, cancellation) => ConsoleErrors.GuardAsync(async () =>
         {
             var address = parse.GetRequiredValue(uri);
@@ -20,6 +20,7 @@ static class DbVerb
             await using var database = DatabaseFactory.Open(address);
             var found = await database.ReadAsync(MlflowSchema.FindRevisionAsync, cancellation);
             Console.WriteLine($"found {found ?? "no MLflow tables"}, expected {MlflowSchema.Revision}");
+            await DatabaseStatus.WriteAsync(database, Console.Out, cancellation);
             return found == MlflowSchema.Revision ? 0 : 1;
         }));
         return command;

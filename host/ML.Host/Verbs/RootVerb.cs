@@ -24,6 +24,7 @@ static class RootVerb
         EndpointsVerb.Build(),
         DbVerb.Build(),
         DoctorVerb.Build(),
+        LogLevelVerb.Build(),
         BackupVerb.Build(),
         BackupVerb.BuildRestore(),
         GcVerb.Build(),

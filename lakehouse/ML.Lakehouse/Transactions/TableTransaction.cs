@@ -54,6 +54,7 @@ sealed class TableTransaction(DeltaTable table, Snapshot? read, string operation
     {
         if (Repeats(read)) return new CommitResult(read!.Version, Committed: false, Metrics);
         if (read is not null) Guard(read);
+        Follow(read);
         Number();
         var basis = read;
         for (var attempt = 1; ; attempt++)
@@ -70,6 +71,7 @@ sealed class TableTransaction(DeltaTable table, Snapshot? read, string operation
                 throw new PlatformException(ErrorCode.Aborted, $"table {table.Location}: {attempt} commits in a row were faster than this one");
             basis = await RebaseAsync(basis, cancellation);
             if (Repeats(basis)) return new CommitResult(basis.Version, Committed: false, Metrics);
+            Follow(basis);
         }
     }
 
@@ -117,6 +119,13 @@ sealed class TableTransaction(DeltaTable table, Snapshot? read, string operation
         && winner.Actions.OfType<Transaction>().Any(t => t.AppId == app && t.Version >= Options.ApplicationVersion);
 
     bool Repeats(Snapshot? snapshot) => Options.ApplicationId is { } app && snapshot?.TransactionVersion(app) >= Options.ApplicationVersion;
+
+    void Follow(Snapshot? snapshot)
+    {
+        if (!Options.InSequence || Options.ApplicationId is not { } app || snapshot?.TransactionVersion(app) is var last && last == Options.ApplicationFollows) return;
+        throw new PlatformException(
+            ErrorCode.ResourceConflict, $"table {table.Location}: {app} is at {last?.ToString(CultureInfo.InvariantCulture) ?? "no version"} and this write goes on from {Options.ApplicationFollows?.ToString(CultureInfo.InvariantCulture) ?? "none"}");
+    }
 
     void Guard(Snapshot snapshot)
     {

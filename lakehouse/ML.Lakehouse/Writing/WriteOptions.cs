@@ -23,6 +23,15 @@ public sealed class WriteOptions
 
     public long ApplicationVersion { get; init; }
 
+    /// <summary>
+    /// Whether a commit is refused with RESOURCE_CONFLICT unless the application's version in the table is
+    /// <see cref="ApplicationFollows"/>, for writers that must not overtake each other.
+    /// </summary>
+    public bool InSequence { get; init; }
+
+    /// <summary>With <see cref="InSequence"/>: the application's version that this write goes on from. Null: it has none yet.</summary>
+    public long? ApplicationFollows { get; init; }
+
     /// <summary>Free text noted in the commit.</summary>
     public string? UserMetadata { get; init; }
 }

@@ -40,6 +40,7 @@ static class ChangeTracking
             var epoch = Guid.NewGuid().ToString();
             if (session.Kind == DatabaseKind.PostgreSql && table is AppendedTable appended) await session.ExecuteAsync($"DELETE FROM {TriggerText.CopyTable(appended)}");
             await session.ExecuteAsync("UPDATE ml_system_tables SET epoch = $1 WHERE name = $2", epoch, table.Name);
+            await TablePlaces.ForgetAsync(session, table.Name);
             return epoch;
         },
         cancellation);
@@ -68,7 +69,7 @@ static class ChangeTracking
 
     static async Task<string?> FindAsync(DbSession session, SystemTable table)
     {
-        if (!await ExistsAsync(session, "ml_system_tables")) return null;
+        if (!await ExistsAsync(session, "ml_system_tables") || !await ExistsAsync(session, TablePlaces.Table)) return null;
         var wanted = TriggerText.Of(session.Kind, table).ToList();
         var there = await TriggersAsync(session);
         if (wanted.Any(w => !there.Contains((w.Name, w.On)))) return null;
@@ -85,6 +86,7 @@ static class ChangeTracking
         foreach (var on in triggers.Select(t => t.On).Distinct())
             if (!await ExistsAsync(session, on)) return null;
         await session.ExecuteAsync(session.Kind == DatabaseKind.Sqlite ? SqliteTables : PostgreSqlTables);
+        await session.ExecuteAsync(TablePlaces.Create);
         foreach (var (name, on, statements) in triggers)
         {
             await session.ExecuteAsync($"DROP TRIGGER IF EXISTS {name}{(session.Kind == DatabaseKind.Sqlite ? "" : $" ON {on}")}");
@@ -95,6 +97,7 @@ static class ChangeTracking
         await session.ExecuteAsync(
             "INSERT INTO ml_system_tables (name, epoch, signature) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch, signature = excluded.signature",
             table.Name, epoch, Signature(session.Kind, table));
+        await TablePlaces.ForgetAsync(session, table.Name);
         return epoch;
     }
 

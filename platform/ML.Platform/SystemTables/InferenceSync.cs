@@ -97,7 +97,7 @@ sealed class InferenceSync(string source, TableFolder folder) : ITableSync
         using var connection = DuckDbDatabase.Shared.Connect();
         await AttachAsync(connection, log, newest, taken, cancellation);
         var result = await table.AppendAsync(
-            TableInput.FromQuery($"{Rows} added", connection), new WriteOptions { ApplicationId = application, ApplicationVersion = newest.Version }, cancellation);
+            TableInput.FromQuery($"{Rows} added", connection), new WriteOptions { ApplicationId = application, ApplicationVersion = newest.Version, InSequence = true, ApplicationFollows = taken }, cancellation);
         await packing!.CommittedAsync(cancellation);
         return result.Metrics.GetValueOrDefault("numOutputRows");
     }

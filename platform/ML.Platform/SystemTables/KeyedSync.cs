@@ -58,8 +58,9 @@ sealed class KeyedSync(IDatabase database, KeyedTable definition, TableFolder fo
             WhenMatched = [MergeClause.Delete("source.gone"), MergeClause.Update(values)],
             WhenNotMatched = [MergeClause.Insert(values, "NOT source.gone")],
         };
-        await Table.MergeAsync(merge, At(end), cancellation);
-        await CommittedAsync(end, cancellation);
+        await IntendAsync(end, cancellation);
+        // Rows that came and went meanwhile change nothing, and the table stays at its place.
+        if ((await Table.MergeAsync(merge, At(end), cancellation)).Committed) await CommittedAsync(end, cancellation);
     }
 
     string Select(DatabaseKind kind) => $"SELECT {string.Join(", ", definition.Columns.Select(c => c.Sql(kind)))} FROM {definition.From}";

@@ -12,8 +12,7 @@ sealed class PostgreSqlAppendedSync(IDatabase database, AppendedTable definition
 {
     string New => TriggerText.CopyTable(Definition);
 
-    public override Task ForgetAsync(CancellationToken cancellation) =>
-        Database.WriteAsync(session => session.ExecuteAsync($"DELETE FROM {New} WHERE place < $1", Position ?? 0), cancellation);
+    protected override Task ForgetAsync(DbSession session) => session.ExecuteAsync($"DELETE FROM {New} WHERE place < $1", Committed);
 
     protected override async Task<bool> IsLostAsync(DbSession session, long position) => position > await ChangeLog.EndAsync(session);
 

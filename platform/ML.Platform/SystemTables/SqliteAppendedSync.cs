@@ -14,8 +14,8 @@ sealed class SqliteAppendedSync(IDatabase database, AppendedTable definition, Ta
     const int RowBits = 40;
     const long RowMask = (1L << RowBits) - 1;
 
-    public override Task ForgetAsync(CancellationToken cancellation) => Database.WriteAsync(
-        session => session.ExecuteAsync("DELETE FROM ml_system_floors WHERE name = $1 AND generation <= $2", Definition.Name, Committed >> RowBits), cancellation);
+    protected override Task ForgetAsync(DbSession session) =>
+        session.ExecuteAsync("DELETE FROM ml_system_floors WHERE name = $1 AND generation <= $2", Definition.Name, Committed >> RowBits);
 
     protected override async Task<bool> IsLostAsync(DbSession session, long position)
     {

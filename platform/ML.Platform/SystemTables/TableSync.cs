@@ -14,6 +14,8 @@ abstract class TableSync(IDatabase database, SystemTable definition, TableFolder
 {
     string? epoch;
     TablePacking? packing;
+    string folderId = "";
+    long? told;
 
     public string Name => definition.Name;
 
@@ -38,25 +40,62 @@ abstract class TableSync(IDatabase database, SystemTable definition, TableFolder
 
     public async Task OpenAsync(CancellationToken cancellation)
     {
-        epoch = await ChangeTracking.EnsureAsync(database, definition, cancellation);
+        told = null;
+        epoch = await EpochAsync(cancellation);
         if (epoch is null) return;
         Table = await folder.OpenAsync(definition, cancellation);
         packing = new TablePacking(Table);
-        Position = (await Table.SnapshotAsync(cancellation)).TransactionVersion(Application);
+        var snapshot = await Table.SnapshotAsync(cancellation);
+        folderId = snapshot.Metadata.Id;
+        Position = snapshot.TransactionVersion(Application);
         Committed = Position ?? 0;
-        if (Position is not { } position || !await database.ReadAsync(session => IsLostAsync(session, position), cancellation)) return;
-        epoch = await ChangeTracking.RenewAsync(database, definition, cancellation);
+        if (Position is not { } position || await database.ReadAsync(session => GoesOnAsync(session, position), cancellation)) return;
+        await ChangeTracking.RenewAsync(database, definition, cancellation);
+        epoch = await EpochAsync(cancellation);
         (Position, Committed) = (null, 0);
     }
 
+    // What is removed with its owner is known by the owner's notes: when these were interrupted, so was the table.
+    async Task<string?> EpochAsync(CancellationToken cancellation)
+    {
+        var own = await ChangeTracking.EnsureAsync(database, definition, cancellation);
+        if (own is null || definition is not AppendedTable { Owner: var owner }) return own;
+        return await ChangeTracking.EnsureAsync(database, owner, cancellation) is { } owners ? $"{own}-{owners}" : null;
+    }
+
+    async Task<bool> GoesOnAsync(DbSession session, long position) =>
+        await TablePlaces.FitsAsync(session, definition.Name, folderId, position) && !await IsLostAsync(session, position);
+
     public abstract Task<long> SyncAsync(CancellationToken cancellation);
 
-    public virtual Task ForgetAsync(CancellationToken cancellation) => Task.CompletedTask;
+    public Task ForgetAsync(CancellationToken cancellation)
+    {
+        if (told == Committed) return Task.CompletedTask;
+        told = Committed;
+        return database.WriteAsync(
+            async session =>
+            {
+                await TablePlaces.CommitAsync(session, definition.Name, Committed);
+                await ForgetAsync(session);
+                return true;
+            },
+            cancellation);
+    }
+
+    /// <summary>Forgets what this table alone has taken up, within the write that says so.</summary>
+    protected virtual Task ForgetAsync(DbSession session) => Task.CompletedTask;
 
     /// <summary>Whether a database cannot be the one that a table came so far with: an older copy was put in its place.</summary>
     protected abstract Task<bool> IsLostAsync(DbSession session, long position);
 
-    protected WriteOptions At(long position) => new() { ApplicationId = Application, ApplicationVersion = position, EvolveSchema = Position is null };
+    protected WriteOptions At(long position) => new()
+    {
+        ApplicationId = Application, ApplicationVersion = position, InSequence = true, ApplicationFollows = Position is null ? null : Committed, EvolveSchema = Position is null,
+    };
+
+    /// <summary>To be called before each commit.</summary>
+    protected Task IntendAsync(long position, CancellationToken cancellation) =>
+        database.WriteAsync(session => TablePlaces.IntendAsync(session, definition.Name, folderId, position), cancellation);
 
     /// <summary>Notes that everything before a place is in the table.</summary>
     protected void Reached(long position) => Position = position;
@@ -64,9 +103,12 @@ abstract class TableSync(IDatabase database, SystemTable definition, TableFolder
     /// <summary>Writes rows in one commit: instead of all others at first, then beside them.</summary>
     protected async Task AddAsync(StagedRows rows, long position, CancellationToken cancellation)
     {
-        if (Position is null) await Table.OverwriteAsync(rows.Input(), At(position), cancellation);
-        else await Table.AppendAsync(rows.Input(), At(position), cancellation);
-        await CommittedAsync(position, cancellation);
+        await IntendAsync(position, cancellation);
+        var result = Position is null
+            ? await Table.OverwriteAsync(rows.Input(), At(position), cancellation)
+            : await Table.AppendAsync(rows.Input(), At(position), cancellation);
+        if (result.Committed) await CommittedAsync(position, cancellation);
+        else Reached(position);
     }
 
     /// <summary>Notes that a commit holds everything before a place.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ML.Common.Errors;
 using ML.Common.Paging;
 using ML.Hosting.Databases;
@@ -7,7 +8,7 @@ using ML.Registry.Webhooks.Delivery;
 namespace ML.Registry.Webhooks;
 
 /// <summary>Creates, changes, lists, tests and removes webhooks.</summary>
-sealed class WebhookService(RegistryDatabase databases, WebhookUrl urls, SecretCipher cipher, WebhookSender sender, TimeProvider clock)
+sealed class WebhookService(RegistryDatabase databases, WebhookUrl urls, SecretCipher cipher, WebhookSender sender, RegistryHistory history, TimeProvider clock)
 {
     const int DefaultLimit = 100;
     const int HighestLimit = 1000;
@@ -33,7 +34,9 @@ sealed class WebhookService(RegistryDatabase databases, WebhookUrl urls, SecretC
         return await database.WriteAsync(async session =>
         {
             await WebhookStore.InsertAsync(session, webhook, secret, events);
-            return await WebhookStore.GetAsync(session, webhook.WebhookId!);
+            var made = await WebhookStore.GetAsync(session, webhook.WebhookId!);
+            await history.WebhookAsync(session, "create", made.WebhookId!, null, StateOf(made, secret is not null));
+            return made;
         }, cancellation);
     }
 
@@ -61,14 +64,19 @@ sealed class WebhookService(RegistryDatabase databases, WebhookUrl urls, SecretC
         var secret = Encrypt(request.Secret);
         return await database.WriteAsync(async session =>
         {
+            var before = await WebhookStore.GetAsync(session, id);
             await WebhookStore.UpdateAsync(session, id, request, secret, events, Now());
-            return await WebhookStore.GetAsync(session, id);
+            var after = await WebhookStore.GetAsync(session, id);
+            await history.WebhookAsync(session, "update", id, StateOf(before, false), StateOf(after, secret is not null));
+            return after;
         }, cancellation);
     }
 
     public Task DeleteAsync(string id) => database.WriteAsync(async session =>
     {
+        var before = history.IsKept ? await WebhookStore.GetAsync(session, id) : null;
         await WebhookStore.DeleteAsync(session, id, Now());
+        if (before is not null) await history.WebhookAsync(session, "delete", id, StateOf(before, false), null);
         return true;
     });
 
@@ -84,6 +92,18 @@ sealed class WebhookService(RegistryDatabase databases, WebhookUrl urls, SecretC
             Success = outcome.Succeeded, ResponseStatus = outcome.Status, ResponseBody = outcome.Body,
             ErrorMessage = outcome.Error is { } error ? $"Failed to test webhook: {error}" : null,
         };
+    }
+
+    // The secret itself is nobody's to read; that there is a new one is worth knowing.
+    static JsonObject StateOf(Webhook webhook, bool newSecret)
+    {
+        var state = new JsonObject
+        {
+            ["name"] = webhook.Name, ["url"] = webhook.Url, ["status"] = webhook.Status,
+            ["events"] = new JsonArray([.. (webhook.Events ?? []).Select(e => (JsonNode?)JsonValue.Create($"{e.Entity}.{e.Action}".ToLowerInvariant()))]),
+        };
+        if (newSecret) state["secret"] = "changed";
+        return state;
     }
 
     string? Encrypt(string? secret) => string.IsNullOrEmpty(secret) ? null : cipher.Encrypt(secret);

@@ -109,6 +109,7 @@ sealed class ExperimentService(IDatabase database, ArtifactOptions artifacts, Tr
             {
                 var experiment = await ExperimentStore.GetActiveAsync(session, id);
                 await ExperimentStore.SetTagAsync(session, experiment.Id, key, value);
+                await history.ChangedAsync(session, Kind, "set_tag", id, null, new JsonObject { ["key"] = key, ["value"] = value });
                 return 0;
             },
             cancellation);
@@ -124,6 +125,7 @@ sealed class ExperimentService(IDatabase database, ArtifactOptions artifacts, Tr
                 var experiment = await ExperimentStore.GetActiveAsync(session, id);
                 if (await ExperimentStore.DeleteTagAsync(session, experiment.Id, key) == 0)
                     throw PlatformException.NotFound($"No tag with name: {key} in experiment with id {id}");
+                await history.ChangedAsync(session, Kind, "delete_tag", id, new JsonObject { ["key"] = key }, null);
                 return 0;
             },
             cancellation);

@@ -25,7 +25,7 @@ public sealed class SplitCallersTests : IDisposable
     {
         var grpc = FreePort.Next();
         await using var platform = await SplitPlatform.StartAsync(
-            $"sqlite:///{folder.Path}/mlflow.db", folder, ["--grpc-port", $"{grpc}"], ["tracking,platform,artifacts,registry", "features,tables,serving"]);
+            $"sqlite:///{folder.Path}/mlflow.db", folder, [], ["--grpc-port", $"{grpc}"], ["tracking,platform,artifacts,registry", "features,tables,serving"]);
         await MakeEndpointAsync(platform.Gateway.Http);
         using var first = CallerFrom(IPAddress.Parse("127.0.0.2"), platform.Gateway.Address);
         using var second = CallerFrom(IPAddress.Parse("127.0.0.3"), platform.Gateway.Address);

@@ -13,11 +13,12 @@ sealed class SplitPlatform : IAsyncDisposable
 
     public IReadOnlyList<MlServer> Services => services;
 
-    public static Task<SplitPlatform> StartAsync(string uri, TemporaryFolder folder, params string[] groups) => StartAsync(uri, folder, [], groups);
+    public static Task<SplitPlatform> StartAsync(string uri, TemporaryFolder folder, params string[] groups) => StartAsync(uri, folder, [], [], groups);
 
+    /// <param name="all">Further flags of every process.</param>
     /// <param name="serving">Further flags of the process that runs serving.</param>
     /// <param name="groups">Services of each process; the same names twice are replicas.</param>
-    public static async Task<SplitPlatform> StartAsync(string uri, TemporaryFolder folder, string[] serving, string[] groups)
+    public static async Task<SplitPlatform> StartAsync(string uri, TemporaryFolder folder, string[] all, string[] serving, string[] groups)
     {
         var platform = new SplitPlatform();
         try
@@ -25,8 +26,8 @@ sealed class SplitPlatform : IAsyncDisposable
             var addresses = new List<(string Names, int Port)>();
             foreach (var group in groups) addresses.Add((group, FreePort.Next()));
             foreach (var (names, port) in addresses)
-                platform.services.Add(await MlServer.StartAsync(uri, folder.Path, [.. Flags(folder), "--port", $"{port}", "--services", names, "--service-addresses", AddressesWithout(addresses, names), .. names.Contains("serving", StringComparison.Ordinal) ? serving : []]));
-            platform.Gateway = await MlServer.StartAsync(uri, folder.Path, [.. Flags(folder), "--services", "gateway", "--service-addresses", AddressesWithout(addresses, "")]);
+                platform.services.Add(await MlServer.StartAsync(uri, folder.Path, [.. Flags(folder), .. all, "--port", $"{port}", "--services", names, "--service-addresses", AddressesWithout(addresses, names), .. names.Contains("serving", StringComparison.Ordinal) ? serving : []]));
+            platform.Gateway = await MlServer.StartAsync(uri, folder.Path, [.. Flags(folder), .. all, "--services", "gateway", "--service-addresses", AddressesWithout(addresses, "")]);
             return platform;
         }
         catch
@@ -43,7 +44,7 @@ sealed class SplitPlatform : IAsyncDisposable
     }
 
     static string[] Flags(TemporaryFolder folder) =>
-        ["--features-root", folder.File("features"), "--system-tables", folder.File("mltables"), "--tables-root", $"lake={folder.File("lake")}", "--internal-token", Token];
+        ["--features-root", folder.File("features"), "--system-tables", folder.File("mltables"), "--features-allowed-roots", folder.Path, "--tables-root", $"lake={folder.File("lake")}", "--internal-token", Token];
 
     static string AddressesWithout(List<(string Names, int Port)> addresses, string own) => string.Join(',', addresses
         .SelectMany(a => a.Names.Split(',').Select(name => (Name: name, a.Port)))

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using ML.Integration.Tests.SystemTables;
+using ML.Lakehouse.DuckDb;
 using ML.TestKit;
 using ML.TestKit.Processes;
 using ML.TestKit.Servers;
@@ -18,15 +19,48 @@ public sealed class SplitTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("sqlite", false)]
-    [InlineData("sqlite", true)]
-    [InlineData("postgresql", true)]
-    public async Task Work_goes_through_every_service(string kind, bool split)
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Work_goes_through_every_service(bool split)
     {
-        var uri = kind == "sqlite" ? $"sqlite:///{folder.Path}/mlflow.db" : await (await PostgresCluster.SharedAsync()).NewDatabaseAsync();
+        var uri = $"sqlite:///{folder.Path}/mlflow.db";
         await using var platform = split ? await SplitPlatform.StartAsync(uri, folder, "tracking,platform", "artifacts,registry", "features,tables,serving") : null;
-        await using var whole = split ? null : await MlServer.StartAsync(uri, folder.Path, "--features-root", folder.File("features"), "--system-tables", folder.File("mltables"));
-        var http = (platform?.Gateway ?? whole!).Http;
+        await using var whole = split ? null : await MlServer.StartAsync(
+            uri, folder.Path, "--features-root", folder.File("features"), "--features-allowed-roots", folder.Path, "--system-tables", folder.File("mltables"));
+        await WorkAsync((platform?.Gateway ?? whole!).Http);
+        if (platform is not null) await OnlyTheGatewayIsLetInAsync(platform);
+    }
+
+    /// <summary>As on several machines: PostgreSQL, an object store and Redis, and two of each service that keeps nothing itself.</summary>
+    [Fact]
+    public async Task Work_goes_through_replicas_over_shared_stores()
+    {
+        var uri = await (await PostgresCluster.SharedAsync()).NewDatabaseAsync();
+        var redis = await RedisServer.SharedAsync();
+        var store = new S3Server();
+        await store.InitializeAsync();
+        var destination = $"s3://{S3Server.Bucket}/{Guid.NewGuid():n}";
+        foreach (var name in StoreVariables) Environment.SetEnvironmentVariable(name, store.Variable(name));
+        try
+        {
+            await using var platform = await SplitPlatform.StartAsync(
+                uri, folder, ["--artifacts-destination", destination, "--online-store", $"redis://:secret@127.0.0.1:{redis.Port}"], [],
+                ["tracking,platform", "tracking,platform", "artifacts,registry", "artifacts,registry", "features,tables", "features,tables", "serving"]);
+            await WorkAsync(platform.Gateway.Http);
+            await OnlyTheGatewayIsLetInAsync(platform);
+            Assert.False(Directory.Exists(folder.File("mlartifacts")));
+        }
+        finally
+        {
+            foreach (var name in StoreVariables) Environment.SetEnvironmentVariable(name, null);
+            await store.DisposeAsync();
+        }
+    }
+
+    static string[] StoreVariables => ["MLFLOW_S3_ENDPOINT_URL", "AWS_REGION"];
+
+    async Task WorkAsync(HttpClient http)
+    {
         var run = await http.CreateRunAsync(await http.CreateExperimentAsync("split"));
         await http.PostAsync("runs/log-metric", new JsonObject { ["run_id"] = run, ["key"] = "m", ["value"] = 1, ["timestamp"] = 1, ["step"] = 1 });
         await ArtifactsPassAsync(http);
@@ -42,7 +76,35 @@ public sealed class SplitTests : IDisposable
         Assert.Contains("RESOURCE_DOES_NOT_EXIST", await missing.Content.ReadAsStringAsync());
         using var ready = await http.GetAsync("/health/ready");
         Assert.True(ready.IsSuccessStatusCode, await ready.Content.ReadAsStringAsync());
-        if (platform is not null) await OnlyTheGatewayIsLetInAsync(platform);
+        await FeaturesAreLookedUpAsync(http);
+    }
+
+    async Task FeaturesAreLookedUpAsync(HttpClient http)
+    {
+        var file = folder.File("places.parquet");
+        using (var connection = DuckDbDatabase.Shared.Connect()) connection.Execute($"COPY (SELECT 'EWR' AS origin, 40.5::DOUBLE AS latitude) TO '{file}'");
+        foreach (var (path, body) in new[]
+        {
+            ("apply", $$$"""
+                {"definitions": [{"kind": "feature_table", "name": "places", "location": "{{{file}}}", "primary_keys": ["origin"], "online": true},
+                 {"kind": "feature_spec", "name": "places.spec", "features": [{"lookup": {"table": "places", "lookup_key": ["origin"]}}]}]}
+                """),
+            ("materialize", "{}"),
+        })
+        {
+            using var done = await http.PostAsync($"/api/2.0/ml/features/{path}", TrackingCalls.Json(body));
+            Assert.True(done.IsSuccessStatusCode, await done.Content.ReadAsStringAsync());
+        }
+
+        // Replicas follow definitions that were applied at another one.
+        var text = "";
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                using var found = await http.PostAsync("/feature-specs/places.spec/invocations", TrackingCalls.Json("""{"dataframe_records": [{"origin": "EWR"}]}"""));
+                return (text = await found.Content.ReadAsStringAsync()).Contains("40.5", StringComparison.Ordinal);
+            },
+            TimeSpan.FromSeconds(20), () => text);
     }
 
     static async Task ArtifactsPassAsync(HttpClient http)

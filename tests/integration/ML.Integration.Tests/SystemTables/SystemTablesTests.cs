@@ -182,6 +182,65 @@ public sealed class SystemTablesTests : IDisposable
         await new SystemTablesReader(Tables).ExpectAsync("SELECT count(*)::VARCHAR FROM runs", "1");
     }
 
+    [Fact]
+    public async Task A_database_that_was_put_back_and_has_grown_since_is_noticed()
+    {
+        var uri = await DatabaseAsync("sqlite");
+        var (file, copy) = (folder.File("mlflow.db"), folder.File("copy.db"));
+        await using (var server = await StartAsync(uri))
+        {
+            await LogAsync(server.Http, await server.Http.CreateRunAsync("0"), 0, 30);
+            await new SystemTablesReader(Tables).ExpectAsync("SELECT count(*)::VARCHAR FROM metrics", "30");
+            SqliteFile.Execute(file, $"VACUUM INTO '{copy}'");
+            await LogAsync(server.Http, await server.Http.CreateRunAsync("0"), 30, 30);
+            await new SystemTablesReader(Tables).ExpectAsync("SELECT count(*)::VARCHAR FROM metrics", "60");
+        }
+
+        foreach (var old in Directory.GetFiles(folder.Path, "mlflow.db*")) File.Delete(old);
+        File.Move(copy, file);
+        // More rows than the tables ever saw, so that no number gives it away.
+        SqliteFile.Execute(file, "INSERT INTO metrics (key, value, timestamp, run_uuid, step, is_nan) SELECT 'other', value, timestamp, run_uuid, step + k * 1000, 0 FROM metrics, (SELECT 1 AS k UNION SELECT 2 UNION SELECT 3)");
+        await using var again = await StartAsync(uri);
+        await new SystemTablesReader(Tables).ExpectAsync("SELECT concat_ws('|', key, count(*), count(DISTINCT run_id)) FROM metrics GROUP BY key ORDER BY key", "m|30|1", "other|90|1");
+    }
+
+    [Fact]
+    public async Task A_folder_that_was_put_back_is_noticed()
+    {
+        var uri = await DatabaseAsync("sqlite");
+        string run;
+        await using (var server = await StartAsync(uri))
+        {
+            run = await server.Http.CreateRunAsync("0");
+            await new SystemTablesReader(Tables).ExpectAsync("SELECT status FROM runs", "RUNNING");
+        }
+
+        var copy = folder.File("copy");
+        Copy(Tables, copy);
+        await using (var server = await StartAsync(uri))
+        {
+            await server.Http.PostAsync("runs/update", new JsonObject { ["run_id"] = run, ["status"] = "FINISHED", ["end_time"] = 5000 });
+            await new SystemTablesReader(Tables).ExpectAsync("SELECT status FROM runs", "FINISHED");
+            // The note of it is forgotten by then.
+            await Waiting.UntilAsync(() => Task.FromResult(SqliteFile.Query(folder.File("mlflow.db"), "SELECT 1 FROM ml_system_changes WHERE kind = 'runs'").Count == 0), TimeSpan.FromSeconds(30), () => "notes stay");
+        }
+
+        Directory.Delete(Tables, recursive: true);
+        Directory.Move(copy, Tables);
+        await using var again = await StartAsync(uri);
+        await new SystemTablesReader(Tables).ExpectAsync("SELECT status FROM runs", "FINISHED");
+    }
+
+    static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+
     static async Task<long> OwnTriggersAsync(string uri)
     {
         if (uri.StartsWith("sqlite", StringComparison.Ordinal))

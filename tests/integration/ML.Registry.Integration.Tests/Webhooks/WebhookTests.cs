@@ -41,6 +41,28 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task Changes_of_webhooks_stand_in_the_audit_log_without_their_secrets()
+    {
+        using var folder = new TemporaryFolder();
+        using var settings = new EnvironmentVariables(("MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS", "true"), ("MLFLOW_WEBHOOK_ALLOWED_SCHEMES", "http"));
+        await using var server = await MlServer.StartAsync(folder.Path);
+        await CreateWebhookAsync(server.Http, "http://127.0.0.1:1");
+        var id = JsonNode.Parse(await server.Http.GetStringAsync("/api/2.0/mlflow/webhooks"))!["webhooks"]![0]!["webhook_id"]!.GetValue<string>();
+        using var update = await server.Http.PatchAsync($"/api/2.0/mlflow/webhooks/{id}", new StringContent("""{"status": "DISABLED", "secret": "n3wer"}""", Encoding.UTF8, "application/json"));
+        Assert.True(update.IsSuccessStatusCode, await update.Content.ReadAsStringAsync());
+        using var delete = await server.Http.DeleteAsync($"/api/2.0/mlflow/webhooks/{id}");
+        Assert.True(delete.IsSuccessStatusCode, await delete.Content.ReadAsStringAsync());
+        var text = await server.Http.GetStringAsync($"/api/2.0/ml/audit/entries?entity_kind=webhook&entity_name={id}");
+        var entries = JsonNode.Parse(text)!["entries"]!.AsArray();
+        Assert.Equal(["webhook.delete", "webhook.update", "webhook.create"], entries.Select(e => e!["action"]!.GetValue<string>()));
+        Assert.Equal("DISABLED", entries[1]!["after"]!["status"]!.GetValue<string>());
+        Assert.Equal("changed", entries[1]!["after"]!["secret"]!.GetValue<string>());
+        Assert.Equal("http://127.0.0.1:1/hook", entries[0]!["before"]!["url"]!.GetValue<string>());
+        Assert.DoesNotContain(Secret, text);
+        Assert.DoesNotContain("n3wer", text);
+    }
+
+    [Fact]
     public async Task A_call_that_is_given_up_is_a_dead_letter_that_can_be_sent_again()
     {
         using var folder = new TemporaryFolder();

@@ -160,6 +160,20 @@ public sealed class AppendTests : TableFixture
     }
 
     [Fact]
+    public async Task A_writer_in_sequence_that_was_overtaken_adds_nothing()
+    {
+        var table = await DeltaTable.CreateAsync(Folder, Simple());
+        static WriteOptions Step(long? from, long to) => new() { ApplicationId = "follower", ApplicationVersion = to, InSequence = true, ApplicationFollows = from };
+        await table.AppendAsync("SELECT 1 AS id", Step(null, 10));
+        var stale = await DeltaTable.OpenAsync(Folder);
+        await table.AppendAsync("SELECT 2 AS id", Step(10, 20));
+        var refused = await Assert.ThrowsAsync<PlatformException>(() => stale.AppendAsync("SELECT 3 AS id", Step(10, 30)));
+        Assert.Equal(ErrorCode.ResourceConflict, refused.Code);
+        Assert.Contains("follower is at 20 and this write goes on from 10", refused.Message);
+        Assert.Equal(2, (await table.DetailAsync()).Rows);
+    }
+
+    [Fact]
     public async Task A_write_for_an_application_is_done_once()
     {
         var table = await DeltaTable.CreateAsync(Folder, Simple());

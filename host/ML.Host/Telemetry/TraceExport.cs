@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace ML.Host.Telemetry;
+
+/// <summary>
+/// Sends a span of each request, and of each call to another service or server, to an OTLP endpoint. Trace context goes in and
+/// out as W3C's <c>traceparent</c>. Without an endpoint none of this is loaded.
+/// </summary>
+sealed class TraceExport(TraceOptions options, string services) : IHostedService, IDisposable
+{
+    const string Requests = "Microsoft.AspNetCore", Calls = "System.Net.Http";
+
+    TracerProvider? provider;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        provider = Sdk.CreateTracerProviderBuilder()
+            .SetResourceBuilder(ResourceBuilder.CreateDefault().AddService("ml", serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}").AddAttributes([new("ml.services", services)]))
+            .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.Share)))
+            .AddSource(Requests, Calls)
+            .AddOtlpExporter(export =>
+            {
+                export.Protocol = options.IsGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+                export.Endpoint = options.Address;
+            })
+            .Build();
+        return Task.CompletedTask;
+    }
+
+    // What was recorded until now is sent, as far as the endpoint takes it.
+    public Task StopAsync(CancellationToken cancellationToken) => Task.Run(() => provider?.ForceFlush(5000), CancellationToken.None);
+
+    public void Dispose() => provider?.Dispose();
+
+    /// <summary>Names the span of a request by its route, and says how it ended.</summary>
+    public static void Describe(HttpContext context, string method, string route)
+    {
+        if (Activity.Current is not { IsAllDataRequested: true } span) return;
+        span.DisplayName = $"{method} {route}";
+        span.SetTag("http.request.method", method);
+        span.SetTag("http.route", route);
+        span.SetTag("http.response.status_code", context.Response.StatusCode);
+        if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError) span.SetStatus(ActivityStatusCode.Error);
+    }
+}
