@@ -5,9 +5,10 @@ namespace ML.Serving.Batching;
 /// <summary>Says whether requests to a model can share a run: every input and output has an open first dimension.</summary>
 sealed class BatchLayout
 {
-    public static BatchLayout? Of(OnnxModel model)
+    public static BatchLayout? Of(IModelSession model)
     {
-        var open = model.Inputs.Concat(model.Outputs).All(v => v.IsTensor && v.Shape.Length > 0 && v.Shape[0] == -1);
+        // A runtime that does not say what comes out cannot be asked whose rows they are.
+        var open = model.Outputs.Count > 0 && model.Inputs.Concat(model.Outputs).All(v => v.IsTensor && v.Shape.Length > 0 && v.Shape[0] == -1);
         return open ? new BatchLayout() : null;
     }
 

@@ -15,7 +15,7 @@ sealed class BatchingRunner : ModelRunner
     readonly DirectRunner direct;
     readonly Task[] workers;
 
-    public BatchingRunner(OnnxModel model, RunSettings settings, ModelStatistics statistics, BatchLayout layout, BatchingSettings batching)
+    public BatchingRunner(IModelSession model, RunSettings settings, ModelStatistics statistics, BatchLayout layout, BatchingSettings batching)
         : base(model, settings, statistics)
     {
         ArgumentNullException.ThrowIfNull(layout);
@@ -101,7 +101,7 @@ sealed class BatchingRunner : ModelRunner
         {
             var from = start;
             var values = result.Values.Select(v => ModelValue.Of(v.Tensor!.Rows(from, pending.Rows))).ToArray();
-            pending.Succeed(new InferenceResult(result.Names, values, shared));
+            pending.Succeed(new InferenceResult(result.Names, values, shared) { IsUnnamed = result.IsUnnamed });
             start += pending.Rows;
         }
     }
