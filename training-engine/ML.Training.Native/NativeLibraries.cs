@@ -11,11 +11,13 @@ public static class NativeLibraries
     internal const string Bridge = "ml_training";
     internal const string XGBoost = "xgboost";
 
+    static readonly Lazy<bool> torch = new(() => CanLoad(Bridge)), xgboost = new(() => CanLoad(XGBoost));
+
     /// <summary>Whether this installation can train networks: the bridge was built and libtorch is installed.</summary>
-    public static bool HasTorch { get; } = CanLoad(Bridge);
+    public static bool HasTorch => torch.Value;
 
     /// <summary>Whether this installation can train trees.</summary>
-    public static bool HasXGBoost { get; } = CanLoad(XGBoost);
+    public static bool HasXGBoost => xgboost.Value;
 
     /// <exception cref="PlatformException">FEATURE_DISABLED, saying what to install.</exception>
     public static void RequireTorch()

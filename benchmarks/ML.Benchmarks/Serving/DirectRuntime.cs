@@ -11,7 +11,7 @@ static class DirectRuntime
 {
     public static TimeSpan Median(string folder, int rows, int columns, int runs)
     {
-        using var model = OnnxModel.Load(ModelFolder.Open(folder).OnnxFile, new SessionSettings());
+        using var model = OnnxModel.Load(ModelFolder.Open(folder).ModelFile, new SessionSettings());
         var inputs = new[] { new NamedTensor(model.Inputs[0].Name, Tensor.From(TensorElementType.Float, [rows, columns], new float[rows * columns])) };
         var ticks = new long[runs];
         for (var i = -runs / 10; i < runs; i++)

@@ -13,19 +13,27 @@ static class ModelFileReader
     {
         var root = Parse(folder, yaml);
         if (Map(root, "flavors") is not { } flavors) throw PlatformException.Invalid($"the MLmodel file of '{folder}' names no flavors");
-        if (Map(flavors, "onnx") is not { } onnx)
-            throw PlatformException.Invalid($"the model in '{folder}' has no onnx flavor; it has: {string.Join(", ", flavors.Children.Keys)}");
-        return new ModelFolder(folder, OnnxFile(folder, onnx), ReadSignature(root), ReadSession(onnx), Text(root, "run_id"), Text(root, "model_id"));
+        var (format, file, session) = (Map(flavors, "onnx"), Map(flavors, "pytorch")) switch
+        {
+            ({ } onnx, _) => (ModelFormat.Onnx, FileOf(folder, "onnx", "data", Text(onnx, "data")), ReadSession(onnx)),
+            (_, { } pytorch) => (ModelFormat.TorchScript, FileOf(folder, "pytorch", "model_data", ModuleOf(folder, pytorch)), new SessionSettings()),
+            _ => throw PlatformException.Invalid($"the model in '{folder}' has no onnx flavor; it has: {string.Join(", ", flavors.Children.Keys)}"),
+        };
+        return new ModelFolder(folder, format, file, ReadSignature(root), session, Text(root, "run_id"), Text(root, "model_id"));
     }
 
-    static string OnnxFile(string folder, YamlMappingNode onnx)
+    static string FileOf(string folder, string flavor, string field, string? data)
     {
-        var data = Text(onnx, "data") ?? throw PlatformException.Invalid($"the onnx flavor in '{folder}' has no 'data'");
+        if (data is null) throw PlatformException.Invalid($"the {flavor} flavor in '{folder}' has no '{field}'");
         var file = Path.GetFullPath(Path.Combine(folder, data));
         if (!file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            throw PlatformException.Invalid($"the onnx flavor's data '{data}' lies outside of '{folder}'");
-        return File.Exists(file) ? file : throw PlatformException.NotFound($"the onnx flavor's data '{data}' is not in '{folder}'");
+            throw PlatformException.Invalid($"the {flavor} flavor's {field} '{data}' lies outside of '{folder}'");
+        return File.Exists(file) ? file : throw PlatformException.NotFound($"the {flavor} flavor's {field} '{data}' is not in '{folder}'");
     }
+
+    // MLflow names a folder and keeps the module in it; others name the file.
+    static string? ModuleOf(string folder, YamlMappingNode pytorch) =>
+        Text(pytorch, "model_data") is { } data && Directory.Exists(Path.Combine(folder, data)) ? Path.Combine(data, "model.pth") : Text(pytorch, "model_data");
 
     static ModelSignature ReadSignature(YamlMappingNode root)
     {

@@ -4,15 +4,16 @@ using ML.Serving.Onnx.Signature;
 
 namespace ML.Serving.Onnx.Models;
 
-/// <summary>An MLflow model on disk: what its MLmodel file says, and where its ONNX file is.</summary>
+/// <summary>An MLflow model on disk: what its MLmodel file says, and where its file is.</summary>
 /// <param name="Path">The folder.</param>
-/// <param name="OnnxFile">Full path of the ONNX file.</param>
+/// <param name="Format">What kind of file it is.</param>
+/// <param name="ModelFile">Full path of the ONNX file or TorchScript module.</param>
 /// <param name="Signature">What the model says of its inputs and outputs.</param>
 /// <param name="Session">How the flavour asks for the model to be run.</param>
 /// <param name="RunId">The run that made it; null when unknown.</param>
 /// <param name="ModelId">The logged model; null when unknown.</param>
 public sealed record ModelFolder(
-    string Path, string OnnxFile, ModelSignature Signature, SessionSettings Session, string? RunId, string? ModelId)
+    string Path, ModelFormat Format, string ModelFile, ModelSignature Signature, SessionSettings Session, string? RunId, string? ModelId)
 {
     public const string FileName = "MLmodel";
 

@@ -7,5 +7,8 @@ public sealed class InferenceResult(IReadOnlyList<string> names, IReadOnlyList<M
 
     public IReadOnlyList<ModelValue> Values { get; } = values;
 
+    /// <summary>Whether it is one tensor that the model gave without a name.</summary>
+    public bool IsUnnamed { get; init; }
+
     public void Dispose() => owner?.Dispose();
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace ML.Serving.Onnx.Sessions;
 
 /// <summary>A loaded ONNX model. Runs may overlap; dispose only when none is under way.</summary>
-public sealed class OnnxModel : IDisposable
+public sealed class OnnxModel : IModelSession
 {
     readonly InferenceSession session;
     readonly string[] outputNames;

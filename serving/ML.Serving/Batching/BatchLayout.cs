@@ -6,10 +6,11 @@ namespace ML.Serving.Batching;
 sealed class BatchLayout(SequencePadding? padding = null)
 {
     /// <exception cref="ML.Common.Errors.PlatformException">The settings do not fit the model.</exception>
-    public static BatchLayout? Of(OnnxModel model, BatchingSettings settings)
+    public static BatchLayout? Of(IModelSession model, BatchingSettings settings)
     {
         var padding = SequencePadding.Of(model, settings);
-        var open = model.Inputs.Concat(model.Outputs).All(v => v.IsTensor && v.Shape.Length > 0 && v.Shape[0] == -1);
+        // A runtime that does not say what comes out cannot be asked whose rows they are.
+        var open = model.Outputs.Count > 0 && model.Inputs.Concat(model.Outputs).All(v => v.IsTensor && v.Shape.Length > 0 && v.Shape[0] == -1);
         return open ? new BatchLayout(padding) : null;
     }
 

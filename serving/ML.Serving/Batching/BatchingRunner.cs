@@ -17,7 +17,7 @@ sealed class BatchingRunner : ModelRunner
     readonly DirectRunner direct;
     readonly Task[] workers;
 
-    public BatchingRunner(OnnxModel model, RunSettings settings, ModelStatistics statistics, BatchLayout layout, BatchingSettings batching)
+    public BatchingRunner(IModelSession model, RunSettings settings, ModelStatistics statistics, BatchLayout layout, BatchingSettings batching)
         : base(model, settings, statistics)
     {
         (this.batching, this.layout) = (batching, layout);
@@ -103,7 +103,7 @@ sealed class BatchingRunner : ModelRunner
         {
             var values = new ModelValue[result.Values.Count];
             for (var i = 0; i < values.Length; i++) values[i] = ModelValue.Of(Own(i, result.Values[i].Tensor!.Rows(start, pending.Rows), pending, longest));
-            pending.Succeed(new InferenceResult(result.Names, values, shared));
+            pending.Succeed(new InferenceResult(result.Names, values, shared) { IsUnnamed = result.IsUnnamed });
             start += pending.Rows;
         }
     }

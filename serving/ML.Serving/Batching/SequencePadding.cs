@@ -21,7 +21,7 @@ sealed class SequencePadding
 
     /// <summary>Null when the settings name no inputs.</summary>
     /// <exception cref="PlatformException">An input that the model has not, or whose second dimension is not open.</exception>
-    public static SequencePadding? Of(OnnxModel model, BatchingSettings settings)
+    public static SequencePadding? Of(IModelSession model, BatchingSettings settings)
     {
         if (settings.PadSequences is not { Count: > 0 } named) return null;
         var elements = named.ToDictionary(n => n.Key, n => Element(Input(model, n.Key), n.Value));
@@ -77,7 +77,7 @@ sealed class SequencePadding
         return new Tensor(shape, cut);
     }
 
-    static ValueSpec Input(OnnxModel model, string name) =>
+    static ValueSpec Input(IModelSession model, string name) =>
         model.Inputs.FirstOrDefault(i => i.Name == name) is not { } input ? throw PlatformException.Invalid($"'pad_sequences' names input '{name}', which the model has not; its inputs are {string.Join(", ", model.Inputs.Select(i => i.Name))}")
         : input is { IsTensor: true, Shape: [_, -1, ..], Type: not TensorElementType.String } ? input
         : throw PlatformException.Invalid($"'pad_sequences' names input '{name}', which is no tensor of numbers whose second dimension is open");

@@ -9,7 +9,7 @@ sealed class DirectRunner : ModelRunner
     readonly SemaphoreSlim slots;
     int waiting;
 
-    public DirectRunner(OnnxModel model, RunSettings settings, ModelStatistics statistics) : base(model, settings, statistics)
+    public DirectRunner(IModelSession model, RunSettings settings, ModelStatistics statistics) : base(model, settings, statistics)
     {
         slots = new SemaphoreSlim(settings.MaxConcurrency);
         RunThreads.Reserve(settings.MaxConcurrency);

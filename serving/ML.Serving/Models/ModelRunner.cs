@@ -5,9 +5,9 @@ using ML.Serving.Onnx.Sessions;
 namespace ML.Serving.Models;
 
 /// <summary>Runs a model for callers: within the concurrency allowed, with a bounded queue, alone or in batches.</summary>
-public abstract class ModelRunner(OnnxModel model, RunSettings settings, ModelStatistics statistics) : IDisposable
+public abstract class ModelRunner(IModelSession model, RunSettings settings, ModelStatistics statistics) : IDisposable
 {
-    protected OnnxModel Model { get; } = model;
+    protected IModelSession Model { get; } = model;
 
     protected RunSettings Settings { get; } = settings;
 
@@ -23,7 +23,7 @@ public abstract class ModelRunner(OnnxModel model, RunSettings settings, ModelSt
 
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
-    internal static ModelRunner Create(OnnxModel model, RunSettings settings, ModelStatistics statistics) =>
+    internal static ModelRunner Create(IModelSession model, RunSettings settings, ModelStatistics statistics) =>
         settings.Batching is { } batching && BatchLayout.Of(model, batching) is { } layout
             ? new BatchingRunner(model, settings, statistics, layout, batching)
             : new DirectRunner(model, settings, statistics);

@@ -11,11 +11,11 @@ namespace ML.Serving.Models;
 /// </summary>
 public sealed class ServableModel : IDisposable
 {
-    readonly OnnxModel model;
+    readonly IModelSession model;
     readonly ModelRunner runner;
     int leases = 1;
 
-    ServableModel(string name, string version, ModelFolder folder, OnnxModel model, RunSettings settings)
+    ServableModel(string name, string version, ModelFolder folder, IModelSession model, RunSettings settings)
     {
         Name = name;
         Version = version;
@@ -52,7 +52,7 @@ public sealed class ServableModel : IDisposable
     {
         settings ??= RunSettings.Default;
         var session = settings.Adjust(folder.Session);
-        return new ServableModel(name, version, folder, OnnxModel.Load(folder.OnnxFile, session), settings) { Features = features };
+        return new ServableModel(name, version, folder, ModelSessions.Load(folder, session), settings) { Features = features };
     }
 
     /// <summary>Takes a lease; false when the model is gone, and the caller must look for its successor.</summary>

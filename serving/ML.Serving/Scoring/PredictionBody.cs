@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using ML.Serving.Onnx.Sessions;
 using ML.Serving.Onnx.Tensors;
 using ML.Serving.Onnx.Text;
@@ -12,9 +14,38 @@ static class PredictionBody
     {
         var writer = new PredictionWriter(output);
         if (!unwrapped) writer.Raw("{\"predictions\": "u8);
-        if (asFrame) WriteRows(writer, result);
+        if (result.IsUnnamed) WriteUnnamed(writer, result.Values[0], asFrame);
+        else if (asFrame) WriteRows(writer, result);
         else WriteNamed(writer, result);
         if (!unwrapped) writer.Raw("}"u8);
+    }
+
+    // MLflow's pytorch flavour: an array for an array, and for a frame one whose columns are numbered.
+    static void WriteUnnamed(PredictionWriter writer, ModelValue value, bool asFrame)
+    {
+        if (!asFrame || value.Tensor is not { Shape: [_] or [_, _] } tensor)
+        {
+            WriteValue(writer, value);
+            return;
+        }
+
+        var (rows, columns) = (tensor.Shape[0], tensor.Shape.Length == 1 ? 1 : tensor.Shape[1]);
+        writer.Raw("["u8);
+        for (var row = 0L; row < rows; row++)
+        {
+            writer.Raw(row == 0 ? "{"u8 : ", {"u8);
+            for (var column = 0L; column < columns; column++)
+            {
+                writer.Raw(column == 0 ? "\""u8 : ", \""u8);
+                writer.Raw(Encoding.UTF8.GetBytes(column.ToString(CultureInfo.InvariantCulture)));
+                writer.Raw("\": "u8);
+                writer.Element(tensor, (int)(row * columns + column));
+            }
+
+            writer.Raw("}"u8);
+        }
+
+        writer.Raw("]"u8);
     }
 
     static void WriteNamed(PredictionWriter writer, InferenceResult result)

@@ -28,3 +28,21 @@ sealed class TrainerHandle : SafeHandle
 
     protected override bool ReleaseHandle() => NativeMethods.CloseTrainer(handle) == 0;
 }
+
+sealed class ScriptHandle : SafeHandle
+{
+    public ScriptHandle() : base(0, ownsHandle: true) { }
+
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle() => NativeMethods.CloseScriptModel(handle) == 0;
+}
+
+sealed class OutputsHandle : SafeHandle
+{
+    public OutputsHandle() : base(0, ownsHandle: true) { }
+
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle() => NativeMethods.FreeOutputs(handle) == 0;
+}

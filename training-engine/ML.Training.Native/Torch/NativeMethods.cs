@@ -94,4 +94,28 @@ static unsafe partial class NativeMethods
 
     [LibraryImport(Library, EntryPoint = "mt_trainer_close")]
     public static partial int CloseTrainer(nint trainer);
+
+    [LibraryImport(Library, EntryPoint = "mt_script_open", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenScriptModel(string path, out ScriptHandle script);
+
+    [LibraryImport(Library, EntryPoint = "mt_script_signature")]
+    public static partial int ScriptSignature(ScriptHandle script, out int inputs, out int outputs);
+
+    [LibraryImport(Library, EntryPoint = "mt_script_input_name")]
+    public static partial int ScriptInputName(ScriptHandle script, int index, out nint name);
+
+    [LibraryImport(Library, EntryPoint = "mt_script_run")]
+    public static partial int RunScript(ScriptHandle script, NativeView* inputs, int inputCount, int threads, out OutputsHandle outputs);
+
+    [LibraryImport(Library, EntryPoint = "mt_script_close")]
+    public static partial int CloseScriptModel(nint script);
+
+    [LibraryImport(Library, EntryPoint = "mt_outputs_count")]
+    public static partial int OutputsCount(OutputsHandle outputs, out int count);
+
+    [LibraryImport(Library, EntryPoint = "mt_outputs_read")]
+    public static partial int ReadOutput(OutputsHandle outputs, int index, out nint name, out NativeView view);
+
+    [LibraryImport(Library, EntryPoint = "mt_outputs_free")]
+    public static partial int FreeOutputs(nint outputs);
 }

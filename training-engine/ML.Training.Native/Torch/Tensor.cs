@@ -82,7 +82,7 @@ public sealed unsafe class Tensor : IDisposable
         data = null;
     }
 
-    static int Size(ElementType type) => type == ElementType.Float32 ? sizeof(float) : sizeof(long);
+    static int Size(ElementType type) => type is ElementType.Float32 or ElementType.Int64 ? ScriptTensor.SizeOf(type) : throw new ArgumentOutOfRangeException(nameof(type), type, "Float32 or Int64 is expected");
 
     InvalidOperationException WrongType() => new($"the tensor holds {Type}");
 }

@@ -10,7 +10,9 @@ extern "C" {
 #define MT_API __attribute__((visibility("default")))
 
 enum { MT_OK = 0, MT_FAILED = 1, MT_NOT_FINITE = 2 };
-enum { MT_FLOAT32 = 0, MT_INT64 = 1, MT_FLOAT64 = 2, MT_UINT8 = 3 };
+enum {
+  MT_FLOAT32 = 0, MT_INT64 = 1, MT_FLOAT64 = 2, MT_UINT8 = 3, MT_INT32 = 4, MT_INT16 = 5, MT_INT8 = 6, MT_BOOL = 7, MT_FLOAT16 = 8, MT_BFLOAT16 = 9
+};
 enum { MT_SUM = 0, MT_MIN = 1, MT_MAX = 2 };
 
 /* Memory of the caller, row-major; the bridge reads or fills it during the call and never keeps it. */
@@ -24,6 +26,8 @@ typedef struct {
 typedef struct mt_comm mt_comm;
 typedef struct mt_network mt_network;
 typedef struct mt_trainer mt_trainer;
+typedef struct mt_script mt_script;
+typedef struct mt_outputs mt_outputs;
 
 MT_API const char* mt_last_error(void);
 MT_API const char* mt_torch_version(void);
@@ -94,6 +98,21 @@ MT_API void mt_buffer_free(uint8_t* data);
 /* Writes the trained TorchScript module (a network of layers has none). */
 MT_API int mt_trainer_export_script(mt_trainer* trainer, const char* path);
 MT_API int mt_trainer_close(mt_trainer* trainer);
+
+/* ---- TorchScript modules for inference ---- */
+/* Loaded on the CPU, in evaluation mode. forward must take tensors and give a tensor, a tuple or list of them, or a dictionary by name. */
+MT_API int mt_script_open(const char* path, mt_script** out);
+/* Arguments of forward, without those that have a default; outputs is -1 where the type does not tell how many there are. */
+MT_API int mt_script_signature(mt_script* script, int32_t* inputs, int32_t* outputs);
+/* The name lives as long as the module. */
+MT_API int mt_script_input_name(mt_script* script, int index, const char** name);
+/* May be called from several threads at once; kernels use this many threads of their own. */
+MT_API int mt_script_run(mt_script* script, const mt_view* inputs, int input_count, int threads, mt_outputs** out);
+MT_API int mt_script_close(mt_script* script);
+MT_API int mt_outputs_count(mt_outputs* outputs, int32_t* count);
+/* Name (empty outside of dictionaries), memory and shape live as long as the outputs. */
+MT_API int mt_outputs_read(mt_outputs* outputs, int index, const char** name, mt_view* view);
+MT_API int mt_outputs_free(mt_outputs* outputs);
 
 #ifdef __cplusplus
 }

@@ -1,18 +1,25 @@
 #pragma once
 #include <torch/torch.h>
 
+#include <iterator>
+
 #include "error.hpp"
 
 namespace mlt {
 
+// In the order of the MT_ constants.
+constexpr torch::ScalarType scalar_types[] = {torch::kFloat32, torch::kInt64, torch::kFloat64, torch::kUInt8, torch::kInt32,
+                                              torch::kInt16,   torch::kInt8,  torch::kBool,    torch::kHalf,  torch::kBFloat16};
+
 inline torch::ScalarType scalar_type(int32_t dtype) {
-  switch (dtype) {
-    case MT_FLOAT32: return torch::kFloat32;
-    case MT_INT64: return torch::kInt64;
-    case MT_FLOAT64: return torch::kFloat64;
-    case MT_UINT8: return torch::kUInt8;
-    default: fail("dtype " + std::to_string(dtype) + " is not one of float32, int64, float64, uint8");
-  }
+  if (dtype < 0 || dtype >= static_cast<int32_t>(std::size(scalar_types))) fail("dtype " + std::to_string(dtype) + " is not one of MT_FLOAT32 to MT_BFLOAT16");
+  return scalar_types[dtype];
+}
+
+inline int32_t dtype_of(torch::ScalarType type) {
+  for (size_t i = 0; i < std::size(scalar_types); i++)
+    if (scalar_types[i] == type) return static_cast<int32_t>(i);
+  fail(c10::str("tensors of ", type, " cannot be handed over"));
 }
 
 // A tensor over the caller's memory: no copy.

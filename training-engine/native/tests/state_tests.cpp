@@ -91,3 +91,40 @@ TEST(script_trains_and_reloads) {
   trainer.step({x}, x.matmul(truth));  // still trains after the export
   std::remove(path.c_str());
 }
+
+TEST(script_answers) {
+  const std::string path = "answers_test.pt";
+  {
+    torch::jit::Module module("Answers");
+    module.register_attribute("training", c10::BoolType::get(), true);
+    module.define("def forward(self, x, y, scale: float = 2.0):\n    assert x.size(0) == y.size(0), 'different lengths'\n    return {'sum': x + y * scale, 'same': x}\n");
+    module.save(path);
+  }
+  mt_script* script;
+  OK(mt_script_open(path.c_str(), &script));
+  std::remove(path.c_str());
+  int32_t inputs, count;
+  OK(mt_script_signature(script, &inputs, &count));
+  CHECK(inputs == 2 && count == -1);
+  auto x = torch::ones({3}, torch::kInt32), y = torch::ones({3});
+  View first(x), second(y), shorter(torch::ones({2}));
+  mt_outputs* outputs;
+  const mt_view both[] = {first, second}, unequal[] = {first, shorter};
+  OK(mt_script_run(script, both, 2, 1, &outputs));
+  OK(mt_outputs_count(outputs, &count));
+  CHECK(count == 2);
+  const char* name;
+  mt_view view;
+  for (int i = 0; i < count; i++) {
+    OK(mt_outputs_read(outputs, i, &name, &view));
+    CHECK(view.ndim == 1 && view.shape[0] == 3);
+    CHECK(view.data != first.data);
+    if (std::string(name) == "sum") CHECK(view.dtype == MT_FLOAT32 && static_cast<float*>(view.data)[2] == 3);
+  }
+  REFUSED(mt_outputs_read(outputs, 2, &name, &view), "");
+  OK(mt_outputs_free(outputs));
+  REFUSED(mt_script_run(script, unequal, 2, 1, &outputs), "different lengths");
+  REFUSED(mt_script_run(script, both, 1, 1, &outputs), "forward takes 2 tensors; 1 were given");
+  OK(mt_script_close(script));
+  REFUSED(mt_script_open("no_such_file.pt", &script), "no_such_file");
+}
