@@ -23,7 +23,7 @@ sealed class PublicationRun : IDisposable
         this.scope = scope;
         Now = now;
         newest = new NewestRows(definition, table);
-        Layout = new OnlineLayout(definition);
+        Layout = OnlineLayout.Of(definition);
         Version = table.Source.Version;
     }
 

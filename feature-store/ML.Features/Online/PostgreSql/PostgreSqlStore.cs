@@ -20,8 +20,10 @@ sealed class PostgreSqlStore : IOnlineStore
     public PostgreSqlStore(string uri)
     {
         var parsed = DatabaseUri.Parse(uri);
-        source = NpgsqlDataSource.Create(parsed.ConnectionString);
         var builder = new NpgsqlConnectionStringBuilder(parsed.ConnectionString);
+        // The same few statements again and again: the server plans each once a connection.
+        if (builder.MaxAutoPrepare == 0) (builder.MaxAutoPrepare, builder.AutoPrepareMinUsages) = (64, 2);
+        source = NpgsqlDataSource.Create(builder.ConnectionString);
         place = $"{builder.Host}:{builder.Port}/{builder.Database}";
     }
 
