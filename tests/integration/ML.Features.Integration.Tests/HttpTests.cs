@@ -152,7 +152,7 @@ public sealed class HttpTests : IDisposable
         var log = folder.File("features/online.db-wal");
         await using (var killed = ChildProcess.Start(Repository.Executable, ["features", .. command, .. Store], folder.Path))
         {
-            await Waiting.UntilAsync(() => Task.FromResult(killed.HasExited || (File.Exists(log) && new FileInfo(log).Length > 6 << 20)), TimeSpan.FromSeconds(60), () => killed.Output);
+            await Waiting.UntilAsync(() => Task.FromResult(killed.HasExited || (File.Exists(log) && new FileInfo(log).Length > 3 << 20)), TimeSpan.FromSeconds(60), () => killed.Output);
             Assert.False(killed.HasExited, "it ended before it could be killed: " + killed.Output);
             killed.Signal("KILL");
             await killed.WaitAsync(TimeSpan.FromSeconds(10));
