@@ -1,85 +1,42 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
-using ML.Features;
-using ML.Features.Catalog;
-using ML.Features.Contracts.Definitions;
-using ML.Features.OnDemand;
 using ML.Features.Online;
 using ML.Features.Online.Embedded;
+using ML.Features.Online.PostgreSql;
 using ML.Features.Online.Redis;
-using ML.Lakehouse.DuckDb;
+using ML.Hosting.Databases;
 using ML.TestKit;
 using ML.TestKit.Servers;
+using Npgsql;
 
 namespace ML.Benchmarks.Features;
 
-/// <summary>Reads of 1 and 100 keys with 50 features each.</summary>
+/// <summary>Reads of 1 and 100 keys with 50 features each, against the least that the store's own client must do.</summary>
 static class OnlineBench
 {
-    const int Rows = 100_000, Features = 50;
-
-    static readonly FeatureTable Definition = new()
-    {
-        Name = "wide", PrimaryKeys = ["id"], PrimaryKeyTypes = ["long"], TimeseriesColumn = "ts", Online = true,
-        Features = [.. Enumerable.Range(0, Features).Select(i => new FeatureColumn { Name = "f" + i, Type = "double" })],
-    };
-
-    static readonly OnlineLayout Layout = new(Definition);
+    const int Calls = 40;
 
     public static async Task RunAsync(BenchmarkReport report, TemporaryFolder folder, bool quick)
     {
         await using (var embedded = new EmbeddedStore(folder.File("online.db")))
         {
-            await FillAsync(report, "embedded", embedded);
-            var reader = Reader(embedded);
+            await WideRows.FillAsync(embedded);
+            var reader = WideRows.Reader(embedded);
             await LatencyAsync(report, reader, quick ? 2000 : 20000);
             var rate = await RateAsync(reader, TimeSpan.FromSeconds(quick ? 3 : 10));
             report.Add("embedded, 100 keys × 50 features", $"{rate:#,0} rows/s", "50,000 rows/s a core", rate / 50_000, Goal.AtLeastTimes(1));
         }
 
-        await using var server = await RedisServer.StartAsync();
-        var address = RedisAddress.Parse($"redis://:secret@127.0.0.1:{server.Port}");
-        await using var redis = new RedisStore(address);
-        await FillAsync(report, "redis", redis);
-        foreach (var keys in (int[])[1, 100]) await RedisAsync(report, redis, address, keys, quick ? 5 : 15);
-    }
-
-    static OnlineFeatureReader Reader(IOnlineStore store) => new(store, new OnDemandEvaluator(() => DuckDbDatabase.Shared), TimeProvider.System);
-
-    static OnlinePlan Plan() => OnlinePlan.Of(
-        new FeatureCatalog([new ML.Features.Contracts.Catalog.DefinitionVersion(Definition, 1, 0)]),
-        [new FeatureSpecEntry { Lookup = new FeatureLookup { Table = "wide", LookupKey = ["id"] } }]);
-
-    static RequestColumns Request(Random random, int keys)
-    {
-        using var json = JsonDocument.Parse("[" + string.Join(",", Enumerable.Range(0, keys).Select(_ => random.Next(Rows))) + "]");
-        return new RequestColumns(new Dictionary<string, JsonElement[]> { ["id"] = [.. json.RootElement.Clone().EnumerateArray()] }, keys);
-    }
-
-    static async Task FillAsync(BenchmarkReport report, string name, IOnlineStore store)
-    {
-        var started = Stopwatch.GetTimestamp();
-        var values = new FeatureValue[Features];
-        foreach (var batch in Enumerable.Range(0, Rows).Chunk(10_000))
-        {
-            var rows = batch.Select(id =>
-            {
-                for (var i = 0; i < Features; i++) values[i] = FeatureValue.Of(id * 0.5 + i);
-                return new OnlineRow(OnlineKey.Encode([FeatureValue.Of((long)id)]), PackedRow.Pack(Layout, 1, 0, values));
-            });
-            await store.WriteAsync("wide", [.. rows], default);
-        }
-
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}: written {Rows / Stopwatch.GetElapsedTime(started).TotalSeconds:#,0} rows/s"));
+        await RedisAsync(report, quick ? 40 : 200);
+        await PostgreSqlAsync(report, quick ? 40 : 200);
     }
 
     static async Task LatencyAsync(BenchmarkReport report, OnlineFeatureReader reader, int calls)
     {
-        var (random, plan, times) = (new Random(1), Plan(), new List<double>(calls));
+        var (random, plan, times) = (new Random(1), WideRows.Plan(), new List<double>(calls));
         for (var i = 0; i < calls + 500; i++)
         {
-            var request = Request(random, 1);
+            var request = WideRows.Request(random, 1);
             var started = Stopwatch.GetTimestamp();
             await reader.ReadAsync(plan, request, overrides: false, default);
             if (i >= 500) times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
@@ -92,55 +49,89 @@ static class OnlineBench
 
     static async Task<double> RateAsync(OnlineFeatureReader reader, TimeSpan time)
     {
-        var (random, plan, rows) = (new Random(2), Plan(), 0L);
-        var requests = Enumerable.Range(0, 64).Select(_ => Request(random, 100)).ToArray();
-        for (var i = 0; i < 64; i++) await reader.ReadAsync(plan, requests[i], overrides: false, default);
-        var (started, spent) = (Stopwatch.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
+        var (random, plan, rows) = (new Random(2), WideRows.Plan(), 0L);
+        for (var i = 0; i < 64; i++) await reader.ReadAsync(plan, WideRows.Request(random, 100), overrides: false, default);
+        var (started, spent) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         while (Stopwatch.GetElapsedTime(started) < time)
         {
-            await reader.ReadAsync(plan, Request(random, 100), overrides: false, default);
+            await reader.ReadAsync(plan, WideRows.Request(random, 100), overrides: false, default);
             rows += 100;
         }
 
         // Other programs may have the core at times: what counts is the work for each second of it.
-        return rows / (Process.GetCurrentProcess().TotalProcessorTime - spent).TotalSeconds;
+        return rows / (Environment.CpuUsage.TotalTime - spent).TotalSeconds;
     }
 
-    static async Task RedisAsync(BenchmarkReport report, RedisStore store, RedisAddress address, int keys, int repeats)
+    static async Task RedisAsync(BenchmarkReport report, int repeats)
     {
-        const int calls = 300;
-        var (reader, plan, random) = (Reader(store), Plan(), new Random(3));
+        await using var server = await RedisServer.StartAsync();
+        var address = RedisAddress.Parse($"redis://:secret@127.0.0.1:{server.Port}");
+        await using var store = new RedisStore(address);
+        await WideRows.FillAsync(store);
         using var raw = await RespConnection.OpenAsync(address, default);
-        var requests = Enumerable.Range(0, calls).Select(_ => Request(random, keys)).ToArray();
-        var rawKeys = requests.Select(r => r.Get("id", FeatureKind.Int64, "key").Select(k => (byte[])[.. "ml:features:wide:"u8, .. OnlineKey.Encode([k])]).ToArray()).ToArray();
-        var columns = requests.Select(Columns).ToArray();
-        var (ours, peer) = await Measure.PairAsync(
-            repeats,
-            async () =>
+        foreach (var keys in (int[])[1, 100])
+        {
+            var values = new byte[keys][];
+            await CompareAsync(report, "redis", "raw MGET", store, keys, repeats, Goal.AtMostTimes(1.3), asked => Prefixed(asked), async list =>
             {
-                foreach (var request in columns) await reader.ReadAsync(plan, new RequestColumns(request, keys), overrides: false, default);
-            },
-            async () =>
-            {
-                foreach (var list in rawKeys) await MultiGetAsync(raw, list);
+                raw.Begin(1 + list.Length);
+                raw.Add("MGET"u8);
+                foreach (var key in list) raw.Add(key);
+                await raw.SendAsync(default);
+                await raw.ReadListAsync(list, values!, default);
             });
-        report.Add($"redis, {keys} keys × 50 features", $"{ours.TotalMicroseconds / calls:0} µs", $"{peer.TotalMicroseconds / calls:0} µs raw MGET", ours / peer, Goal.AtMostTimes(1.3));
+        }
     }
 
-    // A request remembers what was looked up for it, so that each call needs one of its own over the same columns.
-    static Dictionary<string, JsonElement[]> Columns(RequestColumns request)
+    static byte[][] Prefixed(byte[][] keys) => [.. keys.Select(k => (byte[])[.. "ml:features:wide:"u8, .. k])];
+
+    static async Task PostgreSqlAsync(BenchmarkReport report, int repeats)
     {
-        using var json = JsonDocument.Parse("[" + string.Join(",", request.Get("id", FeatureKind.Int64, "key").Select(k => k.Bits)) + "]");
-        return new Dictionary<string, JsonElement[]> { ["id"] = [.. json.RootElement.Clone().EnumerateArray()] };
+        await using var cluster = await PostgresCluster.CreateAsync();
+        var uri = await cluster.NewDatabaseAsync();
+        await using var store = new PostgreSqlStore(uri);
+        await WideRows.FillAsync(store);
+        await using var source = NpgsqlDataSource.Create(DatabaseUri.Parse(uri).ConnectionString);
+        await using var connection = await source.OpenConnectionAsync();
+        await using (var analyze = new NpgsqlCommand("VACUUM ANALYZE ml_online_wide", connection)) await analyze.ExecuteNonQueryAsync();
+        await using var command = new NpgsqlCommand("SELECT key, value FROM ml_online_wide WHERE key = ANY ($1)", connection);
+        var parameter = new NpgsqlParameter<byte[][]> { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Bytea, TypedValue = [] };
+        command.Parameters.Add(parameter);
+        await command.PrepareAsync();
+        foreach (var keys in (int[])[1, 100])
+            await CompareAsync(report, "postgresql", "raw prepared query", store, keys, repeats, Goal.AtMostTimes(1.5), asked => asked, async list =>
+            {
+                parameter.TypedValue = list;
+                await using var rows = await command.ExecuteReaderAsync();
+                while (await rows.ReadAsync()) _ = rows.GetFieldValue<byte[]>(1);
+            });
     }
 
-    static async Task MultiGetAsync(RespConnection connection, byte[][] keys)
+    // In turn and in small portions: what else the machine does meets both.
+    static async Task CompareAsync(
+        BenchmarkReport report, string name, string peerName, IOnlineStore store, int keys, int repeats, Goal goal, Func<byte[][], byte[][]> rawKeys, Func<byte[][], Task> read)
     {
-        connection.Begin(1 + keys.Length);
-        connection.Add("MGET"u8);
-        foreach (var key in keys) connection.Add(key);
-        await connection.SendAsync(default);
-        var count = await connection.ReadListAsync(default);
-        for (var i = 0; i < count; i++) await connection.ReadAsync(default);
+        var (reader, plan, random) = (WideRows.Reader(store), WideRows.Plan(), new Random(3));
+        var columns = Enumerable.Range(0, Calls).Select(_ => WideRows.Columns(random, keys)).ToArray();
+        var lists = columns.Select(c => rawKeys([.. c["id"].Select(id => WideRows.Key(id.GetInt64()))])).ToArray();
+        async Task OursAsync()
+        {
+            foreach (var column in columns) await reader.ReadAsync(plan, new RequestColumns((IReadOnlyDictionary<string, JsonElement[]>)column, keys), overrides: false, default);
+        }
+
+        async Task PeerAsync()
+        {
+            foreach (var list in lists) await read(list);
+        }
+
+        // Until the runtime has compiled both for good.
+        for (var i = 0; i < 30; i++)
+        {
+            await OursAsync();
+            await PeerAsync();
+        }
+
+        var (ours, peer) = await Measure.PairAsync(repeats, OursAsync, PeerAsync);
+        report.Add($"{name}, {keys} keys × 50 features", $"{ours.TotalMicroseconds / Calls:0} µs", $"{peer.TotalMicroseconds / Calls:0} µs {peerName}", ours / peer, goal);
     }
 }

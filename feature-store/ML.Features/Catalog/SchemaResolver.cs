@@ -59,7 +59,7 @@ static class SchemaResolver
         var features = found.Select(c => new FeatureColumn { Name = c.Name, Type = FeatureTypes.FromSql(c.Sql), Description = notes.GetValueOrDefault(c.Name) });
         var keys = definition.PrimaryKeys.Select(k => FeatureTypes.FromSql(Get(definition, columns, k, "primary key").Sql));
         var complete = definition with { Features = [.. features], PrimaryKeyTypes = [.. keys] };
-        if (complete.Online) _ = new OnlineLayout(complete);
+        if (complete.Online) _ = OnlineLayout.Of(complete);
         return complete;
     }
 }

@@ -3,6 +3,7 @@ using ML.Common.Errors;
 using ML.Features.Catalog;
 using ML.Features.Contracts.Definitions;
 using ML.Features.Contracts.Materialization;
+using ML.Features.Spark;
 using ML.Features.Tables;
 using ML.Features.Views;
 
@@ -21,6 +22,7 @@ sealed class Follower(CatalogService catalogs, ViewService views, Publisher publ
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE for a name that has no versions to follow.</exception>
     public async Task FollowAsync(MaterializeFeatures request, TimeSpan interval, IProgress<MaterializationStatus> published, CancellationToken cancellation)
     {
+        SparkEngine.Check(request.Engine);
         var last = new Dictionary<string, (string State, long? Version, long At)>(StringComparer.Ordinal);
         using var timer = new PeriodicTimer(interval, clock);
         do

@@ -23,7 +23,7 @@ sealed class PublicationRun : IDisposable
         this.scope = scope;
         Now = now;
         newest = new NewestRows(definition, table);
-        Layout = new OnlineLayout(definition);
+        Layout = OnlineLayout.Of(definition);
         Version = table.Source.Version;
     }
 
@@ -59,10 +59,15 @@ sealed class PublicationRun : IDisposable
     {
         if (Mode == "none") yield break;
         using var result = session.Connection.Stream(newest.Select(Now, scope.From, scope.To, Mode == "full" ? null : Changed), cancellation);
+        var values = new FeatureValue[Layout.Kinds.Length];
         while (result.Fetch(cancellation) is { } chunk)
+        {
             using (chunk)
-                for (var row = 0; row < chunk.RowCount; row++)
-                    yield return Pack(chunk, row);
+            {
+                var (columns, rows) = (Columns(chunk), chunk.RowCount);
+                for (var row = 0; row < rows; row++) yield return Pack(columns, row, values);
+            }
+        }
     }
 
     /// <summary>Keys that had rows before and have none any more.</summary>
@@ -72,9 +77,13 @@ sealed class PublicationRun : IDisposable
         using var result = session.Connection.Stream(
             $"SELECT {newest.PackedKeys} FROM (SELECT {newest.Keys} FROM {Changed} EXCEPT SELECT {newest.Keys} FROM {table.Relation})", cancellation);
         while (result.Fetch(cancellation) is { } chunk)
+        {
             using (chunk)
-                for (var row = 0; row < chunk.RowCount; row++)
-                    yield return OnlineKey.Encode(Keys(chunk, row));
+            {
+                var (columns, rows) = (Columns(chunk), chunk.RowCount);
+                for (var row = 0; row < rows; row++) yield return OnlineKey.Encode(Keys(columns, row));
+            }
+        }
     }
 
     public void Dispose() => session.Dispose();
@@ -100,20 +109,27 @@ sealed class PublicationRun : IDisposable
         Mode = chunk[0].Get<long>(0) == 0 ? "none" : "incremental";
     }
 
-    OnlineRow Pack(DataChunk chunk, int row)
+    // A look at a column costs several calls into the library: once a chunk, not once a value.
+    static DuckDbVector[] Columns(DataChunk chunk)
     {
-        var keys = newest.KeyKinds.Length;
-        var (happened, created) = (chunk[keys].Get<long>(row), chunk[keys + 1].Get<long>(row));
-        if (newest.HasTime && (NewestEvent is null || happened / 1000 > NewestEvent)) NewestEvent = happened / 1000;
-        var values = new FeatureValue[Layout.Kinds.Length];
-        for (var i = 0; i < values.Length; i++) values[i] = ChunkValues.Read(chunk[keys + 2 + i], Layout.Kinds[i], row);
-        return new OnlineRow(OnlineKey.Encode(Keys(chunk, row)), PackedRow.Pack(Layout, happened, created, values));
+        var columns = new DuckDbVector[chunk.ColumnCount];
+        for (var i = 0; i < columns.Length; i++) columns[i] = chunk[i];
+        return columns;
     }
 
-    FeatureValue[] Keys(DataChunk chunk, int row)
+    OnlineRow Pack(DuckDbVector[] columns, int row, FeatureValue[] values)
+    {
+        var keys = newest.KeyKinds.Length;
+        var (happened, created) = (columns[keys].Get<long>(row), columns[keys + 1].Get<long>(row));
+        if (newest.HasTime && (NewestEvent is null || happened / 1000 > NewestEvent)) NewestEvent = happened / 1000;
+        for (var i = 0; i < values.Length; i++) values[i] = ChunkValues.Read(columns[keys + 2 + i], Layout.Kinds[i], row);
+        return new OnlineRow(OnlineKey.Encode(Keys(columns, row)), PackedRow.Pack(Layout, happened, created, values));
+    }
+
+    FeatureValue[] Keys(DuckDbVector[] columns, int row)
     {
         var keys = new FeatureValue[newest.KeyKinds.Length];
-        for (var i = 0; i < keys.Length; i++) keys[i] = ChunkValues.Read(chunk[i], newest.KeyKinds[i], row);
+        for (var i = 0; i < keys.Length; i++) keys[i] = ChunkValues.Read(columns[i], newest.KeyKinds[i], row);
         return keys;
     }
 }

@@ -82,7 +82,7 @@ sealed class Publisher(TableOpener tables, IOnlineStore store, MaterializationSt
         if (definition.TimeseriesColumn is null) throw PlatformException.Invalid($"'{definition.Name}' has no timeseries_column by which an interval could be cut into chunks");
         using var session = new SourceSession(tables, catalog);
         var table = await session.AttachAsync(definition.Name, cancellation);
-        var asked = new Backfill(scope.From!.Value, scope.To!.Value, scope.Step!.Value, table.Source.Version, new OnlineLayout(definition).Hash, 0, 0);
+        var asked = new Backfill(scope.From!.Value, scope.To!.Value, scope.Step!.Value, table.Source.Version, OnlineLayout.Of(definition).Hash, 0, 0);
         return !scope.Full && old?.Continues(asked) == true ? old : asked;
     }
 

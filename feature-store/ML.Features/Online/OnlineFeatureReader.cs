@@ -21,27 +21,45 @@ sealed class OnlineFeatureReader(IOnlineStore store, OnDemandEvaluator onDemand,
             }
             else
             {
-                // Lookups that do not wait for each other's values are under way at the same time.
                 var together = plan.Independent(next);
-                var reads = new (byte[]?[] Rows, Task Read)[together];
-                for (var i = 0; i < together; i++) reads[i] = Read((OnlinePlan.LookupStep)plan.Steps[next + i], request, overrides, cancellation);
-                foreach (var (_, read) in reads) await read;
-                for (var i = 0; i < together; i++) Take((OnlinePlan.LookupStep)plan.Steps[next + i], request, reads[i].Rows, overrides, now, columns);
+                if (together == 1)
+                {
+                    var step = (OnlinePlan.LookupStep)plan.Steps[next];
+                    var rows = new byte[]?[request.Rows];
+                    await ReadAsync(step, request, rows, overrides, cancellation);
+                    Take(step, request, rows, overrides, now, columns);
+                }
+                else
+                {
+                    await TakeAsync(plan, next, together, request, overrides, now, columns, cancellation);
+                }
+
                 next += together;
             }
 
-            for (var i = first; i < columns.Count; i++) request.Add(columns[i].Name, columns[i].Values);
+            if (next < plan.Steps.Count)
+                for (var i = first; i < columns.Count; i++) request.Add(columns[i].Name, columns[i].Values);
         }
 
         return columns;
     }
 
-    (byte[]?[] Rows, Task Read) Read(OnlinePlan.LookupStep step, RequestColumns request, bool overrides, CancellationToken cancellation)
+    // Lookups that do not wait for each other's values are under way at the same time.
+    async ValueTask TakeAsync(
+        OnlinePlan plan, int first, int count, RequestColumns request, bool overrides, long now, List<OnlineColumn> columns, CancellationToken cancellation)
     {
-        var rows = new byte[]?[request.Rows];
+        var rows = new byte[]?[count][];
+        var reads = new Task[count];
+        for (var i = 0; i < count; i++) reads[i] = ReadAsync((OnlinePlan.LookupStep)plan.Steps[first + i], request, rows[i] = new byte[]?[request.Rows], overrides, cancellation).AsTask();
+        await Task.WhenAll(reads);
+        for (var i = 0; i < count; i++) Take((OnlinePlan.LookupStep)plan.Steps[first + i], request, rows[i], overrides, now, columns);
+    }
+
+    ValueTask ReadAsync(OnlinePlan.LookupStep step, RequestColumns request, byte[]?[] rows, bool overrides, CancellationToken cancellation)
+    {
         // A caller who brings every value needs no key.
         var brought = overrides && !step.LookupKey.All(request.Has) && step.Features.All(f => request.Has(f.Name));
-        return (rows, brought ? Task.CompletedTask : store.ReadAsync(step.Definition.Name, Keys(step, request), rows, cancellation).AsTask());
+        return brought ? ValueTask.CompletedTask : store.ReadAsync(step.Definition.Name, Keys(step, request), rows, cancellation);
     }
 
     static void Take(OnlinePlan.LookupStep step, RequestColumns request, byte[]?[] rows, bool overrides, long now, List<OnlineColumn> columns)
@@ -50,20 +68,23 @@ sealed class OnlineFeatureReader(IOnlineStore store, OnDemandEvaluator onDemand,
         var times = new long[rows.Length];
         var first = columns.Count;
         foreach (var feature in step.Features) columns.Add(new OnlineColumn(feature.Name, new FeatureValue[rows.Length], statuses, times));
-        var unpacked = new FeatureValue[step.Layout.Kinds.Length];
+        var targets = new FeatureValue[]?[step.Layout.Kinds.Length];
+        for (var i = 0; i < step.Features.Count; i++) targets[step.Features[i].Index] = columns[first + i].Values;
         for (var row = 0; row < rows.Length; row++)
         {
             (statuses[row], times[row]) = Judge(step, rows[row], now);
-            var present = statuses[row] == FeatureStatus.Present;
-            if (present) PackedRow.Unpack(step.Layout, rows[row], unpacked);
-            for (var i = 0; i < step.Features.Count; i++)
-            {
-                var value = present ? unpacked[step.Features[i].Index] : FeatureValue.Null;
-                columns[first + i].Values[row] = value.IsNull ? step.Features[i].Default : value;
-            }
+            if (statuses[row] == FeatureStatus.Present) PackedRow.Unpack(step.Layout, rows[row], targets, row);
         }
 
+        for (var i = 0; i < step.Features.Count; i++) Fill(columns[first + i].Values, step.Features[i].Default);
         if (overrides) Override(step, request, columns, first);
+    }
+
+    static void Fill(FeatureValue[] values, FeatureValue otherwise)
+    {
+        if (otherwise.IsNull) return;
+        for (var row = 0; row < values.Length; row++)
+            if (values[row].IsNull) values[row] = otherwise;
     }
 
     static byte[]?[] Keys(OnlinePlan.LookupStep step, RequestColumns request)

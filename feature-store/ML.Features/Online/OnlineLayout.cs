@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ML.Features.Contracts.Definitions;
 
 namespace ML.Features.Online;
@@ -5,7 +6,9 @@ namespace ML.Features.Online;
 /// <summary>Which features a published row holds, and as what; two layouts with one hash are the same.</summary>
 sealed class OnlineLayout
 {
-    public OnlineLayout(KeyedFeatures definition)
+    static readonly ConditionalWeakTable<KeyedFeatures, OnlineLayout> Known = [];
+
+    OnlineLayout(KeyedFeatures definition)
     {
         Table = definition.Name;
         var features = definition.Features ?? [];
@@ -14,6 +17,9 @@ sealed class OnlineLayout
         KeyKinds = [.. (definition.PrimaryKeyTypes ?? []).Zip(definition.PrimaryKeys, (type, key) => FeatureKinds.Of(FeatureTypes.ToSql(type, key), key))];
         Hash = HashOf(features);
     }
+
+    /// <summary>The layout of a definition, made once.</summary>
+    public static OnlineLayout Of(KeyedFeatures definition) => Known.GetValue(definition, d => new OnlineLayout(d));
 
     public string Table { get; }
 

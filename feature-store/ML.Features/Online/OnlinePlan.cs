@@ -79,7 +79,7 @@ sealed class OnlinePlan
     static LookupStep Lookup(KeyedFeatures definition, FeatureLookup lookup)
     {
         if (!definition.Online) throw PlatformException.Invalid($"'{definition.Name}' is not published: its definition does not say 'online: true'");
-        var layout = new OnlineLayout(definition);
+        var layout = OnlineLayout.Of(definition);
         if (lookup.LookupKey.Count != definition.PrimaryKeys.Count)
             throw PlatformException.Invalid($"lookup_key of '{definition.Name}' names {lookup.LookupKey.Count} columns; expected {definition.PrimaryKeys.Count}, for {string.Join(", ", definition.PrimaryKeys)}");
         var features = (lookup.FeatureNames ?? layout.Names).Select(name =>

@@ -57,6 +57,21 @@ static class PackedRow
         }
     }
 
+    /// <summary>Reads the values that somebody wants into one place of each column; nulls stay as the columns are.</summary>
+    /// <param name="targets">For each feature of the layout the column that takes it; null for none.</param>
+    public static void Unpack(OnlineLayout layout, ReadOnlyMemory<byte> row, FeatureValue[]?[] targets, int place)
+    {
+        var bytes = row.Span;
+        var kinds = layout.Kinds;
+        var offset = BitsOffset + (kinds.Length + 7) / 8;
+        for (var i = 0; i < kinds.Length; i++)
+        {
+            if ((bytes[BitsOffset + (i >> 3)] & (1 << (i & 7))) != 0) continue;
+            var value = Read(kinds[i], row, bytes, ref offset);
+            if (targets[i] is { } target) target[place] = value;
+        }
+    }
+
     static int Length(FeatureValue value) => value.Kind switch
     {
         FeatureKind.Null => 0,

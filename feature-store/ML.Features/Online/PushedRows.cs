@@ -17,7 +17,7 @@ sealed record PushedRows(
     /// <exception cref="PlatformException">Naming the column that is missing or does not fit.</exception>
     public static PushedRows Of(KeyedFeatures definition, JsonElement frame)
     {
-        var layout = new OnlineLayout(definition);
+        var layout = OnlineLayout.Of(definition);
         var given = Columns(frame);
         var rows = new PushedRows(
             definition, layout,
@@ -40,13 +40,14 @@ sealed record PushedRows(
 
     static RequestColumns Columns(JsonElement frame)
     {
-        var lengths = frame.EnumerateObject().Where(c => c.Value.ValueKind == JsonValueKind.Array).ToDictionary(c => c.Name, c => c.Value.GetArrayLength());
-        if (lengths.Values.Distinct().Count() != 1)
-            throw PlatformException.Invalid($"df must hold lists of one length; found {string.Join(", ", lengths.Select(c => $"{c.Key}: {c.Value}"))}");
-        var rows = lengths.Values.First();
+        var lists = frame.EnumerateObject().Where(c => c.Value.ValueKind == JsonValueKind.Array).ToList();
+        var rows = lists.Count > 0 ? lists[0].Value.GetArrayLength() : 0;
+        if (lists.Count == 0 || lists.Exists(c => c.Value.GetArrayLength() != rows))
+            throw PlatformException.Invalid($"df must hold lists of one length; found {string.Join(", ", lists.Select(c => $"{c.Name}: {c.Value.GetArrayLength()}"))}");
+        var columns = new Dictionary<string, JsonElement[]>(StringComparer.Ordinal);
         // One value beside lists stands for every row, as it does in a data frame.
-        return new RequestColumns(
-            frame.EnumerateObject().ToDictionary(c => c.Name, c => c.Value.ValueKind == JsonValueKind.Array ? c.Value.EnumerateArray().ToArray() : [.. Enumerable.Repeat(c.Value, rows)]), rows);
+        foreach (var column in frame.EnumerateObject()) columns[column.Name] = column.Value.ValueKind == JsonValueKind.Array ? [.. column.Value.EnumerateArray()] : [.. Enumerable.Repeat(column.Value, rows)];
+        return new RequestColumns(columns, rows);
     }
 
     static long[] Times(RequestColumns given, string? column, string otherwise, bool required)

@@ -139,6 +139,48 @@ public sealed class HttpTests : IDisposable
     }
 
     [Fact]
+    public async Task Killed_in_a_backfill_it_goes_on_behind_the_last_chunk_with_nothing_lost_or_doubled()
+    {
+        Judge.Require(File.Exists(Repository.Executable), "the published executable (./ml build)");
+        // Forty days of 5,000 keys each; every second key has a row on the next day too.
+        using (var connection = ML.Lakehouse.DuckDb.DuckDbDatabase.Shared.Connect())
+            connection.Execute($"COPY (SELECT d * 5000 + i + j * 5000 * (i % 2) AS id, TIMESTAMPTZ '2024-01-01 00:00:00Z' + to_days(d::INTEGER) + to_seconds(i) AS ts, (d * 10 + j)::DOUBLE AS value, repeat('x', 200) AS note FROM range(40) a(d), range(5000) b(i), range(2) c(j)) TO '{folder.File("days.parquet")}'");
+        Directory.CreateDirectory(folder.File("days"));
+        File.WriteAllText(folder.File("days/days.yaml"), "{kind: feature_table, name: days, location: ../days.parquet, primary_keys: [id], timeseries_column: ts, online: true}");
+        await RunAsync("apply", folder.File("days"));
+        string[] command = ["materialize", "days", "--start", "2024-01-01", "--end", "2024-02-10", "--chunk", "1d"];
+        var log = folder.File("features/online.db-wal");
+        await using (var killed = ChildProcess.Start(Repository.Executable, ["features", .. command, .. Store], folder.Path))
+        {
+            await Waiting.UntilAsync(() => Task.FromResult(killed.HasExited || (File.Exists(log) && new FileInfo(log).Length > 3 << 20)), TimeSpan.FromSeconds(60), () => killed.Output);
+            Assert.False(killed.HasExited, "it ended before it could be killed: " + killed.Output);
+            killed.Signal("KILL");
+            await killed.WaitAsync(TimeSpan.FromSeconds(10));
+        }
+
+        await using var server = await StartAsync();
+        var status = (await server.Http.GetFromJsonAsync<JsonElement>("/api/2.0/ml/features/definitions/get?name=days")).GetProperty("online");
+        var before = status.GetProperty("chunks_done").GetInt32();
+        Assert.Equal("running", status.GetProperty("state").GetString());
+        Assert.InRange(before, 1, 40);
+        Assert.Contains("300000 rows, 41 of 41 chunks", await RunAsync(command));
+        for (var start = 0; start < 205_000; start += 41_000)
+        {
+            var answer = await PostAsync(server.Http, "/get-online-features", $"{{\"features\": [\"days:value\"], \"entities\": {{\"id\": [{string.Join(",", Enumerable.Range(start, 41_000))}]}}}}");
+            var values = answer.GetProperty("results")[1].GetProperty("values").EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Null ? (double?)null : v.GetDouble());
+            Assert.Equal(Enumerable.Range(start, 41_000).Select(Newest), values);
+        }
+
+        // A key's newest row is that of its own day, which has it once or twice over, and the greater one wins.
+        static double? Newest(int id)
+        {
+            var (day, place) = (id / 5000, id % 5000);
+            if (day == 40) return place % 2 == 1 ? 391 : null;
+            return place % 2 == 0 ? day * 10 + 1 : day * 10;
+        }
+    }
+
+    [Fact]
     public async Task A_training_set_is_logged_to_its_run_as_a_dataset()
     {
         await DefineAsync(5);

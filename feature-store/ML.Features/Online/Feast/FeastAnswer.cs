@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace ML.Features.Online.Feast;
@@ -10,7 +11,8 @@ static class FeastAnswer
     {
         writer.WriteStartObject();
         writer.WriteStartArray("results"u8);
-        foreach (var column in columns) WriteColumn(writer, column, rows);
+        var presence = new Presence(rows);
+        foreach (var column in columns) WriteColumn(writer, column, presence);
         writer.WriteEndArray();
         writer.WriteStartObject("metadata"u8);
         writer.WriteStartArray("feature_names"u8);
@@ -35,18 +37,17 @@ static class FeastAnswer
         writer.WriteEndArray();
     }
 
-    static void WriteColumn(Utf8JsonWriter writer, OnlineColumn column, int rows)
+    static void WriteColumn(Utf8JsonWriter writer, OnlineColumn column, Presence presence)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("values"u8);
         foreach (var value in column.Values) FeastValueJson.Write(writer, value);
         writer.WriteEndArray();
-        writer.WriteStartArray("statuses"u8);
-        for (var row = 0; row < rows; row++) writer.WriteStringValue(Name(column.Statuses?[row] ?? FeatureStatus.Present));
-        writer.WriteEndArray();
-        writer.WriteStartArray("event_timestamps"u8);
-        for (var row = 0; row < rows; row++) FeastValueJson.WriteMoment(writer, column.EventTimes?[row] ?? 0);
-        writer.WriteEndArray();
+        presence.Of(column);
+        writer.WritePropertyName("statuses"u8);
+        writer.WriteRawValue(presence.Statuses, skipInputValidation: true);
+        writer.WritePropertyName("event_timestamps"u8);
+        writer.WriteRawValue(presence.EventTimes, skipInputValidation: true);
         writer.WriteEndObject();
     }
 
@@ -56,4 +57,32 @@ static class FeastAnswer
         FeatureStatus.OutsideMaxAge => "OUTSIDE_MAX_AGE"u8,
         _ => "PRESENT"u8,
     };
+
+    /// <summary>Statuses and times of a column as JSON. Columns of one lookup share them, so they are written out once for all of these.</summary>
+    sealed class Presence(int rows)
+    {
+        readonly ArrayBufferWriter<byte> statuses = new(), times = new();
+        OnlineColumn? last;
+
+        public ReadOnlySpan<byte> Statuses => statuses.WrittenSpan;
+
+        public ReadOnlySpan<byte> EventTimes => times.WrittenSpan;
+
+        public void Of(OnlineColumn column)
+        {
+            if (last is not null && ReferenceEquals(last.Statuses, column.Statuses) && ReferenceEquals(last.EventTimes, column.EventTimes)) return;
+            last = column;
+            Write(statuses, (writer, row) => writer.WriteStringValue(Name(column.Statuses?[row] ?? FeatureStatus.Present)));
+            Write(times, (writer, row) => FeastValueJson.WriteMoment(writer, column.EventTimes?[row] ?? 0));
+        }
+
+        void Write(ArrayBufferWriter<byte> target, Action<Utf8JsonWriter, int> element)
+        {
+            target.ResetWrittenCount();
+            using var writer = new Utf8JsonWriter(target, JsonBody.Options);
+            writer.WriteStartArray();
+            for (var row = 0; row < rows; row++) element(writer, row);
+            writer.WriteEndArray();
+        }
+    }
 }

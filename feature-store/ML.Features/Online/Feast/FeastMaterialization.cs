@@ -14,7 +14,7 @@ sealed class FeastMaterialization(MaterializationService service, CatalogService
 {
     readonly CancellationTokenSource stop = new();
     readonly Lock state = new();
-    readonly HashSet<string> busy = new(StringComparer.Ordinal);
+    readonly Dictionary<string, int> busy = new(StringComparer.Ordinal);
     readonly HashSet<Task> running = [];
 
     /// <summary>Reads the body of <c>/materialize</c>: a span of event times, or everything.</summary>
@@ -51,9 +51,9 @@ sealed class FeastMaterialization(MaterializationService service, CatalogService
             : [.. catalog.All.Select(d => d.Definition).OfType<KeyedFeatures>().Select(d => d.Name)];
         lock (state)
         {
-            var conflicts = names.Where(busy.Contains).ToList();
+            var conflicts = names.Where(busy.ContainsKey).ToList();
             if (conflicts.Count > 0 && !force) return new Started(names, conflicts);
-            busy.UnionWith(names);
+            foreach (var name in names) busy[name] = busy.GetValueOrDefault(name) + 1;
             var task = Task.Run(() => WorkAsync(request with { Names = names }), CancellationToken.None);
             running.Add(task);
             _ = task.ContinueWith(Finished, names, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -110,7 +110,8 @@ sealed class FeastMaterialization(MaterializationService service, CatalogService
         lock (state)
         {
             running.Remove(task);
-            busy.ExceptWith((IReadOnlyList<string>)names!);
+            foreach (var name in (IReadOnlyList<string>)names!)
+                if (--busy[name] == 0) busy.Remove(name);
         }
     }
 

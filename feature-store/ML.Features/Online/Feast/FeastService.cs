@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using ML.Features.Catalog;
@@ -9,6 +11,10 @@ namespace ML.Features.Online.Feast;
 /// <summary>Answers <c>get-online-features</c>.</summary>
 sealed class FeastService(CatalogService catalogs, OnlineFeatureReader reader)
 {
+    const int MostPlans = 1000;
+
+    static readonly ConditionalWeakTable<FeatureCatalog, ConcurrentDictionary<string, FeastPlan>> Plans = [];
+
     public async Task<string> AnswerAsync(string body, CancellationToken cancellation)
     {
         using var document = JsonDocument.Parse(body);
@@ -23,11 +29,22 @@ sealed class FeastService(CatalogService catalogs, OnlineFeatureReader reader)
     {
         var request = FeastRequest.Parse(body);
         var catalog = await catalogs.RecentAsync(cancellation);
-        var (plan, hidden) = FeastPlan.Of(catalog, request);
+        var (plan, hidden) = Plan(catalog, request);
         var features = await reader.ReadAsync(plan, request.Entities, overrides: false, cancellation);
         List<OnlineColumn> columns = [.. Entities(plan, request), .. features.Where(f => !hidden.Contains(f.Name))];
         var views = request.ViewVersions ? Views(catalog, plan) : null;
         return writer => FeastAnswer.Write(writer, columns, request.Entities.Rows, views);
+    }
+
+    // Callers ask the same again and again: what a request needs is made out once while the definitions stay.
+    static FeastPlan Plan(FeatureCatalog catalog, FeastRequest request)
+    {
+        var known = Plans.GetOrCreateValue(catalog);
+        var key = $"{request.FullFeatureNames}\n{request.FeatureService}\n{string.Join('\n', request.Features)}";
+        if (known.TryGetValue(key, out var plan)) return plan;
+        plan = FeastPlan.Of(catalog, request);
+        if (known.Count < MostPlans) known[key] = plan;
+        return plan;
     }
 
     static List<(string, int)> Views(FeatureCatalog catalog, OnlinePlan plan) =>

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
 
@@ -43,7 +44,12 @@ static class FeastValueJson
         else
         {
             Span<byte> text = stackalloc byte[24];
-            number.TryFormat(text, out var length, "0.0", CultureInfo.InvariantCulture);
+            var length = 0;
+            if (T.IsNegative(number)) text[length++] = (byte)'-';
+            Utf8Formatter.TryFormat(long.CreateChecked(T.Abs(number)), text[length..], out var digits);
+            length += digits;
+            text[length++] = (byte)'.';
+            text[length++] = (byte)'0';
             writer.WriteRawValue(text[..length], skipInputValidation: true);
         }
     }

@@ -28,6 +28,7 @@ sealed class RedisStore(RedisAddress address) : IOnlineStore
         """;
 
     readonly ConcurrentBag<RespConnection> idle = [];
+    readonly ConcurrentDictionary<string, byte[]> prefixes = new(StringComparer.Ordinal);
 
     public string Kind => "redis";
 
@@ -71,21 +72,22 @@ sealed class RedisStore(RedisAddress address) : IOnlineStore
     {
         Array.Clear(values);
         var asked = 0;
-        foreach (var key in keys)
-            if (key is not null) asked++;
+        for (var i = 0; i < keys.Count; i++)
+            if (keys[i] is not null) asked++;
         if (asked == 0) return;
-        var prefix = Prefix(table);
-        await UseAsync(async connection =>
-        {
-            connection.Begin(1 + asked);
-            connection.Add("MGET"u8);
-            foreach (var key in keys)
-                if (key is not null) connection.Add(KeyOf(prefix, key));
-            await connection.SendAsync(cancellation);
-            await connection.ReadListAsync(cancellation);
-            for (var i = 0; i < keys.Count; i++)
-                if (keys[i] is not null) values[i] = await connection.ReadAsync(cancellation);
-        }, cancellation);
+        var prefix = prefixes.GetOrAdd(table, Prefix);
+        await UseAsync(
+            (Keys: keys, Values: values, Prefix: prefix, Asked: asked),
+            static async (connection, read, cancellation) =>
+            {
+                connection.Begin(1 + read.Asked);
+                connection.Add("MGET"u8);
+                for (var i = 0; i < read.Keys.Count; i++)
+                    if (read.Keys[i] is { } key) connection.Add(read.Prefix, key);
+                await connection.SendAsync(cancellation);
+                await connection.ReadListAsync(read.Keys, read.Values, cancellation);
+            },
+            cancellation);
     }
 
     public async ValueTask DropAsync(string table, CancellationToken cancellation)
@@ -120,20 +122,22 @@ sealed class RedisStore(RedisAddress address) : IOnlineStore
         return ValueTask.CompletedTask;
     }
 
-    async ValueTask UseAsync(Func<RespConnection, ValueTask> work, CancellationToken cancellation)
+    ValueTask UseAsync(Func<RespConnection, ValueTask> work, CancellationToken cancellation) => UseAsync(work, static (connection, work, _) => work(connection), cancellation);
+
+    async ValueTask UseAsync<T>(T state, Func<RespConnection, T, CancellationToken, ValueTask> work, CancellationToken cancellation)
     {
         var reused = idle.TryTake(out var connection);
         try
         {
             connection ??= await RespConnection.OpenAsync(address, cancellation);
-            await work(connection);
+            await work(connection, state, cancellation);
             idle.Add(connection);
         }
         catch (Exception error) when (error is IOException or SocketException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             connection?.Dispose();
             // A connection that lay idle may have died with the server before this one; the work can be done on a new one.
-            if (reused) await UseAsync(work, cancellation);
+            if (reused) await UseAsync(state, work, cancellation);
             else throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"the online store redis at {address.Host}:{address.Port} cannot be reached: {error.Message}", error);
         }
         catch

@@ -56,6 +56,18 @@ sealed class RespConnection : IDisposable
         output[written++] = (byte)'\n';
     }
 
+    /// <summary>A part that is made of two.</summary>
+    public void Add(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        Header((byte)'$', first.Length + second.Length);
+        Reserve(first.Length + second.Length + 2);
+        first.CopyTo(output.AsSpan(written));
+        second.CopyTo(output.AsSpan(written + first.Length));
+        written += first.Length + second.Length;
+        output[written++] = (byte)'\r';
+        output[written++] = (byte)'\n';
+    }
+
     public void Add(string part) => Add(Encoding.UTF8.GetBytes(part));
 
     public async ValueTask SendAsync(CancellationToken cancellation)
@@ -86,7 +98,55 @@ sealed class RespConnection : IDisposable
         return kind == (byte)'*' ? Number(text) : throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"Redis answered with '{(char)kind}'; expected a list");
     }
 
+    /// <summary>Reads a list of texts, in order, into the places that have a key; null for nil.</summary>
+    public async ValueTask ReadListAsync(IReadOnlyList<byte[]?> keys, byte[]?[] values, CancellationToken cancellation)
+    {
+        await ReadListAsync(cancellation);
+        for (var i = 0; i < keys.Count; i++)
+        {
+            if (keys[i] is null) continue;
+            // What has arrived is taken without a call that could wait: mostly that is all of it.
+            while (!TryTake(out values[i])) await RoomAsync(cancellation);
+        }
+    }
+
     public void Dispose() => stream.Dispose();
+
+    bool TryTake(out byte[]? value)
+    {
+        value = null;
+        var there = input.AsSpan(position, filled - position);
+        var end = there.IndexOf((byte)'\n');
+        if (end < 0) return false;
+        if (there[0] != (byte)'$' || !Utf8Parser.TryParse(there[1..end], out int length, out _))
+            throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"Redis answered: {Encoding.UTF8.GetString(there[..end].TrimEnd((byte)'\r'))}");
+        if (length < 0)
+        {
+            position += end + 1;
+            return true;
+        }
+
+        if (there.Length < end + length + 3) return false;
+        value = there.Slice(end + 1, length).ToArray();
+        position += end + length + 3;
+        return true;
+    }
+
+    // Reads more behind what is there, which moves to the front.
+    async ValueTask RoomAsync(CancellationToken cancellation)
+    {
+        if (position > 0)
+        {
+            input.AsSpan(position, filled - position).CopyTo(input);
+            (filled, position) = (filled - position, 0);
+        }
+        else if (filled == input.Length)
+        {
+            Array.Resize(ref input, input.Length * 2);
+        }
+
+        await MoreAsync(cancellation);
+    }
 
     async Task GreetAsync(RedisAddress address, CancellationToken cancellation)
     {

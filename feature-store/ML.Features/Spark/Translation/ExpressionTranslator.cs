@@ -19,7 +19,7 @@ sealed class ExpressionTranslator(SqlScope scope, Func<IReadOnlyList<string>, st
         "COMPARISON" => Compare(node),
         "CONJUNCTION" => "(" + string.Join(node.Text("type") == "CONJUNCTION_AND" ? " AND " : " OR ", node.List("children").Select(Translate)) + ")",
         "OPERATOR" => Operator(node),
-        "BETWEEN" => $"({Translate(node["input"]!)} BETWEEN {Translate(node["lower"]!)} AND {Translate(node["upper"]!)})",
+        "BETWEEN" when CommonType.Translate(this, [node["input"]!, node["lower"]!, node["upper"]!], "BETWEEN") is var parts => $"({parts[0]} BETWEEN {parts[1]} AND {parts[2]})",
         "CASE" => Case(node),
         "FUNCTION" => FunctionCalls.Translate(this, node),
         "WINDOW" => WindowFunctions.Translate(this, node),
@@ -58,7 +58,8 @@ sealed class ExpressionTranslator(SqlScope scope, Func<IReadOnlyList<string>, st
 
     string Compare(JsonNode node)
     {
-        var (left, right) = (Translate(node["left"]!), Translate(node["right"]!));
+        var sides = CommonType.Translate(this, [node["left"]!, node["right"]!], "a comparison");
+        var (left, right) = (sides[0], sides[1]);
         return node.Text("type") switch
         {
             "COMPARE_EQUAL" => $"({left} = {right})",
@@ -75,7 +76,8 @@ sealed class ExpressionTranslator(SqlScope scope, Func<IReadOnlyList<string>, st
 
     string Operator(JsonNode node)
     {
-        var children = node.List("children").Select(Translate).ToList();
+        var several = node.Text("type") is "OPERATOR_COALESCE" or "COMPARE_IN" or "COMPARE_NOT_IN";
+        var children = several ? CommonType.Translate(this, node.List("children"), node.Text("type") == "OPERATOR_COALESCE" ? "coalesce" : "IN") : [.. node.List("children").Select(Translate)];
         return node.Text("type") switch
         {
             "OPERATOR_IS_NULL" => $"({children[0]} IS NULL)",
@@ -90,8 +92,9 @@ sealed class ExpressionTranslator(SqlScope scope, Func<IReadOnlyList<string>, st
 
     string Case(JsonNode node)
     {
-        var checks = node.List("case_checks").Select(c => $" WHEN {Translate(c["when_expr"]!)} THEN {Translate(c["then_expr"]!)}");
-        return $"CASE{string.Concat(checks)} ELSE {Translate(node["else_expr"]!)} END";
+        var checks = node.List("case_checks");
+        var branches = CommonType.Translate(this, [.. checks.Select(c => c["then_expr"]!), node["else_expr"]!], "CASE");
+        return $"CASE{string.Concat(checks.Select((c, i) => $" WHEN {Translate(c["when_expr"]!)} THEN {branches[i]}"))} ELSE {branches[^1]} END";
     }
 
     string Subquery(JsonNode node)

@@ -35,6 +35,9 @@ sealed class QueryTranslator(DuckDbConnection connection, IReadOnlyDictionary<st
         if (node.List("modifiers").Any(m => m.Text("type") != "ORDER_MODIFIER")) throw Refused("LIMIT or DISTINCT over a set operation");
         var operation = node.Text("setop_type");
         if (operation is not ("UNION" or "EXCEPT" or "INTERSECT")) throw Refused(operation);
+        // Columns meet by their place, and the engines put those of such a join into different ones.
+        var text = node.ToJsonString();
+        if (text.Contains("\"using_columns\":[\"", StringComparison.Ordinal) && text.Contains("\"class\":\"STAR\"", StringComparison.Ordinal)) throw Refused("a set operation over * and a join with USING");
         return $"(SELECT * FROM ({Query(node["left"]!, known)})) {operation}{(node.Flag("setop_all") ? " ALL" : "")} (SELECT * FROM ({Query(node["right"]!, known)}))";
     }
 
@@ -46,6 +49,7 @@ sealed class QueryTranslator(DuckDbConnection connection, IReadOnlyDictionary<st
         var values = new ExpressionTranslator(scope, names => string.Join(".", names.Select(SparkText.Identifier)), query => Query(query, known));
         var sql = new StringBuilder("SELECT ").Append(Distinct(node)).AppendJoin(", ", node.List("select_list").Select(e => Item(e, scope, values)));
         var filter = node["qualify"];
+        if (filter is not null && Distinct(node).Length > 0) throw Refused("DISTINCT with QUALIFY");
         if (filter is not null) sql.Append(", ").Append(values.Translate(filter)).Append(" AS __qualified");
         if (node["from_table"]!.Text("type") != "EMPTY") sql.Append(" FROM ").Append(Table(node["from_table"]!, values, known));
         if (node["where_clause"] is { } where) sql.Append(" WHERE ").Append(values.Translate(where));

@@ -6,7 +6,7 @@ namespace ML.Features.Integration.Tests.Online;
 /// <summary>What every online store must do; one subclass a store.</summary>
 public abstract class OnlineStoreSuite : IAsyncLifetime
 {
-    static readonly OnlineLayout Layout = new(new FeatureTable
+    static readonly OnlineLayout Layout = OnlineLayout.Of(new FeatureTable
     {
         Name = "t", PrimaryKeys = ["k"], PrimaryKeyTypes = ["long"], Features = [new FeatureColumn { Name = "a", Type = "double" }, new FeatureColumn { Name = "b", Type = "string" }],
     });

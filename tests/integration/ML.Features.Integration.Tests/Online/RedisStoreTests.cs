@@ -40,22 +40,23 @@ public sealed class RedisStoreTests : OnlineStoreSuite
     }
 
     [Fact]
+    public async Task Values_larger_than_any_buffer_come_back_whole()
+    {
+        await using var store = await OpenAsync();
+        var rows = Enumerable.Range(0, 6).Select(i => new OnlineRow([(byte)i], [.. new byte[16], .. Enumerable.Repeat((byte)(i + 10), i * 70_001)])).ToList();
+        await store.WriteAsync("large", rows, default);
+        var values = new byte[]?[8];
+        await store.ReadAsync("large", [[5], [0], [77], [3], null, [4], [1], [2]], values, default);
+        byte[]?[] expected = [rows[5].Value, rows[0].Value, null, rows[3].Value, null, rows[4].Value, rows[1].Value, rows[2].Value];
+        Assert.Equal(expected, values);
+    }
+
+    [Fact]
     public async Task A_wrong_password_is_told()
     {
         var server = await RedisServer.SharedAsync();
         await using var store = new RedisStore(RedisAddress.Parse($"redis://:wrong@127.0.0.1:{server.Port}"));
         var error = await Assert.ThrowsAsync<PlatformException>(async () => await store.ReadAsync("t", [[1]], new byte[1][], default));
         Assert.Contains("WRONGPASS", error.Message);
-    }
-
-    sealed class ManualClock : TimeProvider
-    {
-        long ticks;
-
-        public override long GetTimestamp() => ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public void Advance(TimeSpan time) => ticks += time.Ticks;
     }
 }

@@ -188,7 +188,7 @@ public sealed class SparkTests(SparkCluster spark) : IClassFixture<SparkCluster>
     /// <summary>Each of them over rows of edges: what Spark means otherwise by itself must come out as the embedded engine's.</summary>
     static readonly string[] Expressions =
     [
-        "d / n", "n / i", "i // n", "i % n", "n - i * 2", "-d", "f + i", "f / 3", "abs(d)", "p + 1.5", "p * i", "p / n", "d > 1 OR NULL", "d IS DISTINCT FROM f", "i BETWEEN -1 AND 2", "s IN ('a', 'é')",
+        "d / n", "n / i", "i // n", "i % n", "n - i * 2", "-d", "f + i", "f / 3", "abs(d)", "p + 1.5", "p * i", "p / n", "d > 1 OR NULL", "f > 0.1", "f = 10000000001", "coalesce(f, p)", "CASE WHEN b THEN f ELSE i END", "d IS DISTINCT FROM f", "i BETWEEN -1 AND 2", "s IN ('a', 'é')",
         "CASE WHEN b THEN i WHEN d > 0 THEN 2.5 ELSE NULL END", "coalesce(d, i, 0)", "nullif(i, 2)", "greatest(d, 0.5::DOUBLE)", "CASE WHEN abs(d) < 100 THEN d::BIGINT END", "p::INTEGER", "f::DOUBLE", "i::VARCHAR || s", "b::INTEGER", "floor(d)", "ceil(d)", "round(d)", "sqrt(abs(d))",
         "length(s)", "s LIKE 'a%'", "starts_with(s, 'a')", "substring(s, 1, 1)", "ts + INTERVAL 90 MINUTES", "ts - INTERVAL '1 day 2 hours'", "t + INTERVAL 1 MONTH", "day + 3", "day - DATE '2023-12-30'", "date_trunc('week', ts)", "date_trunc('hour', t)",
         "year(day)", "dayofweek(ts)", "isodow(t)", "extract(hour FROM t)", "epoch(ts)", "epoch_us(t)", "date_diff('day', ts, TIMESTAMP '2024-03-01 01:00:00')", "ts AT TIME ZONE 'Europe/Berlin'", "t AT TIME ZONE 'America/New_York'", "t::DATE", "ts < '2024-02-01'", "t = TIMESTAMPTZ '2024-01-01 02:00:00+02:00'",
@@ -237,7 +237,7 @@ public sealed class SparkTests(SparkCluster spark) : IClassFixture<SparkCluster>
             Assert.True(other.Count == 0, $"{names[i]}: {string.Join("\n", other.Take(40))}");
         }
 
-        foreach (var (sql, thing) in new[] { ("SELECT id, lower(s) AS l FROM e", "lower(VARCHAR)"), ("SELECT id FROM e LIMIT 3", "LIMIT"), ("SELECT id, d::VARCHAR AS t FROM e", "the cast from DOUBLE to VARCHAR"), ("SELECT id, median(d) AS m FROM e GROUP BY id", "median(DOUBLE)") })
+        foreach (var (sql, thing) in new[] { ("SELECT id, lower(s) AS l FROM e", "lower(VARCHAR)"), ("SELECT id FROM e LIMIT 3", "LIMIT"), ("SELECT id, coalesce(s, i::VARCHAR) = 1 AS same FROM e", "a comparison of VARCHAR and INTEGER"), ("SELECT id, d::VARCHAR AS t FROM e", "the cast from DOUBLE to VARCHAR"), ("SELECT id, median(d) AS m FROM e GROUP BY id", "median(DOUBLE)") })
         {
             await store.ApplyAsync([View("refused", sql)]);
             var error = await Assert.ThrowsAsync<PlatformException>(() => store.MaterializeAsync(new() { Names = ["refused"], Engine = "spark" }));

@@ -24,7 +24,7 @@ static class FunctionCalls
         string TypeOf(int index) => values.Scope.TypeOf(arguments[index]);
         switch (name, arguments.Count)
         {
-            case ("nullif", 2): return $"nullif({Argument(0)}, {Argument(1)})";
+            case ("nullif", 2): return $"nullif({string.Join(", ", CommonType.Translate(values, arguments, name))})";
             case ("greatest" or "least", > 1) when arguments.Select(values.Scope.TypeOf).Distinct().Count() == 1: return $"{name}({string.Join(", ", arguments.Select(values.Translate))})";
             case ("isnan", 1): return $"isnan({Argument(0)})";
             case ("isfinite", 1) when TypeOf(0) is "DOUBLE" or "FLOAT": return $"(abs({Argument(0)}) < CAST('Infinity' AS DOUBLE))";
