@@ -48,10 +48,9 @@ static class TraceStore
         return [.. rows.Select(r => infos[r.Id])];
     }
 
-    /// <summary>Creates a trace, or replaces what is known of it; returns whether it was there.</summary>
-    public static async Task<bool> UpsertAsync(DbSession session, TraceRow trace, bool named)
+    /// <summary>Creates a trace, or replaces what is known of it.</summary>
+    public static async Task UpsertAsync(DbSession session, TraceRow trace, bool named)
     {
-        var there = await session.ScalarInt64Async("SELECT 1 FROM trace_info WHERE request_id = $1", trace.Id) is not null;
         session.RequireFit(trace.Id, 50, "trace.trace_info.trace_id");
         session.RequireFit(trace.ClientRequestId, 50, "trace.trace_info.client_request_id");
         session.RequireFit(trace.RequestPreview, 1000, "trace.trace_info.request_preview");
@@ -70,11 +69,9 @@ static class TraceStore
             """,
             [trace.Id, trace.ExperimentId, trace.Started, trace.Duration, trace.State, trace.ClientRequestId, trace.RequestPreview, trace.ResponsePreview,
                 trace.Name, trace.Session, .. trace.Usage.Tokens.Cast<object?>(), .. trace.Usage.Costs.Cast<object?>()]);
-        if (!there) return false;
         // What was sent before the trace itself was known to belong elsewhere moves along.
         await session.ExecuteAsync("UPDATE spans SET experiment_id = $1 WHERE trace_id = $2", trace.ExperimentId, trace.Id);
         await session.ExecuteAsync("UPDATE assessments SET experiment_id = $1, trace_timestamp_ms = $2 WHERE trace_id = $3", trace.ExperimentId, trace.Started, trace.Id);
-        return true;
     }
 
     public static Task SetTagsAsync(DbSession session, string id, IEnumerable<KeyValuePair<string, string>> tags) => SetAsync(session, "trace_tags", "tags", id, tags);

@@ -8,6 +8,6 @@ namespace ML.Tracking.Traces.Assessments;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AssessmentError))]
 [JsonSerializable(typeof(IssueReference))]
-[JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(string))]
 sealed partial class AssessmentJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ML.Common.Errors;
 using ML.Common.Identifiers;
@@ -82,7 +81,7 @@ sealed record AssessmentRow
         Rationale = r.GetStringOrNull(12),
         Overrides = r.GetStringOrNull(13),
         IsValid = r.GetBoolean(14),
-        Metadata = r.GetStringOrNull(15) is { } json ? JsonSerializer.Deserialize(json, AssessmentJson.Default.DictionaryStringString) : null,
+        Metadata = TraceUsage.Object(r.GetStringOrNull(15))?.ToDictionary(m => m.Key, m => m.Value?.ToString() ?? ""),
     };
 
     public Assessment ToWire() => Value.Fill(new Assessment

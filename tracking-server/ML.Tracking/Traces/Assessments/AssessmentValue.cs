@@ -60,7 +60,18 @@ sealed record AssessmentValue(string Type, string Json, string? Error)
         return assessment;
     }
 
-    JsonElement? Parse() => JsonSerializer.Deserialize(Json, AssessmentJson.Default.JsonElement) is { ValueKind: not JsonValueKind.Null } value ? value : null;
+    // Python writes NaN as JSON has no word for it; as a text it is shown at least.
+    JsonElement? Parse()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(Json, AssessmentJson.Default.JsonElement) is { ValueKind: not JsonValueKind.Null } value ? value : null;
+        }
+        catch (JsonException)
+        {
+            return JsonSerializer.SerializeToElement(Json, AssessmentJson.Default.String);
+        }
+    }
 
     static string Expected(Expectation expectation)
     {

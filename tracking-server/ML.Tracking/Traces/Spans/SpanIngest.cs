@@ -2,6 +2,7 @@ using ML.Common.Errors;
 using ML.Hosting.Databases;
 using ML.Hosting.Databases.Search;
 using ML.Tracking.Experiments;
+using ML.Tracking.Validation;
 
 namespace ML.Tracking.Traces.Spans;
 
@@ -105,7 +106,7 @@ sealed class SpanIngest(IDatabase database, TimeProvider clock)
     static async Task TagAsync(DbSession session, SpanBatch trace)
     {
         if (trace.User is { } user)
-            await session.ExecuteAsync("INSERT INTO trace_request_metadata (request_id, key, value) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", trace.TraceId, TraceKeys.User, user);
+            await session.ExecuteAsync("INSERT INTO trace_request_metadata (request_id, key, value) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", trace.TraceId, TraceKeys.User, user.Length <= Names.MaxTagValueLength ? user : user[..Names.MaxTagValueLength]);
         var tags = trace.Tags.Where(t => t.Key != TraceKeys.Name).Append(KeyValuePair.Create(TraceKeys.SpansLocation, TraceKeys.InDatabase));
         await TraceStore.SetTagsAsync(session, trace.TraceId, tags);
     }
