@@ -10,8 +10,8 @@ const withBuild = mlflowBuild() === undefined && process.env.CI !== 'true' ? pla
 
 /** What its pages ask of features that docs/compatibility.md lists as not there: GenAI and user accounts. */
 const documented = [
-  /\/mlflow\/users\/current$/, /\/mlflow\/assistant\//, /\/mlflow\/traces\//, /\/mlflow\/datasets\/search/, /\/mlflow\/scorers\//,
-  /\/mlflow\/gateway\//, /\/mlflow\/(issues|label-schemas|review-queues|mcp-servers|prompt-optimization)/, /\/mlflow\/get-trace-artifact/,
+  /\/mlflow\/users\/current$/, /\/mlflow\/assistant\//, /\/mlflow\/traces\/metrics$/, /\/mlflow\/datasets\/search/, /\/mlflow\/scorers\//,
+  /\/mlflow\/gateway\//, /\/mlflow\/(issues|label-schemas|review-queues|mcp-servers|prompt-optimization)/,
 ];
 
 /** The picture that a seeded text tries to load. */
@@ -60,6 +60,8 @@ async function stops(): Promise<Stop[]> {
     { name: 'models', route: '/models', shows: 'flight-delay' },
     { name: 'model', route: '/models/flight-delay', shows: 'champion' },
     { name: 'version', route: '/models/flight-delay/versions/1', shows: /Version 1/ },
+    { name: 'traces', route: `/experiments/${seeded.traced}/traces`, shows: /Why are flights/ },
+    { name: 'trace', route: `/experiments/${seeded.traced}/traces/${seeded.traces[0]}`, shows: 'find pages' },
     { name: 'settings', route: '/settings', shows: /Settings|Preferences|General/ },
   ];
 }

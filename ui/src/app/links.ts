@@ -17,7 +17,7 @@ export const links = {
   table: (name: string) => `/tables/${part(name)}`,
   sql: (statement?: string) => `/tables?tab=sql${statement ? `&sql=${part(statement)}` : ''}`,
   lineage: (node?: string) => `/lineage${node ? `?node=${part(node)}` : ''}`,
-  traces: (experimentId?: string) => `/traces${experimentId ? `?experiment=${part(experimentId)}` : ''}`,
+  traces: (experimentId?: string, runId?: string) => `/traces${experimentId ? `?experiment=${part(experimentId)}` : ''}${runId ? `&q=${part(`run_id = '${runId}'`)}` : ''}`,
   trace: (id: string) => `/traces/${part(id)}`,
   webhooks: () => '/webhooks',
   version: (name: string, version: string) => `/models/${part(name)}/${part(version)}`,

@@ -51,6 +51,9 @@ export function OverviewTab({ run, onChanged }: { run: Run; onChanged: () => Pro
               <Link href={links.lineage(lineageId.run(run.id))}>Lineage</Link>
             </span>
             <span>
+              <Link href={links.traces(run.experimentId, run.id)}>Traces</Link>
+            </span>
+            <span>
               Artifacts <b className="mono">{run.artifactUri}</b>
               <Copy text={run.artifactUri} what="artifact URI" />
             </span>

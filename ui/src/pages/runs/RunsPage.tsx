@@ -99,6 +99,9 @@ export default function RunsPage({ experimentIds }: { experimentIds: string[] })
                 Id <b className="mono">{experiments[0]!.data.id}</b>
                 <Copy text={experiments[0]!.data.id} what="experiment id" />
               </span>
+              <span>
+                <Link href={links.traces(experiments[0]!.data.id)}>Traces</Link>
+              </span>
               <span className="wide-only">
                 Artifacts <b className="mono clip">{experiments[0]!.data.artifactLocation}</b>
                 <Copy text={experiments[0]!.data.artifactLocation} what="artifact location" />

@@ -116,7 +116,7 @@ export default function TracesPage() {
       )}
       <ListCard
         label="Traces"
-        query={badFilter ? { ...query, error: null } : query}
+        query={badFilter ? { ...query, error: null } : !experiment && experiments.error ? experiments : query}
         empty={query.isSuccess && traces.length === 0 && !badFilter && <NoTraces filtered={filter !== ''} onClear={() => setUrl({ q: undefined, state: undefined })} />}
       >
         {traces.length > 0 && <TraceTable traces={traces} names={experiment ? undefined : names} selected={selected} onSelect={select} />}
