@@ -97,6 +97,9 @@ test('requests are logged, seen again as rows, and their drift is measured', asy
   const drift = page.getByRole('region', { name: 'Table of drift' });
   await drift.getByRole('row', { name: /input 1 .*shifted/ }).waitFor();
   await drift.getByRole('row', { name: /input 0 .*stable/ }).waitFor();
+  await page.goto(`${seeded.address}/`);
+  await page.getByRole('region', { name: 'Drifted' }).getByRole('listitem').filter({ hasText: /mirror.*shifted/ }).getByRole('link').click();
+  await drift.getByRole('row', { name: /input 1 .*shifted/ }).waitFor();
   await page.getByRole('link', { name: 'Table' }).last().click();
   await page.getByRole('heading', { name: 'mirror_payload' }).waitFor();
   await page.goBack();
