@@ -14,6 +14,7 @@ usage: ./ml VERB [arguments]
   test [filter]     install what the tests need, build, run every test; ends with "N passed, N failed, N skipped"
   bench NAME [--quick]   comparative benchmark against a named peer; `./ml bench` lists the names
   demo [flags]      run the whole lifecycle on real flights and leave the platform open; see samples/flights
+  docs              build the pages of docs/ as a site into artifacts/docs; `./ml up` then serves them at /docs
   build             build and publish the executable, nothing else
   help              this text
 
@@ -54,6 +55,10 @@ case $verb in
     exec "$ML_ROOT/artifacts/app/ml" "$verb" "$@"
     ;;
   build) build_app "$@" ;;
+  docs)
+    build_docs
+    printf '%s\n' "$ML_ROOT/artifacts/docs"
+    ;;
   test) exec "$ML_ROOT/eng/test.sh" "$@" ;;
   bench) exec "$ML_ROOT/eng/bench.sh" "$@" ;;
   demo)

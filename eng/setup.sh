@@ -51,6 +51,20 @@ build_ui() {
   touch "$stamp"
 }
 
+# build_docs: builds the pages of docs/ into artifacts/docs, and puts them beside the executable, which serves them at /docs.
+build_docs() {
+  npm_packages docs
+  local site=$ML_ROOT/artifacts/docs app=$ML_ROOT/artifacts/app
+  if [ ! -f "$site/.stamp" ] || [ -n "$(find "$ML_ROOT/docs" -mindepth 1 -name node_modules -prune -o -newer "$site/.stamp" -print -quit)" ]; then
+    say "building the pages"
+    mkdir -p "$ML_ROOT/artifacts"
+    local log=$ML_ROOT/artifacts/build-docs.log
+    (cd "$ML_ROOT/docs" && npm run build) >"$log" 2>&1 || { cat "$log" >&2; die "the pages did not build"; }
+    touch "$site/.stamp"
+  fi
+  [ ! -d "$app" ] || { rm -rf "$app/docs" && cp -r "$site" "$app/docs"; }
+}
+
 # What the published executable is made of: source folders whose files or folder times tell that something changed.
 APP_SOURCES=(common lakehouse tracking-server registry feature-store serving training-engine platform sdk host ui eng samples/flights
   Directory.Build.props Directory.Packages.props)

@@ -45,6 +45,7 @@ set_up() {
   debian_packages libonnx-testdata || say "no ONNX node tests"
   npm_packages tests/compat/ML.Serving.Compat.Tests/node || say "no grpc-js; its test will be skipped"
   npm_packages eng/stores || say "no S3 and Blob servers; the tests of those stores will be skipped"
+  npm_packages docs || say "no site generator; the test of the documentation site will be skipped"
 }
 
 # all_reported FILTER: whether what failed was a test that has passed since, and every project wrote its result.

@@ -41,7 +41,7 @@ static class ServerSettings
         new("lineage-url", "Catalogue that lineage is sent to as OpenLineage events, such as http://host:5000/api/v1/lineage; OPENLINEAGE_API_KEY is its bearer token (default none).", "ML_LINEAGE_URL"),
         new("otlp-endpoint", "OpenTelemetry collector that spans of requests are sent to: http://host:port (default none).", "OTEL_EXPORTER_OTLP_ENDPOINT"),
         new("otlp-protocol", "What the collector speaks: http/protobuf or grpc (default http/protobuf).", "OTEL_EXPORTER_OTLP_PROTOCOL"),
-        new("trace-share", "Share of requests whose spans are sent, from 0 to 1, where the caller has not decided it (default 1).", "OTEL_TRACES_SAMPLER_ARG"),
+        new("trace-share", "Share of requests whose spans are sent, from 0 to 1, where the caller has not decided it (default 1).", "ML_TRACE_SHARE"),
         new("access-log", "A log line for each inference of a served model.", "ML_ACCESS_LOG", Switch: true),
         new("log-format", "Log lines: text or json (default text).", "ML_LOG_FORMAT"),
         new("read-replica-backend-store-uri", "", "MLFLOW_READ_REPLICA_BACKEND_STORE_URI", Refused: NotYet),

@@ -33,7 +33,7 @@ sealed class RequestMetrics : IMetricsSource
             Interlocked.Decrement(ref underWay);
             var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? Unrouted;
             var method = Known(context.Request.Method);
-            TraceExport.Describe(context, method, route);
+            RequestSpans.Describe(context, method, route);
             counts.GetOrAdd((method, route, context.Response.StatusCode), static _ => new Counter()).Increment();
             times.GetOrAdd((method, route), static _ => new LatencyHistogram()).Add(Stopwatch.GetTimestamp() - started);
         }

@@ -101,6 +101,7 @@ static class ServerApplication
 
         InterfaceCalls.Map(routes);
         PlatformInterface.Map(routes, options.StaticPrefix);
+        DocumentationSite.Map(routes, options.StaticPrefix);
         MlflowInterface.Map(routes, options.StaticPrefix, options.MlflowInterface);
         application.MapFallback(UnknownEndpoint);
         return application;

@@ -49,7 +49,7 @@ sealed class ServiceForwarder(ServicePlan plan) : IDisposable
             throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"the request for the service '{service}' was passed on {hops} times and goes in a circle: --service-addresses must name processes that run it");
         Exception? failure = null;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        patience.CancelAfter(AnswerTime);
+        if (!IsLong(context.Request)) patience.CancelAfter(AnswerTime);
         foreach (var address in replicas.InTurn())
         {
             using var request = Request(context, address, hops);
@@ -169,6 +169,9 @@ sealed class ServiceForwarder(ServicePlan plan) : IDisposable
     // A body that breaks off is its sender's doing.
     static bool IsOfTheReplica(Exception error, HttpContext context) =>
         !context.Response.HasStarted && (HasNoConnection(error) || (error is HttpRequestException && error.GetBaseException() is not BadHttpRequestException));
+
+    // How long an upload takes is its sender's affair.
+    static bool IsLong(HttpRequest request) => request.ContentLength > 64 << 20 || request.Headers.ContainsKey("Transfer-Encoding");
 
     static bool HasBody(HttpRequest request) => request.ContentLength > 0 || request.Headers.ContainsKey("Transfer-Encoding");
 }

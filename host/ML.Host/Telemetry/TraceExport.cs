@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
@@ -35,15 +34,4 @@ sealed class TraceExport(TraceOptions options, string services) : IHostedService
     public Task StopAsync(CancellationToken cancellationToken) => Task.Run(() => provider?.ForceFlush(5000), CancellationToken.None);
 
     public void Dispose() => provider?.Dispose();
-
-    /// <summary>Names the span of a request by its route, and says how it ended.</summary>
-    public static void Describe(HttpContext context, string method, string route)
-    {
-        if (Activity.Current is not { IsAllDataRequested: true } span) return;
-        span.DisplayName = $"{method} {route}";
-        span.SetTag("http.request.method", method);
-        span.SetTag("http.route", route);
-        span.SetTag("http.response.status_code", context.Response.StatusCode);
-        if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError) span.SetStatus(ActivityStatusCode.Error);
-    }
 }

@@ -22,7 +22,7 @@ static class PlatformInterface
 
     /// <summary>First parts of paths that belong to programs; a mistyped one must answer an error, never a page.</summary>
     static readonly string[] Programs =
-        ["api", "ajax-api", "graphql", "get-artifact", "model-versions", "health", "version", "server-info", "v1", "v2", "mlflow", "metrics", "assets", "static-files"];
+        ["api", "ajax-api", "graphql", "get-artifact", "model-versions", "health", "version", "server-info", "v1", "v2", "mlflow", "metrics", "assets", "static-files", "docs"];
 
     /// <summary>Where the published executable has the built interface.</summary>
     public static string Folder => Path.Combine(AppContext.BaseDirectory, "ui");

@@ -41,17 +41,24 @@ sealed partial class LineageSender(IDatabase database, LineageSendOptions option
 
     async Task SendAllAsync(SendPositions positions, Uri address, CancellationToken stoppingToken)
     {
-        var rest = options.Interval;
+        var (backOff, known) = (options.Interval, default(EventPosition));
         while (!stoppingToken.IsCancellationRequested)
         {
+            var rest = options.Interval;
             try
             {
-                var more = await positions.TakeAsync(stoppingToken) is { } from && await SendAsync(positions, address, from, stoppingToken);
-                rest = more ? TimeSpan.Zero : options.Interval;
+                // A look costs a read; the address is taken, which is a write, when there is something to say.
+                if (await HasNewsAsync(known, stoppingToken) && await positions.TakeAsync(stoppingToken) is { } from)
+                {
+                    known = await SendAsync(positions, address, from, stoppingToken);
+                    if (known != from) rest = TimeSpan.Zero;
+                }
+
+                backOff = options.Interval;
             }
             catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                rest = TimeSpan.FromTicks(Math.Min(Math.Max(rest.Ticks, options.Interval.Ticks) * 2, options.LongestRest.Ticks));
+                backOff = rest = TimeSpan.FromTicks(Math.Min(backOff.Ticks * 2, options.LongestRest.Ticks));
                 LogFailed(logger, address, rest.TotalSeconds, error.Message);
             }
 
@@ -59,8 +66,11 @@ sealed partial class LineageSender(IDatabase database, LineageSendOptions option
         }
     }
 
-    /// <returns>Whether there may be more.</returns>
-    async Task<bool> SendAsync(SendPositions positions, Uri address, EventPosition from, CancellationToken cancellation)
+    async Task<bool> HasNewsAsync(EventPosition after, CancellationToken cancellation) =>
+        (await database.ReadAsync(session => LineageEvents.ListAsync(session, after, 1), cancellation)).Count > 0;
+
+    /// <returns>How far the address has been told.</returns>
+    async Task<EventPosition> SendAsync(SendPositions positions, Uri address, EventPosition from, CancellationToken cancellation)
     {
         var events = await database.ReadAsync(session => LineageEvents.ListAsync(session, from, Batch), cancellation);
         foreach (var (position, act) in events)
@@ -69,7 +79,7 @@ sealed partial class LineageSender(IDatabase database, LineageSendOptions option
             await positions.ReachAsync(position, cancellation);
         }
 
-        return events.Count == Batch;
+        return events.Count > 0 ? events[^1].Position : from;
     }
 
     async Task SendAsync(Uri address, JsonElement act, CancellationToken cancellation)

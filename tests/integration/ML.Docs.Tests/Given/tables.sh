@@ -1,0 +1,2 @@
+mkdir -p flights data
+cp "$SERVER_FOLDER/flights.parquet" flights/2013.parquet

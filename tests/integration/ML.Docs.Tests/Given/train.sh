@@ -1,0 +1,2 @@
+mkdir -p data
+cp "$SERVER_FOLDER/flights.parquet" data/flights.parquet
