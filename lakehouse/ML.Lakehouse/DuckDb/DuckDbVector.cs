@@ -32,6 +32,9 @@ public readonly unsafe struct DuckDbVector
         }
     }
 
+    /// <summary>Whether there may be nulls; false where it is known that there are none.</summary>
+    public bool HasNulls => validity != null;
+
     public bool IsNull(int row) => validity != null && (validity[row >> 6] & (1UL << (row & 63))) == 0;
 
     /// <summary>All values, the null ones undefined.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using ML.Training.Native.Torch;
 
 namespace ML.Training.Data;
@@ -5,6 +7,8 @@ namespace ML.Training.Data;
 /// <summary>Fills a batch sample by sample.</summary>
 sealed class BatchWriter
 {
+    const int Ahead = 12;
+
     readonly Batch batch;
     readonly int dense, codes;
     int count;
@@ -19,14 +23,42 @@ sealed class BatchWriter
         if (batch.Weight is not null) batch.Weight.Rows = size;
     }
 
-    public void Add(Block from, int row)
+    /// <summary>Appends samples.</summary>
+    /// <param name="blocks">Where they are.</param>
+    /// <param name="samples">Which block and row each is.</param>
+    public void Add(List<Block> blocks, ReadOnlySpan<(int Block, int Row)> samples)
     {
-        if (dense > 0) from.Dense.AsSpan(row * dense, dense).CopyTo(batch.Dense!.Floats[(count * dense)..]);
-        if (codes > 0) Widen(from.Codes.AsSpan(row * codes, codes), batch.Codes!.Longs[(count * codes)..]);
-        if (batch.Target.Type == ElementType.Int64) batch.Target.Longs[count] = (long)from.Target[row];
-        else batch.Target.Floats[count] = from.Target[row];
-        if (batch.Weight is not null) batch.Weight.Floats[count] = from.Weight[row];
-        batch.RowNumbers[count++] = from.Rows[row];
+        var toDense = dense > 0 ? batch.Dense!.Floats : default;
+        var toCodes = codes > 0 ? batch.Codes!.Longs : default;
+        var toClass = batch.Target.Type == ElementType.Int64 ? batch.Target.Longs : default;
+        var toTarget = batch.Target.Type == ElementType.Float32 ? batch.Target.Floats : default;
+        var toWeight = batch.Weight is null ? default : batch.Weight.Floats;
+        for (var i = 0; i < samples.Length; i++, count++)
+        {
+            if (i + Ahead < samples.Length) Prefetch(blocks[samples[i + Ahead].Block], samples[i + Ahead].Row);
+            var (block, row) = (blocks[samples[i].Block], samples[i].Row);
+            if (dense > 0) block.Dense.AsSpan(row * dense, dense).CopyTo(toDense[(count * dense)..]);
+            if (codes > 0) Widen(block.Codes.AsSpan(row * codes, codes), toCodes[(count * codes)..]);
+            if (toTarget.IsEmpty) toClass[count] = (long)block.Target[row];
+            else toTarget[count] = block.Target[row];
+            if (!toWeight.IsEmpty) toWeight[count] = block.Weight[row];
+            batch.RowNumbers[count] = block.Rows[row];
+        }
+    }
+
+    // Samples lie all over a block: the processor is told early where it will read.
+    unsafe void Prefetch(Block block, int row)
+    {
+        if (!Sse.IsSupported) return;
+        if (dense > 0)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref block.Dense[row * dense]));
+            Sse.Prefetch0(Unsafe.AsPointer(ref block.Dense[row * dense + dense - 1]));
+        }
+
+        if (codes > 0) Sse.Prefetch0(Unsafe.AsPointer(ref block.Codes[row * codes]));
+        Sse.Prefetch0(Unsafe.AsPointer(ref block.Target[row]));
+        Sse.Prefetch0(Unsafe.AsPointer(ref block.Rows[row]));
     }
 
     static void Widen(ReadOnlySpan<int> from, Span<long> to)

@@ -7,11 +7,11 @@ namespace ML.Training.Data;
 /// <summary>Reads blocks through DuckDB, encoded on the way, and keeps the recent ones within a budget.</summary>
 sealed class BlockReader : IDisposable
 {
-    const int TileRows = 256;
-
     readonly BlockIndex index;
     readonly DuckDbConnection connection;
     readonly FeatureSql features;
+    readonly VocabularyCodes[] codes;
+    readonly DenseEncoder dense;
     readonly long budget;
     readonly Dictionary<int, LinkedListNode<(int Number, Block Block)>> kept = [];
     readonly LinkedList<(int Number, Block Block)> recent = [];
@@ -28,6 +28,8 @@ sealed class BlockReader : IDisposable
         this.index = index;
         this.features = features;
         this.budget = budget;
+        codes = features.Categorical.Select(c => new VocabularyCodes(c.Vocabulary)).ToArray();
+        dense = new DenseEncoder(features.Numeric);
         connection = index.View.Database.Connect();
     }
 
@@ -127,28 +129,8 @@ sealed class BlockReader : IDisposable
         chunk[column++].Values<long>().CopyTo(block.Rows.AsSpan(at));
         chunk[column++].Values<float>().CopyTo(block.Target.AsSpan(at));
         if (features.HasWeight) chunk[column++].Values<float>().CopyTo(block.Weight.AsSpan(at));
-        // A tile of rows stays in the nearest cache while one column after the other is laid into it.
-        for (var from = 0; from < count; from += TileRows)
-            for (var d = 0; d < features.DenseCount; d++)
-                Encode(chunk[column + d], from, Math.Min(from + TileRows, count), block.Dense.AsSpan((at + from) * features.DenseCount + d), features.DenseCount, features.Numeric[d]);
+        if (features.DenseCount > 0) dense.Write(chunk, column, count, block.Dense.AsSpan(at * features.DenseCount));
         column += features.DenseCount;
-        for (var k = 0; k < features.CodeCount; k++) Scatter(chunk[column++].Values<int>(), block.Codes.AsSpan(at * features.CodeCount + k), features.CodeCount, count);
-    }
-
-    static void Encode(DuckDbVector column, int from, int to, Span<float> matrix, int width, NumericFeature feature)
-    {
-        var values = column.Values<float>();
-        var (fill, mean, scale) = (feature.Fill, feature.Mean, feature.Scale);
-        for (int row = from, place = 0; row < to; row++, place += width)
-        {
-            var value = values[row];
-            if (float.IsNaN(value) || column.IsNull(row)) value = fill;
-            matrix[place] = (value - mean) * scale;
-        }
-    }
-
-    static void Scatter<T>(ReadOnlySpan<T> column, Span<T> matrix, int width, int count)
-    {
-        for (int row = 0, to = 0; row < count; row++, to += width) matrix[to] = column[row];
+        for (var k = 0; k < features.CodeCount; k++) codes[k].Write(chunk[column++], count, block.Codes.AsSpan(at * features.CodeCount + k), features.CodeCount);
     }
 }

@@ -27,7 +27,7 @@ struct SplitMix
     /// <summary>A number in [0, <paramref name="bound"/>).</summary>
     public int Next(int bound) => (int)Math.BigMul(Next(), (ulong)bound, out _);
 
-    public void Shuffle(Span<int> values)
+    public void Shuffle<T>(Span<T> values)
     {
         for (var i = values.Length - 1; i > 0; i--)
         {

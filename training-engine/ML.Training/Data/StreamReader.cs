@@ -7,7 +7,6 @@ sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks 
     Dictionary<int, Block> held = [];
     long window = -1;
     (int Block, int Row)[] samples = [];
-    int[] permutation = [];
 
     /// <summary>Appends samples of the stream to a batch.</summary>
     public void Take(long from, int count, BatchWriter into)
@@ -17,12 +16,7 @@ sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks 
             Open(offset / windowRows);
             var start = (int)(offset % windowRows);
             var many = (int)Math.Min(from + count - offset, samples.Length - start);
-            for (var i = start; i < start + many; i++)
-            {
-                var (block, row) = samples[permutation[i]];
-                into.Add(windowBlocks[block], row);
-            }
-
+            into.Add(windowBlocks, samples.AsSpan(start, many));
             offset += many;
         }
     }
@@ -49,7 +43,6 @@ sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks 
 
         foreach (var (block, _, _) in blocks.Pieces(end, Math.Min(end + windowRows, last)))
             if (!held.ContainsKey(block)) reader.ReadAhead(block);
-        permutation = Enumerable.Range(0, samples.Length).ToArray();
-        if (shuffle) new SplitMix(seed, (ulong)epoch, 2, (ulong)stream, (ulong)number).Shuffle(permutation);
+        if (shuffle) new SplitMix(seed, (ulong)epoch, 2, (ulong)stream, (ulong)number).Shuffle(samples);
     }
 }

@@ -4,7 +4,7 @@ using ML.Training.Data;
 
 namespace ML.Training.Features;
 
-/// <summary>The fitted encoding as SQL, so that DuckDB encodes while it reads. Vocabularies become enum types of the database.</summary>
+/// <summary>What DuckDB is asked for and how it encodes the target. The classes of a target become an enum type of the database.</summary>
 sealed class FeatureSql
 {
     static int installed;
@@ -12,7 +12,7 @@ sealed class FeatureSql
     FeatureSql(FeatureSpec spec, string prefix)
     {
         Numeric = spec.Numeric;
-        CodeCount = spec.Categorical.Count;
+        Categorical = spec.Categorical;
         HasWeight = spec.WeightColumn is not null;
         string[] columns =
         [
@@ -20,7 +20,7 @@ sealed class FeatureSql
             Target(spec.Target, prefix),
             .. HasWeight ? [$"CAST({Sql.Identifier(spec.WeightColumn!)} AS FLOAT)"] : Array.Empty<string>(),
             .. spec.Numeric.Select(Number),
-            .. spec.Categorical.Select((feature, i) => Code(feature.Column, $"{prefix}_{i}")),
+            .. spec.Categorical.Select(feature => $"CAST({Sql.Identifier(feature.Column)} AS VARCHAR)"),
         ];
         Select = string.Join(", ", columns);
         // A row without target teaches nothing; a class that the training part never had cannot be judged.
@@ -33,11 +33,13 @@ sealed class FeatureSql
 
     public int DenseCount => Numeric.Count;
 
-    public int CodeCount { get; }
+    public IReadOnlyList<CategoricalFeature> Categorical { get; }
+
+    public int CodeCount => Categorical.Count;
 
     public bool HasWeight { get; }
 
-    /// <summary>Row number, target, weight if any, numbers as they are in the table (null where missing), codes.</summary>
+    /// <summary>Row number, target, weight if any, numbers as they are in the table (null where missing), categories as text.</summary>
     public string Select { get; }
 
     /// <summary>Which rows can be learned from.</summary>
@@ -46,7 +48,6 @@ sealed class FeatureSql
     public static FeatureSql Install(DuckDbDatabase database, FeatureSpec spec)
     {
         var prefix = $"vocabulary_{Interlocked.Increment(ref installed)}";
-        for (var i = 0; i < spec.Categorical.Count; i++) Create(database, $"{prefix}_{i}", spec.Categorical[i].Vocabulary);
         if (spec.Target.Classes.Count > 0) Create(database, $"{prefix}_target", spec.Target.Classes);
         return new FeatureSql(spec, prefix);
     }
@@ -64,9 +65,6 @@ sealed class FeatureSql
 
     // Filled and scaled while it is copied, which costs less than five passes of SQL over every column.
     static string Number(NumericFeature f) => $"CAST({Sql.Identifier(f.Column)} AS FLOAT)";
-
-    static string Code(string column, string type) =>
-        $"CAST(coalesce(enum_code(TRY_CAST(CAST({Sql.Identifier(column)} AS VARCHAR) AS {type})) + 1, 0) AS INTEGER)";
 
     // Nine digits give back the same float32.
     static string Float(float value) => $"CAST('{value.ToString("G9", CultureInfo.InvariantCulture)}' AS FLOAT)";

@@ -106,7 +106,7 @@ TEST(script_answers) {
   int32_t inputs, count;
   OK(mt_script_signature(script, &inputs, &count));
   CHECK(inputs == 2 && count == -1);
-  auto x = torch::ones({3}, torch::kInt32), y = torch::ones({3});
+  auto x = torch::ones({3}, torch::kInt64), y = torch::ones({3});
   View first(x), second(y), shorter(torch::ones({2}));
   mt_outputs* outputs;
   const mt_view both[] = {first, second}, unequal[] = {first, shorter};
