@@ -15,7 +15,7 @@ sealed class NodeCatalog(string folder) : IModelCatalog, IDisposable
     {
         var file = Path.Combine(folder, name, "model.onnx");
         if (!File.Exists(file)) return null;
-        var model = loaded.GetOrAdd(name, n => ServableModel.Load(n, "1", new ModelFolder(folder, file, ModelSignature.None, new SessionSettings(), null, null)));
+        var model = loaded.GetOrAdd(name, n => ServableModel.Load(n, "1", new ModelFolder(folder, ModelFormat.Onnx, file, ModelSignature.None, new SessionSettings(), null, null)));
         return model.TryLease() ? model : null;
     }
 
