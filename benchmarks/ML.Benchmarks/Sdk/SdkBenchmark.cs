@@ -25,7 +25,7 @@ sealed class SdkBenchmark : IBenchmark
         var megabytes = quick ? 256 : 1024;
         WriteFile(folder.File("artifact.bin"), megabytes);
 
-        var peer = await PeerAsync(server.Address, folder, quick ? 1000 : 5000, quick ? 20_000 : metrics, starts);
+        var peer = await PeerAsync(server.Address, folder, quick ? 1000 : 5000, quick ? 20_000 : 40_000, starts);
         using var client = new MlflowClient(new MlflowClientOptions { TrackingUri = server.Address, SpoolDirectory = folder.File("spool") });
         Mlflow.Use(client);
         await Mlflow.SetExperimentAsync("sdk-bench");
@@ -95,7 +95,7 @@ sealed class SdkBenchmark : IBenchmark
     static async Task<JsonElement> PeerAsync(string address, TemporaryFolder folder, int fluent, int async, int starts)
     {
         var script = Path.Combine(Repository.Root, "benchmarks", "ML.Benchmarks", "Sdk", "peer.py");
-        var output = await Python.RunAsync(Python.Executable, script, [address, $"{fluent}", $"{async}", $"{starts}", folder.File("artifact.bin")], folder.Path);
+        var output = await Python.RunAsync(Python.Executable, script, [address, $"{fluent}", $"{async}", $"{starts}", folder.File("artifact.bin")], folder.Path, limit: TimeSpan.FromMinutes(15));
         return JsonDocument.Parse(output.Split('\n').Last(l => l.StartsWith("RESULT", StringComparison.Ordinal))["RESULT".Length..]).RootElement;
     }
 
