@@ -8,8 +8,10 @@ static class RequestIds
     public const string Header = "X-Request-Id";
     const int Longest = 128;
 
+    /// <summary>Gives the request its id and puts it into the answer; asked again, it is the same.</summary>
     public static string Stamp(HttpContext context)
     {
+        if (context.Response.Headers[Header] is [{ Length: > 0 } stamped]) return stamped;
         var given = context.Request.Headers[Header].ToString();
         var id = given.Length is > 0 and <= Longest && given.All(c => c is > ' ' and < (char)127) ? given : context.TraceIdentifier;
         context.Response.Headers[Header] = id;
