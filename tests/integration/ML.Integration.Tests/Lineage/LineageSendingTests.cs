@@ -43,16 +43,11 @@ public sealed class LineageSendingTests : IDisposable
 
     sealed class Catalogue : IDisposable
     {
-        readonly HttpListener listener = new();
+        readonly LoopbackListener listener;
         readonly List<JsonNode> taken = [];
         int calls;
 
-        public Catalogue(string address)
-        {
-            listener.Prefixes.Add(address);
-            listener.Start();
-            _ = Task.Run(ListenAsync);
-        }
+        public Catalogue(string address) => listener = new LoopbackListener(address, TakeAsync);
 
         public IReadOnlyList<JsonNode> Taken
         {
@@ -62,27 +57,13 @@ public sealed class LineageSendingTests : IDisposable
             }
         }
 
-        public void Dispose() => listener.Close();
+        public void Dispose() => listener.Dispose();
 
-        async Task ListenAsync()
+        async Task TakeAsync(HttpListenerContext context)
         {
-            while (listener.IsListening)
-            {
-                HttpListenerContext context;
-                try
-                {
-                    context = await listener.GetContextAsync();
-                }
-                catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
-                {
-                    return;
-                }
-
-                var body = await JsonNode.ParseAsync(context.Request.InputStream);
-                if (++calls <= 2) context.Response.StatusCode = 503;
-                else lock (taken) taken.Add(body!);
-                context.Response.Close();
-            }
+            var body = await JsonNode.ParseAsync(context.Request.InputStream);
+            if (++calls <= 2) context.Response.StatusCode = 503;
+            else lock (taken) taken.Add(body!);
         }
     }
 }

@@ -1,20 +1,19 @@
 using System.Net;
 using ML.TestKit;
+using ML.TestKit.Servers;
 
 namespace ML.Integration.Tests.Operations;
 
 /// <summary>Takes spans as OTLP over HTTP, in protobuf.</summary>
 sealed class OtlpCollector : IDisposable
 {
-    readonly HttpListener listener = new();
+    readonly LoopbackListener listener;
     readonly List<Span> spans = [];
 
     public OtlpCollector()
     {
         Address = $"http://127.0.0.1:{FreePort.Next()}";
-        listener.Prefixes.Add(Address + "/");
-        listener.Start();
-        _ = Task.Run(ListenAsync);
+        listener = new LoopbackListener(Address + "/", TakeAsync);
     }
 
     public sealed record Span(string Trace, string Id, string Parent, string Name);
@@ -29,28 +28,14 @@ sealed class OtlpCollector : IDisposable
         }
     }
 
-    public void Dispose() => listener.Close();
+    public void Dispose() => listener.Dispose();
 
-    async Task ListenAsync()
+    async Task TakeAsync(HttpListenerContext context)
     {
-        while (listener.IsListening)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await listener.GetContextAsync();
-            }
-            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-
-            using var body = new MemoryStream();
-            await context.Request.InputStream.CopyToAsync(body);
-            if (context.Request.Url!.AbsolutePath == "/v1/traces") Take(body.ToArray());
-            context.Response.ContentType = "application/x-protobuf";
-            context.Response.Close();
-        }
+        using var body = new MemoryStream();
+        await context.Request.InputStream.CopyToAsync(body);
+        if (context.Request.Url!.AbsolutePath == "/v1/traces") Take(body.ToArray());
+        context.Response.ContentType = "application/x-protobuf";
     }
 
     // ExportTraceServiceRequest.resource_spans = 1, .scope_spans = 2, .spans = 2; of a span trace_id = 1, span_id = 2, parent_span_id = 4, name = 5.
