@@ -57,10 +57,17 @@ sealed class SdkBenchmark : IBenchmark
         for (var i = 0; i < count; i++) await (await Mlflow.StartRunAsync()).DisposeAsync();
     });
 
+    // The median of three, as the peer has it.
     static async Task<TimeSpan> UploadAsync(string file)
     {
-        await using var run = await Mlflow.StartRunAsync();
-        return await Measure.OnceAsync(() => run.Log.ArtifactAsync(file));
+        var times = new List<TimeSpan>();
+        for (var i = 0; i < 3; i++)
+        {
+            await using var run = await Mlflow.StartRunAsync();
+            times.Add(await Measure.OnceAsync(() => run.Log.ArtifactAsync(file)));
+        }
+
+        return Measure.Median(times);
     }
 
     // What is alive after many metrics, against what is alive after few: the queue gives its memory back.

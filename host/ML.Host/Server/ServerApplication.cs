@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -14,6 +15,7 @@ using ML.Hosting.Errors;
 using ML.Hosting.Metrics;
 using ML.Hosting.Security;
 using ML.Hosting.SystemTables;
+using ML.Hosting.Transport;
 using ML.Registry;
 using ML.Serving.Http;
 using ML.Serving.Resolving;
@@ -49,6 +51,7 @@ static class ServerApplication
         ConfigureKestrel(builder, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ReceiveMemory>();
         builder.Services.AddSingleton(options.Artifacts);
         builder.Services.AddSingleton(new ArtifactStores(options.Artifacts.ArtifactsDestination));
         builder.Services.AddSingleton(options.Features);

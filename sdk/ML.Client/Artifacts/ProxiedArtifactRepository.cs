@@ -11,6 +11,7 @@ internal sealed class ProxiedArtifactRepository : ArtifactRepository
     readonly MlflowTransport _transport;
     readonly string _base;
     readonly string _root;
+    readonly CheckedUpload _upload;
     readonly MultipartUpload _multipart;
     readonly ArtifactDownload _download;
 
@@ -24,6 +25,7 @@ internal sealed class ProxiedArtifactRepository : ArtifactRepository
         _transport = transport;
         _base = service;
         _root = root;
+        _upload = new(transport);
         _multipart = new(transport, service);
         _download = new(transport, service);
     }
@@ -35,13 +37,13 @@ internal sealed class ProxiedArtifactRepository : ArtifactRepository
         return [.. (listing.Files ?? []).Select(f => f with { Path = Join(folder, f.Path!) }).OrderBy(f => f.Path, StringComparer.Ordinal)];
     }
 
-    public override async Task UploadAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
-        await PutAsync(path, () => new ReadOnlyMemoryContent(content), cancellation).ConfigureAwait(false);
+    public override Task UploadAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
+        _upload.SendAsync(Address(path), () => new ReadOnlyMemoryContent(content), _ => CheckedUpload.DigestOf(content.Span), cancellation);
 
     public override async Task UploadFileAsync(string localFile, string path, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
         if (await _multipart.TryAsync(localFile, Full(path), progress, cancellation).ConfigureAwait(false)) return;
-        await PutAsync(path, () => new ProgressContent(localFile, progress), cancellation).ConfigureAwait(false);
+        await _upload.SendAsync(Address(path), () => new ProgressContent(localFile, progress), sent => sent.Digest, cancellation).ConfigureAwait(false);
     }
 
     public override async Task<Stream> OpenReadAsync(string path, CancellationToken cancellation = default) =>
@@ -52,9 +54,6 @@ internal sealed class ProxiedArtifactRepository : ArtifactRepository
 
     public override Task DeleteAsync(string path, CancellationToken cancellation = default) =>
         _transport.SendAsync(HttpMethod.Delete, Address(path), null, cancellation);
-
-    Task<Answer> PutAsync(string path, Func<HttpContent> content, CancellationToken cancellation) =>
-        _transport.SendAsync(HttpMethod.Put, Address(path), content, cancellation, unlimited: true);
 
     string Address(string path) => _base + "artifacts/" + Routes.Escape(Full(path));
 

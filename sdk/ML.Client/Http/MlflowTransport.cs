@@ -149,7 +149,8 @@ internal sealed class MlflowTransport : IDisposable
     static Func<HttpContent> JsonContent(ReadOnlyMemory<byte> json) => () =>
         new ReadOnlyMemoryContent(json) { Headers = { ContentType = JsonType } };
 
-    static async Task<Answer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation) => new(
+    /// <summary>Reads an answer to its end.</summary>
+    public static async Task<Answer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation) => new(
         response.StatusCode,
         await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false),
         Header(response, "X-Request-Id") ?? Header(response, "X-Databricks-Request-Id"),
@@ -226,7 +227,8 @@ internal sealed class MlflowTransport : IDisposable
         }
     }
 
-    static string? Header(HttpResponseMessage response, string name) =>
+    /// <summary>The first value of a header; null without it.</summary>
+    public static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 
     static TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch

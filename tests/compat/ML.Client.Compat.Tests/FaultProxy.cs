@@ -45,6 +45,9 @@ public sealed class FaultProxy : IAsyncDisposable
         /// <summary>429 with Retry-After as a date one second ahead, by a clock that is a day slow.</summary>
         SlowClock,
 
+        /// <summary>One bit of the body changes on its way to the server.</summary>
+        FlippedBit,
+
         /// <summary>The answer comes after the client's patience.</summary>
         Slow,
     }
@@ -125,11 +128,13 @@ public sealed class FaultProxy : IAsyncDisposable
         {
             var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
+            if (fault == Fault.FlippedBit) body.GetBuffer()[body.Length / 2] ^= 1;
             request.Content = new ByteArrayContent(body.ToArray());
             request.Content.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
         }
 
-        if (context.Request.Headers.Range.Count > 0) request.Headers.TryAddWithoutValidation("Range", (string?)context.Request.Headers.Range);
+        foreach (var name in (string[])["Range", "Want-Repr-Digest"])
+            if (context.Request.Headers.TryGetValue(name, out var value)) request.Headers.TryAddWithoutValidation(name, (string?)value);
         using var response = await _upstream.SendAsync(request);
         var answer = await response.Content.ReadAsByteArrayAsync();
         if (fault == Fault.CutAfter)
@@ -140,7 +145,7 @@ public sealed class FaultProxy : IAsyncDisposable
 
         context.Response.StatusCode = (int)response.StatusCode;
         foreach (var (name, value) in response.Headers.Concat(response.Content.Headers))
-            if (name is "Content-Type" or "ETag" or "Accept-Ranges" or "Content-Range") context.Response.Headers[name] = value.ToArray();
+            if (name is "Content-Type" or "ETag" or "Accept-Ranges" or "Content-Range" or "Repr-Digest") context.Response.Headers[name] = value.ToArray();
         context.Response.ContentLength = answer.Length;
         var sent = fault == Fault.HalfAnswer ? answer.Length / 2 : answer.Length;
         if (response.StatusCode != HttpStatusCode.NoContent) await context.Response.Body.WriteAsync(answer.AsMemory(0, sent));

@@ -41,6 +41,30 @@ public sealed class FaultTests(Platform server) : IAsyncLifetime
         Assert.Equal(3, _proxy.Requests);
     }
 
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(3, 3)]
+    public async Task A_file_that_changed_on_its_way_is_sent_again(int spoiled, int sent)
+    {
+        var content = new byte[100_000];
+        Random.Shared.NextBytes(content);
+        File.WriteAllBytes(_folder.File("file.bin"), content);
+        using var client = NewClient(retries: 2);
+        await using var run = await client.StartRunAsync(options: new() { ExperimentId = await NewExperimentAsync() });
+        var uploads = 0;
+        _proxy.Choose = (_, request) => request.Method == "PUT" && Interlocked.Increment(ref uploads) <= spoiled ? Fault.FlippedBit : Fault.None;
+        var upload = () => run.Log.ArtifactAsync(_folder.File("file.bin"));
+        if (spoiled < sent)
+        {
+            await upload();
+            using var stored = new MemoryStream();
+            await using (var stream = await run.Log.Files.OpenReadAsync("file.bin")) await stream.CopyToAsync(stored);
+            Assert.Equal(content, stored.ToArray());
+        }
+        else Assert.Contains("other bytes", (await Assert.ThrowsAsync<MlflowUnavailableException>(upload)).Message);
+        Assert.Equal(sent, uploads);
+    }
+
     [Fact]
     public async Task Retries_end_with_an_error_that_says_how_often()
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using ML.Common.Digests;
 using ML.Common.Errors;
 using ML.Common.Json;
 using ML.Hosting.Artifacts;
@@ -56,8 +57,21 @@ sealed class ProxyEndpoints(ArtifactStores stores, JsonSerializerOptions json)
         }
 
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
-        await location.Store.PutAsync(location.Path, context.Request.Body, context.RequestAborted);
+        await StoreAsync(context, location);
         context.Response.ContentLength = 0;
+    }
+
+    static async Task StoreAsync(HttpContext context, ArtifactLocation location)
+    {
+        if (!ReprDigest.IsWanted(context.Request.Headers[ReprDigest.WantHeader]))
+        {
+            await location.Store.PutAsync(location.Path, context.Request.Body, context.RequestAborted);
+            return;
+        }
+
+        await using var body = new DigestingStream(context.Request.Body);
+        await location.Store.PutAsync(location.Path, body, context.RequestAborted);
+        context.Response.Headers[ReprDigest.Header] = ReprDigest.Format(body.Digest);
     }
 
     async Task DeleteAsync(HttpContext context)
