@@ -26,14 +26,14 @@ public abstract class DbSession
     public abstract Task StreamAsync(string sql, Func<DbRow, ValueTask> row, params object?[] arguments);
 
     /// <summary>
-    /// Runs a query of a fixed text for each set of arguments, in order and in as few round trips as the engine allows, and
-    /// hands each row over as it comes. Only inside a read.
+    /// Runs a query of a fixed text for each key, its only parameter, in order and in as few round trips as the engine allows,
+    /// and hands each row over as it comes. Only inside a read.
     /// </summary>
-    /// <param name="sql">The query.</param>
-    /// <param name="argumentSets">Its arguments, set for set.</param>
+    /// <param name="sql">The query; its columns are texts, numbers and booleans.</param>
+    /// <param name="keys">Its argument, time after time.</param>
     /// <param name="row">Takes a row.</param>
-    /// <param name="ended">Called with the number of a set, from 0, behind its last row.</param>
-    public abstract Task StreamManyAsync(string sql, IReadOnlyList<object?[]> argumentSets, Action<DbRow> row, Func<int, ValueTask> ended);
+    /// <param name="ended">Called with the number of a key, from 0, behind its last row.</param>
+    public abstract Task StreamEachAsync(string sql, IReadOnlyList<string> keys, Action<DbRow> row, Func<int, ValueTask> ended);
 
     /// <summary>Runs one statement for each set of arguments, in order, in as few round trips as the engine allows.</summary>
     public abstract Task ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets);

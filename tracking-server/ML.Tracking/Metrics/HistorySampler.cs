@@ -4,7 +4,8 @@ namespace ML.Tracking.Metrics;
 
 /// <summary>
 /// Writes the sampled points of one run's history. A long history is not read: from one point taken to the next the
-/// database skips along its index on steps.
+/// database skips along its index on steps. Where steps are regular, as nearly always, that is the only walk, and it finds
+/// out whether there are as many points as there should be; else they are counted first.
 /// </summary>
 sealed class HistorySampler(DbSession session, MetricHistoryWriter writer, string run, string key, long lastStep)
 {
@@ -19,13 +20,29 @@ sealed class HistorySampler(DbSession session, MetricHistoryWriter writer, strin
     public async Task WriteAsync(long firstStep, int points)
     {
         writer.Of(run, key);
-        var count = await session.ScalarInt64Async($"SELECT COUNT(*) {OfMetric}", run, key, firstStep, lastStep) ?? 0;
-        var picks = new Queue<long>(BucketSample.Rows(count, points));
-        var sparse = picks.Count > 0 && count / picks.Count >= SkipWorth;
-        if (sparse && session.Kind == DatabaseKind.PostgreSql && await new RankSampler(session, writer, run, key, firstStep, lastStep).TryWriteAsync(picks)) return;
+        var walk = new HistoryWalk(session, run, key, firstStep, lastStep);
+        var count = await walk.ExpectedAsync() is { } expected && expected / points >= SkipWorth
+            ? await TryWriteAsync(walk, expected, points)
+            : await walk.CountAsync(firstStep);
+        if (count is null) return;
+        var picks = new Queue<long>(BucketSample.Rows(count.Value, points));
+        if (picks.Count > 0 && count / picks.Count >= SkipWorth && await TryWriteAsync(walk, count.Value, points) is null) return;
         var place = new Place(firstStep, 0);
         while (picks.Count > 0 && count / picks.Count >= SkipWorth && place is not null) place = await SkipAsync(place, picks);
         if (picks.Count > 0) await ReadAsync(place ?? stopped!, picks);
+    }
+
+    // Walks as if there were so many rows. The walk itself tells whether there are: null when there are and their points are
+    // written, else how many there are, with nothing written.
+    async Task<long?> TryWriteAsync(HistoryWalk walk, long expected, int points)
+    {
+        var rows = BucketSample.Rows(expected, points).ToArray();
+        if (rows[0] != 0) rows = [0, .. rows];
+        var found = await walk.PointsAsync(rows);
+        var count = found.Count == 0 ? 0 : rows[found.Count - 1] + await walk.CountAsync(found[^1].Step);
+        if (count != expected || found.Count < rows.Length) return count;
+        foreach (var point in found.Skip(rows.Length - Math.Min(points, rows.Length))) await writer.PointAsync(point);
+        return null;
     }
 
     /// <param name="Step">A step.</param>

@@ -58,8 +58,8 @@ sealed class RunSearchWriter(DbSession session, HttpContext context, JsonSeriali
         var any = false;
         json.WriteStartArray("runs"u8);
         Begin(json, runs[0]);
-        await session.StreamManyAsync(
-            LatestMetrics, [.. runs.Select(r => new object?[] { r.Info!.RunId })],
+        await session.StreamEachAsync(
+            LatestMetrics, [.. runs.Select(r => r.Info!.RunId!)],
             row =>
             {
                 if (!any) json.WriteStartArray("metrics"u8);

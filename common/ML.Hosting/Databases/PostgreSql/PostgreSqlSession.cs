@@ -40,22 +40,33 @@ sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
         while (await reader.ReadAsync()) await row(current);
     }
 
-    public override async Task StreamManyAsync(string sql, IReadOnlyList<object?[]> argumentSets, Action<DbRow> row, Func<int, ValueTask> ended)
+    // Binary copies cost PostgreSQL and us about half of what the rows of queries do.
+    public override async Task StreamEachAsync(string sql, IReadOnlyList<string> keys, Action<DbRow> row, Func<int, ValueTask> ended)
     {
-        for (var first = 0; first < argumentSets.Count; first += BatchSize)
+        for (var first = 0; first < keys.Count; first += BatchSize)
         {
-            await using var batch = new NpgsqlBatch(connection);
-            foreach (var arguments in argumentSets.Skip(first).Take(BatchSize)) batch.BatchCommands.Add(BatchCommand(sql, arguments));
-            await using var reader = await batch.ExecuteReaderAsync();
-            var current = new PostgreSqlRow(reader);
-            for (var i = 0; i < batch.BatchCommands.Count; i++)
+            var count = Math.Min(BatchSize, keys.Count - first);
+            await using var copy = await connection.BeginRawBinaryCopyAsync(CopyOfEach(sql, keys.Skip(first).Take(count)));
+            var rows = new CopiedRows(copy);
+            var done = 0;
+            while (await rows.NextAsync())
             {
-                while (await reader.ReadAsync()) row(current);
-                await ended(first + i);
-                await reader.NextResultAsync();
+                if (rows.Number <= done) throw new InvalidOperationException("the rows of a copy are not in the order of their keys");
+                while (done < rows.Number - 1) await ended(first + done++);
+                row(rows);
             }
+
+            while (done < count) await ended(first + done++);
         }
     }
+
+    // COPY takes no parameters. OFFSET 0 keeps the planner from turning the loop over the keys, in their order, into another join.
+    static string CopyOfEach(string sql, IEnumerable<string> keys) =>
+        $"COPY (SELECT k.number, r.* FROM unnest(ARRAY[{string.Join(',', keys.Select(Literal))}]) WITH ORDINALITY AS k(key, number) "
+        + $"CROSS JOIN LATERAL ({sql.Replace("$1", "k.key", StringComparison.Ordinal)} OFFSET 0) AS r) TO STDOUT (FORMAT BINARY)";
+
+    // This form means the same whatever standard_conforming_strings is.
+    static string Literal(string text) => $"E'{((string)Checked(text)!).Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
 
     public override async Task ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets)
     {
@@ -88,7 +99,7 @@ sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
     }
 
     // PostgreSQL's text cannot hold the zero character, which JSON strings can.
-    static object? Checked(object? argument) => argument is string text && text.Contains('\0')
+    static object? Checked(object? argument) => (argument as string ?? (argument as string[])?.FirstOrDefault(t => t.Contains('\0'))) is { } text && text.Contains('\0')
         ? throw PlatformException.Invalid(
             $"Invalid value '{text.Replace("\0", "\\u0000")}' supplied: it holds the zero character, which PostgreSQL cannot store.")
         : argument;

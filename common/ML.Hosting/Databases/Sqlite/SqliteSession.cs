@@ -56,11 +56,11 @@ sealed class SqliteSession : DbSession, IDisposable
 
     public override Task StreamAsync(string sql, Func<DbRow, ValueTask> row, params object?[] arguments) => fixedStatements.StreamAsync(sql, arguments, row);
 
-    public override async Task StreamManyAsync(string sql, IReadOnlyList<object?[]> argumentSets, Action<DbRow> row, Func<int, ValueTask> ended)
+    public override async Task StreamEachAsync(string sql, IReadOnlyList<string> keys, Action<DbRow> row, Func<int, ValueTask> ended)
     {
-        for (var i = 0; i < argumentSets.Count; i++)
+        for (var i = 0; i < keys.Count; i++)
         {
-            await fixedStatements.StreamAsync(sql, argumentSets[i], Take);
+            await fixedStatements.StreamAsync(sql, [keys[i]], Take);
             await ended(i);
         }
 

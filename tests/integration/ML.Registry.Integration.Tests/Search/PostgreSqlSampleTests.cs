@@ -11,7 +11,7 @@ public sealed class PostgreSqlSampleTests
 {
     const int Rows = 5000;
 
-    static readonly string[] Steps = ["i", "i * 10 - 700", "i / 3", "i % 17", "i / 700 * 10", "0", "CASE WHEN i < 2500 THEN i ELSE 9999 END", "CASE WHEN i = 2499 THEN 2498 ELSE i END"];
+    static readonly string[] Steps = ["i", "i * 10 - 700", "i / 3", "i % 17", "i / 700 * 10", "0", "CASE WHEN i < 2500 THEN i ELSE 9999 END", "CASE WHEN i = 2499 THEN 2498 ELSE i END", "CASE WHEN i < 100 THEN i ELSE i * 3 END", "CASE WHEN i < 100 THEN i * 9 ELSE 800 + i END"];
 
     [Fact]
     public async Task Sampled_points_are_those_of_the_whole_history()
@@ -27,6 +27,8 @@ public sealed class PostgreSqlSampleTests
             var all = (await ReadAsync(server.Http, $"metrics/get-history?run_id={run}&metric_key=m{n}")).Order().ToList();
             foreach (var points in (int[])[1, 2, 7, 100])
                 Assert.Equal(BucketSample.Rows(all.Count, points).Select(i => all[(int)i]), await ReadAsync(server.Http, $"metrics/get-history-bulk-interval?run_ids={run}&metric_key=m{n}&max_results={points}"));
+            var range = all.Where(p => p.Item1 is >= 10 and <= 3000).ToList();
+            Assert.Equal(BucketSample.Rows(range.Count, 7).Select(i => range[(int)i]), await ReadAsync(server.Http, $"metrics/get-history-bulk-interval?run_ids={run}&metric_key=m{n}&max_results=7&start_step=10&end_step=3000"));
         }
     }
 
@@ -34,6 +36,6 @@ public sealed class PostgreSqlSampleTests
     {
         var (status, answer) = await http.SendAsync(HttpMethod.Get, path);
         Assert.Equal(HttpStatusCode.OK, status);
-        return [.. answer["metrics"]!.AsArray().Select(m => ((long)m!["step"]!, (long)m["timestamp"]!, (double)m["value"]!))];
+        return [.. (answer["metrics"]?.AsArray() ?? []).Select(m => ((long)m!["step"]!, (long)m["timestamp"]!, (double)m["value"]!))];
     }
 }

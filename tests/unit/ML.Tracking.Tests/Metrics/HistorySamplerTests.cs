@@ -15,6 +15,10 @@ public sealed class HistorySamplerTests
     [InlineData("i / 700 * 10")]
     [InlineData("0")]
     [InlineData("CASE WHEN i < 2500 THEN i ELSE 9999 END")]
+    [InlineData("i * 10 - 700")]
+    [InlineData("CASE WHEN i < 100 THEN i ELSE i * 3 END")]
+    [InlineData("CASE WHEN i < 100 THEN i * 9 ELSE 800 + i END")]
+    [InlineData("CASE WHEN i = 2499 THEN 2498 ELSE i END")]
     public async Task Skipping_finds_what_reading_finds(string step)
     {
         const int rows = 5000;
@@ -29,6 +33,11 @@ public sealed class HistorySamplerTests
             var expected = BucketSample.Rows(all.Count, points).Select(i => all[(int)i]).ToList();
             Assert.Equal(expected, await SampleAsync(file, (session, writer) => new HistorySampler(session, writer, "r", "m", long.MaxValue).WriteAsync(long.MinValue, points)));
         }
+
+        var range = all.Where(p => p.Item1 is >= 10 and <= 3000).ToList();
+        Assert.Equal(
+            BucketSample.Rows(range.Count, 7).Select(i => range[(int)i]),
+            await SampleAsync(file, (session, writer) => new HistorySampler(session, writer, "r", "m", 3000).WriteAsync(10, 7)));
     }
 
     static async Task<List<(long, long, string)>> SampleAsync(TrackingFile file, Func<DbSession, MetricHistoryWriter, Task> write)
