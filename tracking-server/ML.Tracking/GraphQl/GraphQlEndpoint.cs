@@ -24,7 +24,7 @@ sealed class GraphQlEndpoint(GraphQlResolvers resolvers)
         JsonObject answer;
         try
         {
-            answer = new JsonObject { ["data"] = await ExecuteAsync(await ReadAsync(context), context.RequestAborted), ["errors"] = null };
+            answer = await ExecuteAsync(await ReadAsync(context), context.RequestAborted);
         }
         catch (Exception error) when (error is PlatformException or GraphQLParserException or JsonException)
         {
@@ -35,7 +35,7 @@ sealed class GraphQlEndpoint(GraphQlResolvers resolvers)
         await context.Response.WriteAsync(answer.ToJsonString(), context.RequestAborted);
     }
 
-    Task<JsonObject> ExecuteAsync(JsonObject request, CancellationToken cancellation)
+    async Task<JsonObject> ExecuteAsync(JsonObject request, CancellationToken cancellation)
     {
         var query = request["query"]?.GetValue<string>() ?? throw Check.Missing("query");
         var document = Parser.Parse(query);
@@ -46,7 +46,9 @@ sealed class GraphQlEndpoint(GraphQlResolvers resolvers)
         var fragments = document.Definitions.OfType<GraphQLFragmentDefinition>().ToDictionary(f => f.FragmentName.Name.StringValue);
         if (operation.Operation != OperationType.Query) throw PlatformException.Invalid("Only queries are answered over GraphQL.");
         if (GraphQlLimits.Violation(operation, fragments) is { } violation) throw PlatformException.Invalid(violation);
-        return new GraphQlExecution(schema.Value, resolvers, fragments, request["variables"] as JsonObject ?? []).RunAsync(operation, cancellation);
+        var execution = new GraphQlExecution(schema.Value, resolvers, fragments, request["variables"] as JsonObject ?? []);
+        var data = await execution.RunAsync(operation, cancellation);
+        return new JsonObject { ["data"] = data, ["errors"] = execution.Errors.Count == 0 ? null : new JsonArray([.. execution.Errors.Select(e => (JsonNode)e)]) };
     }
 
     static async Task<JsonObject> ReadAsync(HttpContext context) =>

@@ -13,6 +13,9 @@ namespace ML.Tracking.GraphQl;
 sealed class GraphQlExecution(
     GraphQlSchema schema, GraphQlResolvers resolvers, IReadOnlyDictionary<string, GraphQLFragmentDefinition> fragments, JsonObject variables)
 {
+    /// <summary>What root fields could not answer: each of them is null in the data.</summary>
+    public List<string> Errors { get; } = [];
+
     public async Task<JsonObject> RunAsync(GraphQLOperationDefinition operation, CancellationToken cancellation)
     {
         var data = new JsonObject();
@@ -27,14 +30,13 @@ sealed class GraphQlExecution(
 
             var definition = schema.Field("Query", name) ?? throw Unknown("Query", name);
             var (type, _) = GraphQlSchema.Unwrap(definition.Type);
-            data[Key(field)] = Select(await ResolveAsync(name, Input(field), cancellation), type, field.SelectionSet);
+            data[Key(field)] = await ResolveAsync(name, Input(field), cancellation) is { } answer ? Select(answer, type, field.SelectionSet) : null;
         }
 
         return data;
     }
 
-    // A failure of one root field is data, not a failure of the query: clients look at apiError.
-    async Task<JsonObject> ResolveAsync(string name, JsonObject input, CancellationToken cancellation)
+    async Task<JsonObject?> ResolveAsync(string name, JsonObject input, CancellationToken cancellation)
     {
         try
         {
@@ -42,7 +44,8 @@ sealed class GraphQlExecution(
         }
         catch (PlatformException error)
         {
-            return new JsonObject { ["api_error"] = new JsonObject { ["code"] = ErrorCodeTable.Of(error.Code).Name, ["message"] = error.Message } };
+            Errors.Add(error.Message);
+            return null;
         }
     }
 
@@ -64,8 +67,18 @@ sealed class GraphQlExecution(
         var (inner, isList) = GraphQlSchema.Unwrap(definition.Type);
         var found = value[JsonNamingPolicy.SnakeCaseLower.ConvertName(name)];
         if (isList) return new JsonArray([.. (found as JsonArray ?? []).Select(item => One(item, inner, selections))]);
-        return One(found, inner, selections);
+        return found is null ? Absent(inner) : One(found, inner, selections);
     }
+
+    // A number or text that REST leaves out is zero or empty here.
+    static JsonNode? Absent(string type) => type switch
+    {
+        "String" => "",
+        "LongString" => "0",
+        "Int" => 0,
+        "Boolean" => false,
+        _ => null,
+    };
 
     JsonNode? One(JsonNode? value, string type, GraphQLSelectionSet? selections) => value switch
     {

@@ -22,6 +22,8 @@ namespace ML.Tracking.GraphQl;
 sealed class GraphQlResolvers(
     ExperimentService experiments, RunService runs, RunSearch search, MetricHistory history, RunArtifactEndpoints artifacts, IModelVersionReader? versions = null)
 {
+    const int RunsOfQuery = 500;
+
     static readonly JsonSerializerOptions Tracking = ServerJson.For(TrackingJson.Default);
     static readonly JsonSerializerOptions Registry = ServerJson.For(RegistryJson.Default);
 
@@ -29,25 +31,42 @@ sealed class GraphQlResolvers(
     {
         "mlflowGetRun" => await RunAsync(Read<GetRun>(input, Tracking), cancellation),
         "mlflowGetExperiment" => Write(await experiments.GetAsync(Read<GetExperiment>(input, Tracking), cancellation), Tracking),
-        "mlflowSearchRuns" => Write(await search.SearchAsync(Read<SearchRuns>(input, Tracking), cancellation), Tracking),
+        "mlflowSearchRuns" => await RunsAsync(Read<SearchRuns>(input, Tracking), cancellation),
         "mlflowListArtifacts" => Write(await artifacts.ListAsync(Read<ListArtifacts>(input, Tracking), cancellation), Tracking),
         "mlflowSearchModelVersions" => await VersionsAsync(Read<SearchModelVersions>(input, Registry)),
         "mlflowGetMetricHistoryBulkInterval" => await IntervalAsync(Read<GetMetricHistoryBulkInterval>(input, Tracking), cancellation),
         _ => throw PlatformException.Invalid($"Cannot query field '{field}' on type 'Query'."),
     };
 
-    // The run page asks for the run, its experiment and the versions made from it in one query.
     async Task<JsonObject> RunAsync(GetRun request, CancellationToken cancellation)
     {
-        var answer = await runs.GetAsync(request, cancellation);
-        var json = Write(answer, Tracking);
-        var info = answer.Run!.Info!;
-        var experiment = await experiments.GetAsync(new GetExperiment { ExperimentId = info.ExperimentId }, cancellation);
-        var run = json["run"]!.AsObject();
-        run["experiment"] = Write(experiment, Tracking)["experiment"]!.DeepClone();
-        var registered = await VersionsAsync(new SearchModelVersions { Filter = $"run_id='{info.RunId}'" });
-        run["model_versions"] = registered["model_versions"]?.DeepClone() ?? new JsonArray();
+        var json = Write(await runs.GetAsync(request, cancellation), Tracking);
+        await ExtendAsync([json["run"]!.AsObject()], cancellation);
         return json;
+    }
+
+    async Task<JsonObject> RunsAsync(SearchRuns request, CancellationToken cancellation)
+    {
+        var json = Write(await search.SearchAsync(request, cancellation), Tracking);
+        foreach (var some in (json["runs"]?.AsArray() ?? []).Select(r => r!.AsObject()).Chunk(RunsOfQuery)) await ExtendAsync(some, cancellation);
+        return json;
+    }
+
+    // Over GraphQL a run carries its experiment and the versions made from it.
+    async Task ExtendAsync(IReadOnlyList<JsonObject> some, CancellationToken cancellation)
+    {
+        var known = new Dictionary<string, JsonNode>();
+        var ids = string.Join(", ", some.Select(r => $"'{r["info"]!["run_id"]}'"));
+        var registered = (await VersionsAsync(new SearchModelVersions { Filter = $"run_id IN ({ids})" }))["model_versions"]?.AsArray() ?? [];
+        var versionsOf = registered.ToLookup(v => v!["run_id"]?.ToString());
+        foreach (var run in some)
+        {
+            var id = run["info"]!["experiment_id"]!.ToString();
+            if (!known.TryGetValue(id, out var experiment))
+                known[id] = experiment = Write(await experiments.GetAsync(new GetExperiment { ExperimentId = id }, cancellation), Tracking)["experiment"]!;
+            run["experiment"] = experiment.DeepClone();
+            run["model_versions"] = new JsonArray([.. versionsOf[run["info"]!["run_id"]!.ToString()].Select(v => v!.DeepClone())]);
+        }
     }
 
     async Task<JsonObject> VersionsAsync(SearchModelVersions request) =>

@@ -10,6 +10,7 @@ static partial class AnswerNormaliser
     static readonly string[] Times =
     [
         "creation_time", "last_update_time", "creation_timestamp", "last_updated_timestamp", "creation_timestamp_ms", "last_updated_timestamp_ms",
+        "creationTime", "lastUpdateTime",
     ];
 
     public static string Normalise(JsonNode? node, IReadOnlyDictionary<string, string> values) => Text(node, null, values);
