@@ -18,6 +18,6 @@ sealed class LargeTrackingBenchmark : IBenchmark
             await new ArtifactRows(report, quick).RunAsync(server);
         }
 
-        foreach (var engine in (string[])["sqlite", "postgresql"]) await new BigDatabaseRows(report, quick, engine).RunAsync();
+        foreach (var engine in BenchDatabase.Engines) await new BigDatabaseRows(report, quick, engine).RunAsync();
     }
 }

@@ -17,18 +17,23 @@ sealed class ScalingBenchmark : IBenchmark
 
     public async Task RunAsync(BenchmarkReport report, bool quick)
     {
+        foreach (var engine in BenchDatabase.Engines) await RunAsync(report, quick, engine);
+    }
+
+    static async Task RunAsync(BenchmarkReport report, bool quick, string engine)
+    {
         var runs = quick ? 1000 : 5000;
         for (var (step, before) = (0, (Times?)null); step < Steps; step++)
         {
             var size = new BigDatabase(runs << step, 50, 50_000 << step);
-            var times = await MeasureAsync(size, clients: 2 << step, quick);
+            var times = await MeasureAsync(engine, size, clients: 2 << step, quick);
             if (before is not null)
             {
-                AddRow(report, $"newest 10 of {size.Runs:#,0} runs", times.Newest, before.Newest, 1.3);
-                AddRow(report, $"best 10 of {size.Runs:#,0} runs by a metric", times.Best, before.Best, 1.3);
-                AddRow(report, $"page 20 of {size.Runs:#,0} runs", times.Deep, before.Deep, 1.3);
-                AddRow(report, $"first 100 of {size.Points:#,0} points", times.History, before.History, 1.3);
-                AddRow(report, $"{2 << step} clients × 100 log-metric, a call", times.Logging, before.Logging, 1.2);
+                AddRow(report, $"{engine}: newest 10 of {size.Runs:#,0} runs", times.Newest, before.Newest, 1.3);
+                AddRow(report, $"{engine}: best 10 of {size.Runs:#,0} runs by a metric", times.Best, before.Best, 1.3);
+                AddRow(report, $"{engine}: page 20 of {size.Runs:#,0} runs", times.Deep, before.Deep, 1.3);
+                AddRow(report, $"{engine}: first 100 of {size.Points:#,0} points", times.History, before.History, 1.3);
+                AddRow(report, $"{engine}: {2 << step} clients × 100 log-metric, a call", times.Logging, before.Logging, 1.2);
             }
 
             before = times;
@@ -40,11 +45,11 @@ sealed class ScalingBenchmark : IBenchmark
     static void AddRow(BenchmarkReport report, string work, TimeSpan now, TimeSpan before, double goal) => report.Add(
         work, $"{now.TotalMicroseconds:#,0} µs", $"{before.TotalMicroseconds:#,0} µs", now / before, Goal.AtMostTimes(goal));
 
-    static async Task<Times> MeasureAsync(BigDatabase size, int clients, bool quick)
+    static async Task<Times> MeasureAsync(string engine, BigDatabase size, int clients, bool quick)
     {
         using var folder = new TemporaryFolder();
-        var uri = $"sqlite:///{folder.Path}/mlflow.db";
-        await using (await MlServer.StartAsync(uri, folder.Path)) Console.Error.WriteLine($"  {size.Runs:#,0} runs, {clients} clients");
+        var uri = await BenchDatabase.NewAsync(engine, folder.Path);
+        await using (await MlServer.StartAsync(uri, folder.Path)) Console.Error.WriteLine($"  {engine}: {size.Runs:#,0} runs, {clients} clients");
         await size.LoadAsync(uri);
         await using var server = await MlServer.StartAsync(uri, folder.Path);
         var client = new TrackingClient(server.Http);

@@ -1,103 +1,15 @@
-using ML.TestKit;
-using ML.TestKit.Servers;
-
 namespace ML.Benchmarks.Tracking;
 
-/// <summary>
-/// Our server against the real MLflow server (its default of 4 workers, without its job runner), both on SQLite on the same disk. Both flush every
-/// commit: SQLite's synchronous=FULL, the real server with its rollback journal, ours with a write-ahead log.
-/// </summary>
+/// <summary>What runs send and ask all day, on both engines, and the large cases of <see cref="LargeTrackingBenchmark"/>.</summary>
 sealed class TrackingBenchmark : IBenchmark
 {
-    const int Clients = 8, BatchMetrics = 1000, Workers = 4;
-
     public string Name => "tracking";
 
-    public string Description => "create, log, read and search against the real MLflow server, on SQLite";
+    public string Description => "create, log, read and search against the real MLflow server, on SQLite and PostgreSQL";
 
     public async Task RunAsync(BenchmarkReport report, bool quick)
     {
-        await RunSmallAsync(report, quick);
+        foreach (var engine in BenchDatabase.Engines) await new SmallRows(report, quick, engine).RunAsync();
         await new LargeTrackingBenchmark().RunAsync(report, quick);
     }
-
-    static async Task RunSmallAsync(BenchmarkReport report, bool quick)
-    {
-        using var oursFolder = new TemporaryFolder();
-        using var peerFolder = new TemporaryFolder();
-        var (oursStart, peerStart) = await ColdStartAsync(oursFolder, peerFolder);
-        report.AddFaster("cold start to first answer", oursStart, peerStart, Goal.AtLeastTimes(10));
-        report.Add("cold start to first answer, in itself", $"{oursStart.TotalMilliseconds:0} ms", "500 ms (goal)", oursStart.TotalSeconds / 0.5, Goal.AtMostTimes(1));
-
-        await using var ours = await MlServer.StartAsync(oursFolder.Path);
-        await using var peer = await MlflowServer.StartAsync(peerFolder.Path, Workers);
-        await Task.Delay(TimeSpan.FromSeconds(quick ? 2 : 10));
-        AddMemory(report, "memory, idle", ours, peer, 100);
-        await MeasureAsync(report, quick, new TrackingClient(ours.Http), new TrackingClient(peer.Http));
-        AddMemory(report, "memory, after the load", ours, peer, 250);
-    }
-
-    static async Task<(TimeSpan Ours, TimeSpan Peer)> ColdStartAsync(TemporaryFolder ours, TemporaryFolder peer)
-    {
-        // The first start makes the database on both sides; the second is the one that counts.
-        await (await MlServer.StartAsync(ours.Path)).DisposeAsync();
-        await (await MlflowServer.StartAsync(peer.Path, Workers)).DisposeAsync();
-        var oursTime = await Measure.OnceAsync(async () => await (await MlServer.StartAsync(ours.Path)).DisposeQuicklyAsync());
-        var peerTime = await Measure.OnceAsync(async () => await (await MlflowServer.StartAsync(peer.Path, Workers)).DisposeQuicklyAsync());
-        return (oursTime, peerTime);
-    }
-
-    static void AddMemory(BenchmarkReport report, string work, MlServer ours, MlflowServer peer, double goal)
-    {
-        var (a, b) = (Measure.ResidentMegabytes(ours.Process.Id), Measure.ResidentMegabytes(peer.Process.Id));
-        report.Add(work, $"{a:0} MiB", $"{b:0} MiB", a / b, Goal.AtMostTimes(0.2));
-        report.Add(work + ", in itself", $"{a:0} MiB", $"{goal:0} MiB (goal)", a / goal, Goal.AtMostTimes(1));
-    }
-
-    static async Task MeasureAsync(BenchmarkReport report, bool quick, TrackingClient ours, TrackingClient peer)
-    {
-        var repeats = quick ? 3 : 7;
-        var (oursExperiment, peerExperiment) = (await ours.CreateExperimentAsync("bench"), await peer.CreateExperimentAsync("bench"));
-        var (oursRun, peerRun) = (await ours.CreateRunAsync(oursExperiment), await peer.CreateRunAsync(peerExperiment));
-
-        await RowAsync("create run, 20 in a row", 15, () => RepeatAsync(20, () => ours.CreateRunAsync(oursExperiment)), () => RepeatAsync(20, () => peer.CreateRunAsync(peerExperiment)));
-        await RowAsync("log-metric, 1 client × 50", 30, () => RepeatAsync(50, () => ours.LogMetricAsync(oursRun)), () => RepeatAsync(50, () => peer.LogMetricAsync(peerRun)));
-        await RowAsync(
-            $"log-metric, {Clients} clients × 25", 30,
-            () => Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => RepeatAsync(25, () => ours.LogMetricAsync(oursRun)))),
-            () => Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => RepeatAsync(25, () => peer.LogMetricAsync(peerRun)))));
-        await RowAsync($"log-batch of {BatchMetrics:#,0} metrics, 5 in a row", 10, () => RepeatAsync(5, () => ours.LogBatchAsync(oursRun, BatchMetrics)), () => RepeatAsync(5, () => peer.LogBatchAsync(peerRun, BatchMetrics)));
-        await RowAsync("get run of 100 metrics, 20 in a row", 10, () => RepeatAsync(20, () => ours.GetRunAsync(oursRun)), () => RepeatAsync(20, () => peer.GetRunAsync(peerRun)));
-
-        var points = quick ? 20_000 : 100_000;
-        await FillHistoryAsync(ours, oursRun, points);
-        await FillHistoryAsync(peer, peerRun, points);
-        await RowAsync($"metric history of {points:#,0} points", 10, () => ours.HistoryAsync(oursRun), () => peer.HistoryAsync(peerRun));
-
-        var runs = quick ? 1000 : 5000;
-        var (oursSearch, peerSearch) = (await ours.CreateExperimentAsync("search"), await peer.CreateExperimentAsync("search"));
-        await FillRunsAsync(ours, oursSearch, runs);
-        await FillRunsAsync(peer, peerSearch, runs);
-        await RowAsync($"search by metric over {runs:#,0} runs, 100 returned", 10, () => ours.SearchAsync(oursSearch), () => peer.SearchAsync(peerSearch));
-
-        async Task RowAsync(string work, double goal, Func<Task> oursWork, Func<Task> peerWork)
-        {
-            var (a, b) = await Measure.PairAsync(repeats, oursWork, peerWork);
-            report.AddFaster(work, a, b, Goal.AtLeastTimes(goal));
-        }
-    }
-
-    static async Task RepeatAsync(int times, Func<Task> work)
-    {
-        for (var i = 0; i < times; i++) await work();
-    }
-
-    static async Task FillHistoryAsync(TrackingClient client, string run, int points)
-    {
-        for (var from = 0; from < points; from += 1000) await client.LogHistoryAsync(run, from, 1000);
-    }
-
-    static Task FillRunsAsync(TrackingClient client, string experiment, int runs) => Parallel.ForEachAsync(
-        Enumerable.Range(0, runs), new ParallelOptions { MaxDegreeOfParallelism = 4 },
-        async (i, _) => await client.TagManyAsync(await client.CreateRunAsync(experiment), i / (double)runs));
 }
