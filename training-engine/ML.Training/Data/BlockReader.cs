@@ -31,6 +31,8 @@ sealed class BlockReader : IDisposable
         codes = features.Categorical.Select(c => new VocabularyCodes(c.Vocabulary)).ToArray();
         dense = new DenseEncoder(features.Numeric);
         connection = index.View.Database.Connect();
+        // Each block is a query of its own; a file's footer need not be read for every one of them.
+        connection.Execute("SET parquet_metadata_cache = true");
     }
 
     /// <summary>The block, from memory when it is kept or was read ahead.</summary>
