@@ -88,8 +88,15 @@ sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
     }
 
     // PostgreSQL's text cannot hold the zero character, which JSON strings can.
-    static object? Checked(object? argument) => argument is string text && text.Contains('\0')
+    static object? Checked(object? argument) => argument switch
+    {
+        string text => Checked(text),
+        string[] texts => Array.ConvertAll(texts, Checked),
+        _ => argument,
+    };
+
+    static string Checked(string text) => text.Contains('\0')
         ? throw PlatformException.Invalid(
             $"Invalid value '{text.Replace("\0", "\\u0000")}' supplied: it holds the zero character, which PostgreSQL cannot store.")
-        : argument;
+        : text;
 }
