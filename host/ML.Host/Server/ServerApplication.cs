@@ -32,6 +32,7 @@ static class ServerApplication
 
     public static async Task<int> RunAsync(ServerOptions options, CancellationToken cancellation)
     {
+        using var claim = options.Services.IsWhole && !options.Artifacts.ArtifactsOnly ? SqliteClaim.Take(options.BackendStoreUri) : null;
         await using var application = Build(options);
         // Found out with the first upload, a wrong folder would look like a fault that passes, and clients would try again.
         if (options.Artifacts.ServeArtifacts && options.Services.Runs("artifacts") && application.Services.GetRequiredService<ArtifactStores>().Destination.Store is DiskObjectStore disk)
@@ -49,6 +50,7 @@ static class ServerApplication
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         ConfigureLogging(builder, options);
         ConfigureKestrel(builder, options);
+        if (options.Services.OnlyPassesOn) InlineForwarding.Prefer(builder.Services);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ReceiveMemory>();
