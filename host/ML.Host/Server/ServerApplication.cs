@@ -50,7 +50,6 @@ static class ServerApplication
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         ConfigureLogging(builder, options);
         ConfigureKestrel(builder, options);
-        if (options.Services.OnlyPassesOn) InlineForwarding.Prefer(builder.Services);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ReceiveMemory>();

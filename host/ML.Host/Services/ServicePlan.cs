@@ -28,9 +28,6 @@ sealed class ServicePlan
     /// <summary>Whether a service runs here that keeps something: a gateway alone keeps nothing.</summary>
     public bool RunsAny => Here is null || Here.Any(s => s != Gateway);
 
-    /// <summary>Whether this is a gateway and nothing else.</summary>
-    public bool OnlyPassesOn => !RunsAny;
-
     public bool Runs(string service) => Here is null || Here.Contains(service);
 
     /// <param name="known">Names of the services there are, with those that each needs.</param>
