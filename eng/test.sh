@@ -36,7 +36,7 @@ count_trx() {
 set_up() {
   need_dotnet
   debian_packages python3-venv python3-numpy python3-pandas python3-sklearn python3-scipy python3-matplotlib \
-    libgomp1 xz-utils postgresql redis-server nginx-light || say "some judges are missing; their tests will be skipped"
+    libgomp1 xz-utils postgresql redis-server nginx-light libfaketime || say "some judges are missing; their tests will be skipped"
   bridge_packages && debian_packages openmpi-bin || say "no libtorch or no Open MPI; the tests that train are skipped"
   debian_packages slurm-wlm || say "no Slurm; its test will be skipped"
   python_env python requirements.txt || say "no Python environment; tests with the real clients will be skipped"

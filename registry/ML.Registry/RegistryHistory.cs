@@ -50,6 +50,30 @@ sealed class RegistryHistory(RegistryDatabase databases, IAuditLog? audit = null
         if (lineage is not null) await InTrackingAsync(session, s => lineage.MarkAsync(s, LineageNode.ModelVersion(name, version), deleted: true));
     }
 
+    /// <summary>To be told while the versions are still there: they go with the model.</summary>
+    public async Task ModelDeletedAsync(DbSession session, string name, JsonObject before)
+    {
+        await ModelAsync(session, "delete", name, before, null);
+        if (lineage is null) return;
+        foreach (var version in await VersionsAsync(session, name)) await InTrackingAsync(session, s => lineage.MarkAsync(s, LineageNode.ModelVersion(name, version), deleted: true));
+    }
+
+    /// <summary>To be told once the versions have the new name: each came from the one with the old name.</summary>
+    public async Task ModelRenamedAsync(DbSession session, string name, string newName)
+    {
+        await ModelAsync(session, "rename", name, new JsonObject { ["name"] = name }, new JsonObject { ["name"] = newName });
+        if (lineage is null) return;
+        var versions = (await VersionsAsync(session, newName)).Select(v => (Old: LineageNode.ModelVersion(name, v), New: LineageNode.ModelVersion(newName, v))).ToList();
+        await InTrackingAsync(session, async s =>
+        {
+            await lineage.WriteAsync(s, "registered_model.rename", [.. versions.Select(v => new LineageEdge(v.Old, v.New, LineageRelations.RegisteredAs))]);
+            foreach (var version in versions) await lineage.MarkAsync(s, version.Old, deleted: true);
+        });
+    }
+
+    static Task<List<string>> VersionsAsync(DbSession session, string name) => session.QueryAsync(
+        "SELECT CAST(version AS VARCHAR) FROM model_versions WHERE name = $1 AND (current_stage IS NULL OR current_stage <> 'Deleted_Internal')", r => r.GetString(0), name);
+
     static JsonObject? Alias(string alias, string? version) => version is null ? null : new JsonObject { ["alias"] = alias, ["version"] = version };
 
     static LineageNode? CopiedFrom(string? source) =>

@@ -47,7 +47,7 @@ static class TrackingSystemTables
         "params", "Parameters of runs",
         [new("run_id", SystemType.Text, "run_uuid"), new("key", SystemType.Text, "key"), new("value", SystemType.Text, "value")])
     {
-        Source = "params", Copied = ["key", "value", "run_uuid"], PrimaryKey = ["key", "run_uuid"], Owner = Runs, OwnerColumn = "run_uuid",
+        Source = "params", PrimaryKey = ["key", "run_uuid"], Owner = Runs, OwnerColumn = "run_uuid",
     };
 
     static readonly AppendedTable Metrics = new(
@@ -61,8 +61,7 @@ static class TrackingSystemTables
             new("is_nan", SystemType.Flag, "is_nan"),
         ])
     {
-        Source = "metrics", Copied = ["key", "value", "timestamp", "run_uuid", "step", "is_nan"],
-        PrimaryKey = ["key", "timestamp", "step", "run_uuid", "value", "is_nan"], Owner = Runs, OwnerColumn = "run_uuid",
+        Source = "metrics", PrimaryKey = ["key", "timestamp", "step", "run_uuid", "value", "is_nan"], Owner = Runs, OwnerColumn = "run_uuid",
     };
 
     public static IReadOnlyList<SystemTable> All { get; } = [Experiments, Runs, Params, Metrics];

@@ -20,4 +20,10 @@ public static class LineageRelations
 
     /// <summary>An endpoint answers with a model version.</summary>
     public const string ServedBy = "served_by";
+
+    /// <summary>An endpoint writes its requests and answers to a table.</summary>
+    public const string LoggedTo = "logged_to";
+
+    /// <summary>A version that somebody used, of a table that grows by itself.</summary>
+    public const string VersionOf = "version_of";
 }

@@ -7,15 +7,12 @@ public sealed record AppendedTable(string Name, string Description, IReadOnlyLis
     /// <summary>The database table.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Columns of <see cref="Source"/> that <see cref="SystemTable.Columns"/> are made of, its primary key among them.</summary>
-    public required IReadOnlyList<string> Copied { get; init; }
-
-    /// <summary>Columns of <see cref="Source"/> that tell its rows apart.</summary>
+    /// <summary>Columns of <see cref="Source"/> that tell its rows apart; all of them are in <see cref="SystemTable.Columns"/>, as they are or within their SQL.</summary>
     public required IReadOnlyList<string> PrimaryKey { get; init; }
 
     /// <summary>The table of what the rows belong to; it has a text key.</summary>
     public required KeyedTable Owner { get; init; }
 
-    /// <summary>Column of <see cref="Source"/> with the owner's key.</summary>
+    /// <summary>Column of <see cref="Source"/> with the owner's key, which is a column of the table as it is.</summary>
     public required string OwnerColumn { get; init; }
 }

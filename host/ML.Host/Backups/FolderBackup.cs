@@ -11,7 +11,7 @@ namespace ML.Host.Backups;
 /// <param name="without">Absolute paths of databases' files, which are copied by other means.</param>
 sealed class FolderBackup(FileCopier copier, IReadOnlySet<string> without)
 {
-    const string Log = "_delta_log", Spool = "_spool", LastCheckpoint = "_last_checkpoint", Upload = ".ml-upload-";
+    const string Log = "_delta_log", Spool = "_spool", Held = ".held", LastCheckpoint = "_last_checkpoint", Upload = ".ml-upload-";
     const int VersionDigits = 20, Attempts = 20;
     readonly List<string> leftOut = [];
 
@@ -22,7 +22,7 @@ sealed class FolderBackup(FileCopier copier, IReadOnlySet<string> without)
     {
         if (!Directory.Exists(place.Address)) return;
         var folders = Folders(place.Address).ToList();
-        foreach (var spool in folders.Where(f => Path.GetFileName(f) == Spool)) CopySpool(place, spool);
+        foreach (var spool in folders.Where(f => IsSpool(Path.GetFileName(f)))) CopySpool(place, spool);
         foreach (var log in folders.Where(f => Path.GetFileName(f) == Log)) CopyLog(place, log);
         foreach (var folder in Folders(place.Address)) CopyRest(place, folder);
     }
@@ -32,14 +32,17 @@ sealed class FolderBackup(FileCopier copier, IReadOnlySet<string> without)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var names = Names(folder);
-            if (!names.SequenceEqual(Names(folder))) continue;
-            if (names.All(name => copier.TryCopy(Path.Combine(folder, name), Relative(place, folder, name), immutable: false)) && names.SequenceEqual(Names(folder))) return;
+            var names = Lines(folder);
+            if (!names.SequenceEqual(Lines(folder))) continue;
+            if (names.All(name => copier.TryCopy(Path.Combine(folder, name), Relative(place, folder, name), immutable: false)) && names.SequenceEqual(Lines(folder))) return;
             copier.Undo(Relative(place, folder, "").TrimEnd('/'));
         }
 
         throw Changed(folder);
     }
+
+    // The file by which a process holds its spool says nothing to another.
+    static List<string> Lines(string folder) => [.. Names(folder).Where(name => name != Held)];
 
     // The hint first: the checkpoint it names is older than the list. One reading of a folder may miss a name that came
     // before another one it has, the next reading up to the same version has them all.
@@ -61,7 +64,7 @@ sealed class FolderBackup(FileCopier copier, IReadOnlySet<string> without)
     void CopyRest(Place place, string folder)
     {
         var kind = Path.GetFileName(folder);
-        if (kind == Spool) return;
+        if (IsSpool(kind)) return;
         foreach (var name in Names(folder))
         {
             var file = Path.Combine(folder, name);
@@ -70,6 +73,9 @@ sealed class FolderBackup(FileCopier copier, IReadOnlySet<string> without)
             else if (!copier.TryCopy(file, Relative(place, folder, name), place.Immutable || IsDataFile(place, file)) && IsDataFile(place, file)) throw Changed(folder);
         }
     }
+
+    // Each process that logs to a table has one of its own: _spool, _spool-2, …
+    static bool IsSpool(string folder) => folder == Spool || folder.StartsWith(Spool + "-", StringComparison.Ordinal);
 
     static bool IsDataFile(Place place, string file)
     {

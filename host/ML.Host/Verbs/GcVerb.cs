@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ML.Common.Errors;
 using ML.Hosting.Databases;
+using ML.Platform.Lineage;
 using ML.Storage;
 using ML.Tracking.Retention;
 
@@ -16,6 +17,7 @@ static class GcVerb
     static readonly Option<string?> Runs = Text("--run-ids", null, "Runs, comma-separated: nothing but these.");
     static readonly Option<string?> Experiments = Text("--experiment-ids", null, "Experiments, comma-separated, with everything in them.");
     static readonly Option<string?> Models = Text("--logged-model-ids", null, "Logged models, comma-separated.");
+    static readonly Option<string?> Lineage = Text("--lineage-older-than", null, "From the lineage graph too: what was deleted at least that long ago and nothing that is still there was made of.");
     static readonly Option<bool> DryRun = new("--dry-run") { Description = "Print what would be removed and stop." };
     static readonly Option<bool> Jobs = new("--jobs") { Description = "Finished jobs of MLflow's job runner too." };
     static readonly Option<string?> JobIds = Text("--job-ids", null, "Finished jobs, comma-separated.");
@@ -26,7 +28,7 @@ static class GcVerb
     {
         var command = new Command("gc", "Remove deleted runs, experiments and logged models for good, with their artifacts.")
         {
-            OlderThan, Database, Destination, Runs, Experiments, Models, Jobs, JobIds, DryRun, Tracking, Workspace, AllWorkspaces,
+            OlderThan, Database, Destination, Runs, Experiments, Models, Jobs, JobIds, Lineage, DryRun, Tracking, Workspace, AllWorkspaces,
         };
         command.SetAction((parse, cancellation) => ConsoleErrors.GuardAsync(() => RunAsync(parse, cancellation)));
         return command;
@@ -42,7 +44,16 @@ static class GcVerb
         using var http = new HttpClient();
         var purge = new PurgeService(database, Eraser(parse, http), TimeProvider.System);
         var items = await purge.PlanAsync(SelectionOf(parse), cancellation);
-        return parse.GetValue(DryRun) ? Print(items) : await RemoveAsync(purge, items, cancellation);
+        if (parse.GetValue(DryRun)) return Print(items);
+        var code = await RemoveAsync(purge, items, cancellation);
+        if (parse.GetValue(Lineage) is { } age) await PruneAsync(database, Age.Parse(age), cancellation);
+        return code;
+    }
+
+    static async Task PruneAsync(IDatabase database, TimeSpan age, CancellationToken cancellation)
+    {
+        var until = TimeProvider.System.GetUtcNow() - age;
+        Console.WriteLine($"Nodes removed from the lineage graph: {await LineagePruning.PruneAsync(database, until.ToUnixTimeMilliseconds(), cancellation)}");
     }
 
     static PurgeSelection SelectionOf(ParseResult parse) => new()

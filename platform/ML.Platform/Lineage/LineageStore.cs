@@ -14,6 +14,7 @@ sealed class LineageStore(Caller caller, TimeProvider clock) : ILineageWriter
         await AddNodesAsync(session, edges.SelectMany(e => (LineageNode[])[e.Source, e.Target]), now, actor);
         var added = 0;
         foreach (var edge in edges) added += await AddEdgeAsync(session, edge, now, actor);
+        foreach (var table in edges.Select(e => e.Source).Where(n => n is { Kind: LineageKinds.Table, Version: not null }).Distinct()) await AddVersionAsync(session, table, now, actor);
         if (added > 0) await AddEventAsync(session, act, edges, now, actor);
     }
 
@@ -33,19 +34,20 @@ sealed class LineageStore(Caller caller, TimeProvider clock) : ILineageWriter
         clock.GetUtcNow().ToUnixTimeMilliseconds(), node.Id);
 
     // In the order of their ids, so that two writers cannot wait for each other.
-    static async Task AddNodesAsync(DbSession session, IEnumerable<LineageNode> nodes, long now, string actor)
-    {
-        foreach (var node in nodes.DistinctBy(n => n.Id).OrderBy(n => n.Id, StringComparer.Ordinal))
-            await session.ExecuteAsync(
-                "INSERT INTO ml_lineage_nodes (id, kind, name, version, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6) "
-                + "ON CONFLICT (id) DO UPDATE SET deleted_at = NULL WHERE ml_lineage_nodes.deleted_at IS NOT NULL",
-                node.Id, node.Kind, node.Name, node.Version, now, actor);
-    }
+    static Task AddNodesAsync(DbSession session, IEnumerable<LineageNode> nodes, long now, string actor) => session.ExecuteManyAsync(
+        "INSERT INTO ml_lineage_nodes (id, kind, name, version, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6) "
+        + "ON CONFLICT (id) DO UPDATE SET deleted_at = NULL WHERE ml_lineage_nodes.deleted_at IS NOT NULL",
+        nodes.DistinctBy(n => n.Id).OrderBy(n => n.Id, StringComparer.Ordinal).Select(node => new object?[] { node.Id, node.Kind, node.Name, node.Version, now, actor }));
 
     static Task<int> AddEdgeAsync(DbSession session, LineageEdge edge, long now, string actor) => session.ExecuteAsync(
         "INSERT INTO ml_lineage_edges (source, target, relation, created_at, created_by) VALUES ($1, $2, $3, $4, $5) "
         + "ON CONFLICT (target, relation, source) DO UPDATE SET ended_at = NULL WHERE ml_lineage_edges.ended_at IS NOT NULL",
         edge.Source.Id, edge.Target.Id, edge.Relation, now, actor);
+
+    // What an endpoint logs to is one table, and whoever reads it reads a version: the way leads on from the one to the other.
+    static Task AddVersionAsync(DbSession session, LineageNode table, long now, string actor) => session.ExecuteAsync(
+        "INSERT INTO ml_lineage_edges (source, target, relation, created_at, created_by) SELECT id, $2, $3, $4, $5 FROM ml_lineage_nodes WHERE id = $1 ON CONFLICT (target, relation, source) DO NOTHING",
+        (table with { Version = null }).Id, table.Id, LineageRelations.VersionOf, now, actor);
 
     static Task AddEventAsync(DbSession session, string act, IReadOnlyList<LineageEdge> edges, long now, string actor)
     {

@@ -5,7 +5,7 @@ namespace ML.Platform.SystemTables;
 
 /// <summary>
 /// On PostgreSQL nothing orders the rows of a table by the time they became visible, so a trigger copies new ones beside it
-/// with their transaction; those of finished transactions are taken up in their order and forgotten.
+/// with their transaction, a statement's as lists; those of finished transactions are taken up in their order and forgotten.
 /// </summary>
 sealed class PostgreSqlAppendedSync(IDatabase database, AppendedTable definition, TableFolder folder, SystemTableOptions options)
     : AppendedSync(database, definition, folder, options)
@@ -19,17 +19,23 @@ sealed class PostgreSqlAppendedSync(IDatabase database, AppendedTable definition
     // Copies that are there come again later, whatever their transaction.
     protected override async Task<(long End, bool More)> ReadFirstAsync(DbSession session, StagedRows rows)
     {
-        var same = string.Join(" AND ", Definition.PrimaryKey.Select(c => $"n.\"{c}\" = s.\"{c}\""));
+        var columns = Definition.Columns;
+        var names = string.Join(", ", columns.Select((_, i) => $"v{i}"));
+        var values = string.Join(", ", columns.Select((c, i) => $"{c.Sql(session.Kind)} AS v{i}"));
+        var copies = string.Join(", ", columns.Select((c, i) => TriggerText.IsOwner(Definition, c) ? $"\"{c.Name}\" AS c{i}" : $"unnest(\"{c.Name}\") AS c{i}"));
+        var same = string.Join(" AND ", columns.Select((c, i) => $"c{i} {(Definition.PrimaryKey.Contains(c.Sql(session.Kind)) ? "=" : "IS NOT DISTINCT FROM")} v{i}"));
         await session.ForEachAsync(
-            $"SELECT {Columns(session.Kind)} FROM {Definition.Source} s WHERE NOT EXISTS (SELECT 1 FROM {New} n WHERE {same})", row => rows.Add(row, 0));
+            $"SELECT {names} FROM (SELECT {values} FROM {Definition.Source}) AS s WHERE NOT EXISTS (SELECT 1 FROM (SELECT {copies} FROM {New}) AS n WHERE {same})", row => rows.Add(row, 0));
         return (0, true);
     }
 
     protected override async Task<(long End, bool More)> ReadAddedAsync(DbSession session, long from, StagedRows rows)
     {
         var end = await ChangeLog.EndAsync(session);
-        var alive = $"EXISTS (SELECT 1 FROM {Definition.Owner.From} WHERE {Definition.Owner.Id!.Sql(session.Kind)} = n.\"{Definition.OwnerColumn}\")";
-        await session.ForEachAsync($"SELECT {Columns(session.Kind)} FROM {New} n WHERE place >= $1 AND place < $2 AND {alive}", row => rows.Add(row, 0), from, end);
+        var owner = Definition.Columns.Select((c, i) => (Column: c, Index: i)).Single(c => TriggerText.IsOwner(Definition, c.Column));
+        var names = string.Join(", ", Definition.Columns.Select(c => $"\"{c.Name}\""));
+        var alive = $"EXISTS (SELECT 1 FROM {Definition.Owner.From} WHERE {Definition.Owner.Id!.Sql(session.Kind)} = n.\"{owner.Column.Name}\")";
+        await session.ForEachAsync($"SELECT {names} FROM {New} n WHERE place >= $1 AND place < $2 AND {alive}", row => rows.AddLists(row, owner.Index), from, end);
         return (end, false);
     }
 }

@@ -33,6 +33,22 @@ sealed class StagedRows : IDisposable
         Count++;
     }
 
+    /// <summary>Takes a row of lists, of equal lengths, as that many rows.</summary>
+    /// <param name="single">Number of the text column that is no list but the same for all of them.</param>
+    public void AddLists(DbDataReader row, int single)
+    {
+        var length = 0;
+        var append = new Action<int>[columns.Count];
+        for (var i = 0; i < columns.Count; i++) append[i] = i == single ? Same(row.GetString(i)) : Lists(row, i, columns[i].Type, ref length);
+        for (var i = 0; i < length; i++)
+        {
+            foreach (var column in append) column(i);
+            appender!.Append(false).EndRow();
+        }
+
+        Count += length;
+    }
+
     /// <summary>Takes the key of a thing that is there no more.</summary>
     public void AddGone(Func<SystemColumn, object?> valueOf)
     {
@@ -81,6 +97,28 @@ sealed class StagedRows : IDisposable
             case SystemType.Time: AppendTime(Convert.ToInt64(row.GetValue(index), CultureInfo.InvariantCulture)); break;
             default: appender!.Append(Convert.ToString(row.GetValue(index), CultureInfo.InvariantCulture)); break;
         }
+    }
+
+    Action<int> Same(string text) => _ => appender!.Append(text);
+
+    Action<int> Lists(DbDataReader row, int index, SystemType type, ref int length) => type switch
+    {
+        SystemType.Whole => Each<long?>(row, index, ref length, v => appender!.Append(v!.Value)),
+        SystemType.Number => Each<double?>(row, index, ref length, v => appender!.Append(v!.Value)),
+        SystemType.Flag => Each<bool?>(row, index, ref length, v => appender!.Append(v!.Value)),
+        SystemType.Time => Each<long?>(row, index, ref length, v => AppendTime(v!.Value)),
+        _ => Each<string?>(row, index, ref length, v => appender!.Append(v)),
+    };
+
+    Action<int> Each<T>(DbDataReader row, int index, ref int length, Action<T> append)
+    {
+        var list = row.GetFieldValue<T[]>(index);
+        length = list.Length;
+        return i =>
+        {
+            if (list[i] is null) appender!.AppendNull();
+            else append(list[i]);
+        };
     }
 
     void AppendTime(long milliseconds)

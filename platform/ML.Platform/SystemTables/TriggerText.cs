@@ -17,10 +17,17 @@ static class TriggerText
         _ => throw new InvalidOperationException($"system table {table.Name} is of no known kind"),
     };
 
-    /// <summary>The table that holds copies of new rows on PostgreSQL, which has no order of rows to go by.</summary>
+    // A statement may add any number of rows, and a list must stay far below 1 GiB.
+    const int RowsOfCopy = 4096;
+
+    /// <summary>
+    /// The table that holds copies of new rows on PostgreSQL, which has no order of rows to go by: the owner's key, and beside it
+    /// the other columns of the system table as lists.
+    /// </summary>
     public static string CopyTable(AppendedTable table) => $"ml_system_new_{table.Name}";
 
-    public static string Quoted(IEnumerable<string> columns, string prefix = "") => string.Join(", ", columns.Select(c => $"{prefix}\"{c}\""));
+    /// <summary>Whether a column is the owner's key, which is the same for all rows of a copy.</summary>
+    public static bool IsOwner(AppendedTable table, SystemColumn column) => column.Sql(DatabaseKind.PostgreSql) == table.OwnerColumn;
 
     static IEnumerable<(string, string, string[])> SqliteNotes(string kind, WatchedTable watched)
     {
@@ -66,33 +73,38 @@ static class TriggerText
         ]);
     }
 
+    // One row for all that a statement adds to an owner, its columns as lists: a row for each would cost the writer as much again.
+    // MLflow widens its columns now and then; lists made by an aggregate have no width.
     static IEnumerable<(string, string, string[])> PostgreSqlCopy(AppendedTable table)
     {
-        var name = $"ml_system_{table.Name}_copy";
-        var columns = Quoted(table.Copied);
+        var (name, copy) = ($"ml_system_{table.Name}_copy", CopyTable(table));
+        var values = string.Join(", ", table.Columns.Select(c => $"{(IsOwner(table, c) ? Value(c) : $"array_agg({Value(c)})")} AS \"{c.Name}\""));
+        var outOfLine = string.Concat(table.Columns.Where(c => !IsOwner(table, c)).Select(c => $", ALTER COLUMN \"{c.Name}\" SET STORAGE EXTERNAL"));
         yield return (name, table.Source,
         [
-            $"CREATE TABLE IF NOT EXISTS {CopyTable(table)} AS SELECT 0::bigint AS place, {columns} FROM {table.Source} LIMIT 0",
             // What an earlier time left there says nothing of this one: the table is read whole first.
-            $"DELETE FROM {CopyTable(table)}",
-            $"ALTER TABLE {CopyTable(table)} ALTER COLUMN place SET DEFAULT pg_current_xact_id()::text::bigint",
-            // MLflow widens its columns now and then, and a copy that is too narrow would fail its writes.
-            $"""
-            DO $wide$ DECLARE name text; BEGIN
-                FOR name IN SELECT column_name FROM information_schema.columns WHERE table_name = '{CopyTable(table)}' AND table_schema = current_schema() AND data_type = 'character varying'
-                LOOP EXECUTE format('ALTER TABLE {CopyTable(table)} ALTER COLUMN %I TYPE text', name); END LOOP;
-            END $wide$
-            """,
+            $"DROP TABLE IF EXISTS {copy}",
+            $"CREATE TABLE {copy} AS SELECT 0::bigint AS place, {values} FROM {table.Source} GROUP BY {table.OwnerColumn} WITH NO DATA",
+            $"ALTER TABLE {copy} ALTER COLUMN place SET DEFAULT pg_current_xact_id()::text::bigint{outOfLine}",
             $"""
             CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $copy$
             BEGIN
-                INSERT INTO {CopyTable(table)} ({columns}) SELECT {columns} FROM added;
+                INSERT INTO {copy} ({string.Join(", ", table.Columns.Select(c => $"\"{c.Name}\""))})
+                SELECT {values} FROM (SELECT *, row_number() OVER () / {RowsOfCopy} AS ml_part FROM added) AS a GROUP BY {table.OwnerColumn}, ml_part;
                 RETURN NULL;
             END $copy$
             """,
             $"CREATE TRIGGER {name} AFTER INSERT ON {table.Source} REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
         ]);
     }
+
+    static string Value(SystemColumn column) => $"({column.Sql(DatabaseKind.PostgreSql)})::" + column.Type switch
+    {
+        SystemType.Whole or SystemType.Time => "bigint",
+        SystemType.Number => "float8",
+        SystemType.Flag => "boolean",
+        _ => "text",
+    };
 
     static IEnumerable<string> Columns(WatchedTable watched) => new[] { watched.Id, watched.Number }.OfType<string>();
 

@@ -48,7 +48,7 @@ sealed class RegisteredModelService(RegistryDatabase databases, RegistryWriter w
         {
             await RegisteredModelStore.TouchAsync(session, name, now);
             if (!await RegisteredModelStore.TryRenameAsync(session, name, newName, now)) throw AlreadyExists("Registered Model", newName);
-            await history.ModelAsync(session, "rename", name, new JsonObject { ["name"] = name }, new JsonObject { ["name"] = newName });
+            await history.ModelRenamedAsync(session, name, newName);
             return await RegisteredModelStore.GetAsync(session, newName);
         });
     }
@@ -60,7 +60,7 @@ sealed class RegisteredModelService(RegistryDatabase databases, RegistryWriter w
         return writer.WriteAsync(async session =>
         {
             await RegisteredModelStore.TouchAsync(session, name, now);
-            if (history.IsKept) await history.ModelAsync(session, "delete", name, StateOf(await RegisteredModelStore.GetAsync(session, name)), null);
+            if (history.IsKept) await history.ModelDeletedAsync(session, name, StateOf(await RegisteredModelStore.GetAsync(session, name)));
             await RegisteredModelStore.DeleteAsync(session, name);
             return true;
         });

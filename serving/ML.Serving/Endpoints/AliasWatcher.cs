@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace ML.Serving.Endpoints;
 
 /// <summary>
-/// Follows aliases: asks what they stand for, at once when the registry of this process tells of a change, else twice a second.
+/// Follows aliases, and endpoints that other processes make and change: asks what they stand for, at once when the registry of this process tells of a change, else twice a second.
 /// An entity that takes long to move, such as one whose files are still coming, holds up no other.
 /// </summary>
 sealed partial class AliasWatcher(EndpointService endpoints, EndpointHistory history, AliasSignal signal, IHostApplicationLifetime lifetime, ILogger<AliasWatcher> logger) : BackgroundService
@@ -12,6 +12,7 @@ sealed partial class AliasWatcher(EndpointService endpoints, EndpointHistory his
     // The entities that are being looked at; true when one must be looked at again, for something changed meanwhile.
     readonly Dictionary<EntityHost, bool> looks = [];
     readonly SemaphoreSlim noting = new(1);
+    bool isAway;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -21,10 +22,10 @@ sealed partial class AliasWatcher(EndpointService endpoints, EndpointHistory his
         // A server that could not listen stops without ever having started.
         await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (stoppingToken.IsCancellationRequested) return;
-        await endpoints.RestoreAsync(stoppingToken);
         while (true)
         {
             var next = signal.Next;
+            await FollowAsync(stoppingToken);
             foreach (var endpoint in endpoints.All)
             {
                 foreach (var host in endpoint.Entities.Where(NeedsALook)) Look(endpoint, host, stoppingToken);
@@ -39,6 +40,21 @@ sealed partial class AliasWatcher(EndpointService endpoints, EndpointHistory his
     {
         noting.Dispose();
         base.Dispose();
+    }
+
+    // Serving goes on while the database is away; the next tick follows again.
+    async Task FollowAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await endpoints.FollowAsync(cancellation);
+            isAway = false;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            if (!isAway) LogNotFollowed(logger, error);
+            isAway = true;
+        }
     }
 
     void Look(Endpoint endpoint, EntityHost host, CancellationToken cancellation)
@@ -99,6 +115,9 @@ sealed partial class AliasWatcher(EndpointService endpoints, EndpointHistory his
 
     // An entity that never came up is tried again too: its registry may have been away.
     static bool NeedsALook(EntityHost host) => host.Follows || !host.IsUp;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the endpoints in the database cannot be read; those that are known here go on")]
+    static partial void LogNotFollowed(ILogger logger, Exception error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "endpoint {Endpoint}: what it serves could not be written to the lineage")]
     static partial void LogNotNoted(ILogger logger, string endpoint, Exception error);

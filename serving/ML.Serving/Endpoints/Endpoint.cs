@@ -28,6 +28,9 @@ sealed class Endpoint(EndpointDefinition definition, TimeProvider clock) : IDisp
     /// <summary>Why the last change was not made; null when it was.</summary>
     public string? UpdateProblem { get; set; }
 
+    /// <summary>Since when, in milliseconds of the system's uptime, a change that another process made and that failed here may be tried again.</summary>
+    public long FollowsAgainAt { get; set; }
+
     public bool IsReady => arrangement.Entities is { Count: > 0 } entities && entities.All(e => e.IsUp || !TakesTraffic(e));
 
     /// <summary>Puts new entities and traffic in place and gives up those no longer there.</summary>

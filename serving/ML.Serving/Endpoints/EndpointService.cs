@@ -7,12 +7,21 @@ using ML.Serving.Resolving;
 
 namespace ML.Serving.Endpoints;
 
-/// <summary>Creates, changes and removes endpoints, and brings their models up in the background.</summary>
+/// <summary>
+/// Creates, changes and removes endpoints, and brings their models up in the background. What other processes on the same
+/// database do is taken up by <see cref="FollowAsync"/>.
+/// </summary>
 sealed partial class EndpointService(IEndpointStore store, EndpointHistory history, IModelSource source, ModelFolders folders, TimeProvider clock, ILogger<EndpointService> logger, FeatureServices features) : IDisposable
 {
+    const long Lately = 200, BetweenTries = 10_000;
+
     readonly ConcurrentDictionary<string, Endpoint> endpoints = new();
     readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new();
     readonly CancellationTokenSource stop = new();
+
+    // What is here and what is stored change together: whoever compares the two must not come in between.
+    readonly SemaphoreSlim storing = new(1);
+    long followedAt = long.MinValue / 2;
 
     public IEnumerable<Endpoint> All => endpoints.Values.OrderBy(e => e.Name, StringComparer.Ordinal);
 
@@ -20,14 +29,42 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
 
     public Endpoint Get(string name) => Find(name) ?? throw PlatformException.NotFound($"Endpoint with name '{name}' does not exist.");
 
-    /// <summary>Brings back what was there before the restart.</summary>
-    public async Task RestoreAsync(CancellationToken cancellation)
+    /// <summary>The endpoint, also one that another process made a moment ago.</summary>
+    /// <exception cref="PlatformException">RESOURCE_DOES_NOT_EXIST when nobody made it.</exception>
+    public async ValueTask<Endpoint> GetAsync(string name, CancellationToken cancellation)
     {
-        foreach (var definition in await store.LoadAsync(cancellation))
-        {
-            var endpoint = new Endpoint(definition, clock);
-            if (endpoints.TryAdd(endpoint.Name, endpoint)) Bring(endpoint, definition.Config!);
-        }
+        if (Find(name) is { } known) return known;
+        await FollowSinceAsync(Environment.TickCount64, cancellation);
+        return Get(name);
+    }
+
+    /// <summary>Takes up what is stored: after a restart everything, later what other processes made, changed and removed.</summary>
+    public async Task FollowAsync(CancellationToken cancellation)
+    {
+        using (await StoringAsync(cancellation)) await FollowHeldAsync(cancellation);
+    }
+
+    /// <summary>Follows unless that was done a moment ago.</summary>
+    public Task FollowLatelyAsync(CancellationToken cancellation) =>
+        Environment.TickCount64 - Volatile.Read(ref followedAt) < Lately ? Task.CompletedTask : FollowAsync(cancellation);
+
+    // Whoever asks for what is not there must not wear out the database: all who ask within a moment wait for one look.
+    async Task FollowSinceAsync(long asked, CancellationToken cancellation)
+    {
+        var rest = Volatile.Read(ref followedAt) + Lately - asked;
+        if (rest > 0) await Task.Delay((int)rest, cancellation);
+        using (await StoringAsync(cancellation))
+            if (followedAt <= asked) await FollowHeldAsync(cancellation);
+    }
+
+    async Task FollowHeldAsync(CancellationToken cancellation)
+    {
+        Volatile.Write(ref followedAt, Environment.TickCount64);
+        var stored = await store.LoadAsync(cancellation);
+        foreach (var definition in stored) Follow(definition);
+        var names = stored.Select(d => d.Name).ToHashSet();
+        foreach (var (name, endpoint) in endpoints)
+            if (!names.Contains(name)) Remove(endpoint);
     }
 
     public async Task<Endpoint> CreateAsync(EndpointDefinition given, string creator, CancellationToken cancellation)
@@ -45,8 +82,13 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
         CheckFolders(definition.Config.ServedEntities!);
         await CheckSpecsAsync(name, definition.Config, cancellation);
         var endpoint = new Endpoint(definition, clock);
-        if (!endpoints.TryAdd(name, endpoint)) throw PlatformException.Exists($"Endpoint with name '{name}' already exists.");
-        await store.SaveAsync(definition, null, cancellation);
+        using (await StoringAsync(cancellation))
+        {
+            if (Find(name) is not null) throw PlatformException.Exists($"Endpoint with name '{name}' already exists.");
+            await store.SaveAsync(definition, null, cancellation);
+            endpoints[name] = endpoint;
+        }
+
         Bring(endpoint, definition.Config);
         return endpoint;
     }
@@ -65,16 +107,23 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
     /// <param name="actor">Who changes it; null for the caller of the request at hand.</param>
     public async Task ChangeAsync(Endpoint endpoint, Func<EndpointDefinition, EndpointDefinition> change, CancellationToken cancellation, string? actor = null)
     {
-        var changed = change(endpoint.Definition) with { LastUpdatedTimestamp = clock.GetUtcNow().ToUnixTimeMilliseconds() };
-        await store.SaveAsync(changed, actor, cancellation);
-        endpoint.Redefine(changed);
+        using (await StoringAsync(cancellation))
+        {
+            var changed = change(endpoint.Definition) with { LastUpdatedTimestamp = clock.GetUtcNow().ToUnixTimeMilliseconds() };
+            await store.SaveAsync(changed, actor, cancellation);
+            endpoint.Redefine(changed);
+        }
     }
 
     public async Task DeleteAsync(string name, CancellationToken cancellation)
     {
         var endpoint = Get(name);
-        await store.DeleteAsync(name, cancellation);
-        if (endpoints.TryRemove(KeyValuePair.Create(name, endpoint))) endpoint.Dispose();
+        using (await StoringAsync(cancellation))
+        {
+            await store.DeleteAsync(name, cancellation);
+            Remove(endpoint);
+        }
+
         await history.DeletedAsync(name, cancellation);
     }
 
@@ -95,6 +144,35 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
         stop.Cancel();
         foreach (var endpoint in endpoints.Values) endpoint.Dispose();
         stop.Dispose();
+        storing.Dispose();
+    }
+
+    // An endpoint that was deleted and made anew has another id.
+    void Follow(EndpointDefinition stored)
+    {
+        var known = Find(stored.Name!);
+        if (known is null || known.Definition.Id != stored.Id)
+        {
+            if (known is not null) Remove(known);
+            var endpoint = endpoints[stored.Name!] = new Endpoint(stored, clock);
+            Bring(endpoint, stored.Config!, isStored: true);
+            return;
+        }
+
+        if (known.Definition.LastUpdatedTimestamp != stored.LastUpdatedTimestamp) known.Redefine(stored with { Config = known.Definition.Config });
+        // A change of this process's own, or the same one that is under way, comes first.
+        if (known.Pending is null && known.Entities.Count > 0 && Environment.TickCount64 >= known.FollowsAgainAt && known.Config.ConfigVersion != stored.Config!.ConfigVersion) Bring(known, stored.Config, isStored: true);
+    }
+
+    void Remove(Endpoint endpoint)
+    {
+        if (endpoints.TryRemove(KeyValuePair.Create(endpoint.Name, endpoint))) endpoint.Dispose();
+    }
+
+    async Task<IDisposable> StoringAsync(CancellationToken cancellation)
+    {
+        await storing.WaitAsync(cancellation);
+        return new Held(storing);
     }
 
     void CheckFolders(IReadOnlyList<ServedEntity> entities)
@@ -111,16 +189,17 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
                     $"endpoint '{endpoint}', served entity '{entity.Name}': 'entity_version' is missing; expected a version or @alias, or the name of a feature spec, which '{entity.EntityName}' is not");
     }
 
-    void Bring(Endpoint endpoint, EndpointConfig config)
+    /// <param name="isStored">Whether the configuration is the stored one: then it is not stored again once it is up.</param>
+    void Bring(Endpoint endpoint, EndpointConfig config, bool isStored = false)
     {
         endpoint.Pending = config;
         // It is finished after the request, and still its caller's doing.
         var actor = store.Caller;
-        _ = Task.Run(() => BringAsync(endpoint, config, actor, stop.Token));
+        _ = Task.Run(() => BringAsync(endpoint, config, isStored, actor, stop.Token));
     }
 
     // Entities that stay as they were keep their loaded model; the switch happens when all new ones are up.
-    async Task BringAsync(Endpoint endpoint, EndpointConfig config, string? actor, CancellationToken cancellation)
+    async Task BringAsync(Endpoint endpoint, EndpointConfig config, bool isStored, string? actor, CancellationToken cancellation)
     {
         var gate = gates.GetOrAdd(endpoint.Name, _ => new SemaphoreSlim(1));
         await gate.WaitAsync(cancellation);
@@ -129,7 +208,7 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
             if (!ReferenceEquals(endpoint.Pending, config)) return;
             var hosts = config.ServedEntities!.Select(e => endpoint.Entities.FirstOrDefault(h => h.Entity == e) ?? new EntityHost(endpoint.Name, e, source, features, logger)).ToList();
             foreach (var host in hosts.Where(h => !h.IsUp)) await host.RefreshAsync(cancellation);
-            if (ReferenceEquals(Find(endpoint.Name), endpoint)) await SettleAsync(endpoint, config, hosts, actor, cancellation);
+            if (ReferenceEquals(Find(endpoint.Name), endpoint)) await SettleAsync(endpoint, config, hosts, isStored, actor, cancellation);
             else hosts.ForEach(h => h.Dispose());
         }
         catch (Exception error) when (error is not OperationCanceledException)
@@ -145,19 +224,25 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
     }
 
     // A change that cannot be served leaves the one that is, here and in the store; a first one stands and is tried again.
-    async Task SettleAsync(Endpoint endpoint, EndpointConfig config, List<EntityHost> hosts, string? actor, CancellationToken cancellation)
+    async Task SettleAsync(Endpoint endpoint, EndpointConfig config, List<EntityHost> hosts, bool isStored, string? actor, CancellationToken cancellation)
     {
         var failed = hosts.FirstOrDefault(h => !h.IsUp);
         if (failed is not null && endpoint.Entities.Count > 0)
         {
             endpoint.UpdateProblem = $"{failed.Name}: {failed.State.DeploymentStateMessage}";
+            endpoint.FollowsAgainAt = Environment.TickCount64 + BetweenTries;
             foreach (var host in hosts.Except(endpoint.Entities)) host.Dispose();
             return;
         }
 
         endpoint.Arrange(hosts, config);
         endpoint.UpdateProblem = null;
-        await ChangeAsync(endpoint, d => d, cancellation, actor);
+        if (!isStored) await ChangeAsync(endpoint, d => d, cancellation, actor);
+    }
+
+    sealed class Held(SemaphoreSlim held) : IDisposable
+    {
+        public void Dispose() => held.Release();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "endpoint {Endpoint}: {Entity} is taken out of traffic: {Reason}")]

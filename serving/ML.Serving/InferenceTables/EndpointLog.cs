@@ -6,17 +6,21 @@ namespace ML.Serving.InferenceTables;
 sealed partial class EndpointLog : IAsyncDisposable
 {
     static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+    const long BetweenLooksForAbandoned = 30_000;
     readonly CancellationTokenSource stop = new();
     readonly InferenceTable table;
     readonly ILogger logger;
+    readonly InferenceTableOptions options;
+    readonly SpoolSlot slot;
     readonly Task worker;
-    long failedUntil;
+    long failedUntil, lookedAt = long.MinValue / 2;
 
     public EndpointLog(string folder, InferenceTableOptions options, ILogger logger)
     {
-        this.logger = logger;
+        (this.options, this.logger) = (options, logger);
         Folder = folder;
-        Spool = new Spool(Path.Combine(folder, "_spool"), options);
+        slot = SpoolSlot.Take(folder);
+        Spool = new Spool(slot.Folder, options, slot);
         table = new InferenceTable(folder);
         worker = Task.Run(WorkAsync);
     }
@@ -31,6 +35,7 @@ sealed partial class EndpointLog : IAsyncDisposable
         await worker;
         Spool.Dispose();
         await CommitAsync(CancellationToken.None);
+        slot.Dispose();
         stop.Dispose();
     }
 
@@ -55,16 +60,31 @@ sealed partial class EndpointLog : IAsyncDisposable
     {
         try
         {
-            foreach (var (path, number) in Spool.Closed())
-            {
-                await table.AppendAsync(path, number, cancellation);
-                File.Delete(path);
-            }
+            await CommitAsync(Spool, slot, cancellation);
+            if (Environment.TickCount64 - lookedAt < BetweenLooksForAbandoned) return;
+            lookedAt = Environment.TickCount64;
+            foreach (var left in SpoolSlot.Abandoned(Folder)) await CommitAbandonedAsync(left, cancellation);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             failedUntil = Environment.TickCount64 + 5000;
             LogFailed(logger, Folder, error);
+        }
+    }
+
+    // Another process logged to the same table and will not come back, or not soon.
+    async Task CommitAbandonedAsync(SpoolSlot left, CancellationToken cancellation)
+    {
+        using (left)
+        using (var spool = new Spool(left.Folder, options, left)) await CommitAsync(spool, left, cancellation);
+    }
+
+    async Task CommitAsync(Spool spool, SpoolSlot from, CancellationToken cancellation)
+    {
+        foreach (var (path, number) in spool.Closed())
+        {
+            await table.AppendAsync(path, from.Application, number, cancellation);
+            File.Delete(path);
         }
     }
 

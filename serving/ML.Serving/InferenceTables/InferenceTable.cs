@@ -10,13 +10,15 @@ sealed class InferenceTable(string folder)
     static readonly string Columns = "{" + string.Join(", ", InferenceRecord.Columns.Select(c => $"{c.Name}: '{c.Type}'")) + "}";
     DeltaTable? table;
 
-    public async Task AppendAsync(string file, long number, CancellationToken cancellation)
+    /// <param name="application">The spool that the file is of.</param>
+    /// <param name="number">The file's number in it; one that is not above the last is taken up already.</param>
+    public async Task AppendAsync(string file, string application, long number, CancellationToken cancellation)
     {
         table ??= await OpenAsync(cancellation);
         // A line cut off by a crash was never acknowledged and is left out.
         var query = $"SELECT *, CAST(make_timestamp(timestamp_ms * 1000) AS DATE) AS \"date\" FROM read_json('{file.Replace("'", "''", StringComparison.Ordinal)}', "
             + $"format = 'newline_delimited', ignore_errors = true, maximum_object_size = 1073741824, columns = {Columns}) WHERE request_id IS NOT NULL";
-        await table.AppendAsync(query, new WriteOptions { ApplicationId = "ml-inference-spool", ApplicationVersion = number }, cancellation);
+        await table.AppendAsync(query, new WriteOptions { ApplicationId = application, ApplicationVersion = number }, cancellation);
     }
 
     async Task<DeltaTable> OpenAsync(CancellationToken cancellation)

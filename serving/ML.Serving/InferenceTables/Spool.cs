@@ -12,19 +12,21 @@ sealed class Spool : IDisposable
     readonly ConcurrentQueue<byte[]> waiting = new();
     readonly string folder;
     readonly InferenceTableOptions options;
+    readonly SpoolSlot? slot;
     FileStream? segment;
     DateTime openedAt;
     long waitingBytes, shed, spooled, lastNumber;
 
     /// <summary>Takes over what an earlier process left, its unfinished file included.</summary>
-    public Spool(string folder, InferenceTableOptions options)
+    /// <param name="slot">Knows the number of the last file; null where only the files themselves do.</param>
+    public Spool(string folder, InferenceTableOptions options, SpoolSlot? slot = null)
     {
-        (this.folder, this.options) = (folder, options);
+        (this.folder, this.options, this.slot) = (folder, options, slot);
         try
         {
             Directory.CreateDirectory(folder);
             foreach (var left in Directory.GetFiles(folder, "*" + Open)) File.Move(left, Path.ChangeExtension(left, Sealed));
-            lastNumber = Closed().Select(f => f.Number).DefaultIfEmpty().Max();
+            lastNumber = Math.Max(slot?.Last ?? 0, Closed().Select(f => f.Number).DefaultIfEmpty().Max());
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -91,6 +93,7 @@ sealed class Spool : IDisposable
         lastNumber = Math.Max(lastNumber + 1, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
         openedAt = DateTime.UtcNow;
         Directory.CreateDirectory(folder);
+        slot?.Remember(lastNumber);
         return segment = new FileStream(Path.Combine(folder, lastNumber.ToString("D16", System.Globalization.CultureInfo.InvariantCulture) + Open), FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16);
     }
 

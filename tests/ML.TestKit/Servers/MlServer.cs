@@ -5,6 +5,7 @@ namespace ML.TestKit.Servers;
 /// <summary>Our published executable as a server.</summary>
 public sealed class MlServer : ITrackingServer
 {
+    const string FakeTime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
     static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
 
     MlServer(ChildProcess process, int port)
@@ -29,6 +30,14 @@ public sealed class MlServer : ITrackingServer
     /// <summary>Starts a server on SQLite whose folder is a disk of its own that holds only so much.</summary>
     public static Task<MlServer> StartOnSmallDiskAsync(string folder, int megabytes) =>
         StartAsync($"sqlite:///{folder}/mlflow.db", folder, SmallDisk.Launcher(folder, $"size={megabytes}m", mapped: true), []);
+
+    /// <summary>Starts a server whose clock is off by so much.</summary>
+    public static Task<MlServer> StartSkewedAsync(string databaseUri, string folder, TimeSpan skew, params string[] flags)
+    {
+        if (skew == TimeSpan.Zero) return StartAsync(databaseUri, folder, [], flags);
+        Judge.Require(File.Exists(FakeTime), "libfaketime (Debian: libfaketime)");
+        return StartAsync(databaseUri, folder, ["env", $"LD_PRELOAD={FakeTime}", $"FAKETIME={skew.TotalSeconds:+0;-0}s", "FAKETIME_DONT_FAKE_MONOTONIC=1"], flags);
+    }
 
     static async Task<MlServer> StartAsync(string databaseUri, string folder, string[] launcher, string[] flags)
     {

@@ -66,7 +66,7 @@ sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
         + $"CROSS JOIN LATERAL ({sql.Replace("$1", "k.key", StringComparison.Ordinal)} OFFSET 0) AS r) TO STDOUT (FORMAT BINARY)";
 
     // This form means the same whatever standard_conforming_strings is.
-    static string Literal(string text) => $"E'{((string)Checked(text)!).Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
+    static string Literal(string text) => $"E'{Checked(text).Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
 
     public override async Task ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets)
     {
@@ -99,8 +99,15 @@ sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
     }
 
     // PostgreSQL's text cannot hold the zero character, which JSON strings can.
-    static object? Checked(object? argument) => (argument as string ?? (argument as string[])?.FirstOrDefault(t => t.Contains('\0'))) is { } text && text.Contains('\0')
+    static object? Checked(object? argument) => argument switch
+    {
+        string text => Checked(text),
+        string[] texts => Array.ConvertAll(texts, Checked),
+        _ => argument,
+    };
+
+    static string Checked(string text) => text.Contains('\0')
         ? throw PlatformException.Invalid(
             $"Invalid value '{text.Replace("\0", "\\u0000")}' supplied: it holds the zero character, which PostgreSQL cannot store.")
-        : argument;
+        : text;
 }

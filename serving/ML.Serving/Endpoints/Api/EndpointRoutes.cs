@@ -19,7 +19,7 @@ static class EndpointRoutes
     {
         routes.MapPost(Root, (RequestDelegate)CreateAsync);
         routes.MapGet(Root, (RequestDelegate)ListAsync);
-        routes.MapGet(Root + "/{name}", (RequestDelegate)(context => AnswerAsync(context, Service(context).Get(NameOf(context)))));
+        routes.MapGet(Root + "/{name}", (RequestDelegate)(async context => await AnswerAsync(context, await Service(context).GetAsync(NameOf(context), context.RequestAborted))));
         routes.MapDelete(Root + "/{name}", (RequestDelegate)DeleteAsync);
         routes.MapPut(Root + "/{name}/config", (RequestDelegate)UpdateConfigAsync);
         routes.MapPatch(Root + "/{name}/tags", (RequestDelegate)PatchTagsAsync);
@@ -31,14 +31,19 @@ static class EndpointRoutes
     static async Task CreateAsync(HttpContext context)
     {
         var definition = await ReadAsync(context, ServingJson.Default.EndpointDefinition);
+        await Service(context).FollowAsync(context.RequestAborted);
         await AnswerAsync(context, await Service(context).CreateAsync(definition, context.User.Identity?.Name ?? "anonymous", context.RequestAborted));
     }
 
-    static Task ListAsync(HttpContext context) =>
-        WriteAsync(context, new EndpointList([.. Service(context).All.Select(e => EndpointAnswers.Of(e, BaseOf(context)))]), ServingJson.Default.EndpointList);
+    static async Task ListAsync(HttpContext context)
+    {
+        await Service(context).FollowLatelyAsync(context.RequestAborted);
+        await WriteAsync(context, new EndpointList([.. Service(context).All.Select(e => EndpointAnswers.Of(e, BaseOf(context)))]), ServingJson.Default.EndpointList);
+    }
 
     static async Task DeleteAsync(HttpContext context)
     {
+        await Service(context).FollowAsync(context.RequestAborted);
         await Service(context).DeleteAsync(NameOf(context), context.RequestAborted);
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync("{}", context.RequestAborted);
@@ -47,12 +52,14 @@ static class EndpointRoutes
     static async Task UpdateConfigAsync(HttpContext context)
     {
         var config = await ReadAsync(context, ServingJson.Default.EndpointConfig);
+        await Service(context).FollowAsync(context.RequestAborted);
         await AnswerAsync(context, Service(context).UpdateConfig(NameOf(context), config));
     }
 
     static async Task PatchTagsAsync(HttpContext context)
     {
         var patch = await ReadAsync(context, ServingJson.Default.TagsPatch);
+        await Service(context).FollowAsync(context.RequestAborted);
         var endpoint = Service(context).Get(NameOf(context));
         var gone = (patch.DeleteTags ?? []).Concat((patch.AddTags ?? []).Select(t => t.Key)).ToHashSet();
         var tags = (endpoint.Definition.Tags ?? []).Where(t => !gone.Contains(t.Key)).Concat(patch.AddTags ?? []).ToList();
@@ -66,19 +73,20 @@ static class EndpointRoutes
         foreach (var limit in limits.RateLimits ?? [])
             if (limit.Calls < 0 || limit.Key is not (null or "user" or "endpoint") || limit.RenewalPeriod is not (null or "minute"))
                 throw PlatformException.Invalid($"rate limit {limit}: expected calls of at least 0, key 'user' or 'endpoint', renewal_period 'minute'");
+        await Service(context).FollowAsync(context.RequestAborted);
         var endpoint = Service(context).Get(NameOf(context));
         await Service(context).ChangeAsync(endpoint, d => d with { RateLimits = limits.RateLimits ?? [] }, context.RequestAborted);
         await WriteAsync(context, limits, ServingJson.Default.RateLimitList);
     }
 
-    static Task LogsAsync(HttpContext context)
+    static async Task LogsAsync(HttpContext context)
     {
-        var endpoint = Service(context).Get(NameOf(context));
+        var endpoint = await Service(context).GetAsync(NameOf(context), context.RequestAborted);
         var entity = endpoint.Find((string)context.Request.RouteValues["entity"]!)
             ?? throw PlatformException.NotFound($"Endpoint '{endpoint.Name}' has no served model '{context.Request.RouteValues["entity"]}'.");
         var state = entity.State;
         var text = $"{state.Deployment} version {state.ServedVersion ?? "none"}\n{state.DeploymentStateMessage}".TrimEnd();
-        return WriteAsync(context, new LogsAnswer(text), ServingJson.Default.LogsAnswer);
+        await WriteAsync(context, new LogsAnswer(text), ServingJson.Default.LogsAnswer);
     }
 
     static Task AnswerAsync(HttpContext context, Endpoint endpoint) =>

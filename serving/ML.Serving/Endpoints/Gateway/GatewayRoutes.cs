@@ -31,7 +31,7 @@ static class GatewayRoutes
     {
         RequestIds.Stamp(context);
         if (await FeatureSpecCalls.TryInvokeAsync(context, (string)context.Request.RouteValues["name"]!)) return;
-        var endpoint = EndpointOf(context);
+        var endpoint = await EndpointOfAsync(context);
         if (endpoint.Limiter.Take(Traffic.CallerOf(context)) is { } seconds)
         {
             RetryAfter(context, seconds);
@@ -83,14 +83,14 @@ static class GatewayRoutes
         return Task.CompletedTask;
     });
 
-    static Endpoint EndpointOf(HttpContext context) =>
-        context.RequestServices.GetRequiredService<EndpointService>().Get((string)context.Request.RouteValues["name"]!);
+    static ValueTask<Endpoint> EndpointOfAsync(HttpContext context) =>
+        context.RequestServices.GetRequiredService<EndpointService>().GetAsync((string)context.Request.RouteValues["name"]!, context.RequestAborted);
 
-    static Task PingAsync(HttpContext context)
+    static async Task PingAsync(HttpContext context)
     {
-        context.Response.StatusCode = EndpointOf(context).IsReady ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;
+        context.Response.StatusCode = (await EndpointOfAsync(context)).IsReady ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;
         context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync("\n", context.RequestAborted);
+        await context.Response.WriteAsync("\n", context.RequestAborted);
     }
 
     static Task VersionAsync(HttpContext context)

@@ -7,7 +7,8 @@ using ML.TestKit;
 namespace ML.Lakehouse.Compat.Tests.Spark;
 
 /// <summary>Spark with Delta reads what is written here, what it writes is read here, and the two take turns on one table.</summary>
-public sealed class SparkTests(SparkServer spark) : IClassFixture<SparkServer>, IDisposable
+[Collection(SparkCollection.Name)]
+public sealed class SparkTests(SparkServer spark) : IDisposable
 {
     const string Row = "concat_ws('|', cast(id as string), coalesce(txt, 'NULL'), cast(grp as string), coalesce(cast(ts as string), 'NULL'), coalesce(cast(st.a as string), 'NULL'), coalesce(cast(dec as string), 'NULL'))";
 

@@ -86,6 +86,20 @@ public sealed class ServerStartTests
     }
 
     [Fact]
+    public async Task The_second_server_on_one_SQLite_file_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        var uri = $"sqlite:///{folder.Path}/mlflow.db";
+        const string told = "another server works on";
+        await using var first = await MlServer.StartAsync(uri, folder.Path);
+        Assert.DoesNotContain(told, first.Process.Output);
+        await using (var second = await MlServer.StartAsync(uri, folder.Path)) Assert.Contains($"{told} {folder.File("mlflow.db")} already", second.Process.Output);
+        await first.KillAsync();
+        await using var third = await MlServer.StartAsync(uri, folder.Path);
+        Assert.DoesNotContain(told, third.Process.Output);
+    }
+
+    [Fact]
     public async Task A_configuration_file_is_read_and_flags_win()
     {
         using var folder = new TemporaryFolder();

@@ -56,6 +56,41 @@ public sealed class LineageTests : IDisposable
         Assert.Null(node["deleted_at"]);
     }
 
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task What_is_gone_is_pruned_once_nothing_comes_from_it(string database)
+    {
+        var uri = database == "sqlite" ? $"sqlite:///{folder.Path}/mlflow.db" : await (await PostgresCluster.SharedAsync()).NewDatabaseAsync();
+        await using var server = await MlServer.StartAsync(uri, folder.Path);
+        var (run, model) = await TrainAsync(server.Http);
+        await server.Http.PostAsync("runs/delete", new JsonObject { ["run_id"] = run });
+        // The version still lives: everything that it came from stays.
+        Assert.Contains("lineage graph: 0", await PruneAsync(uri));
+        Assert.Equal(4, Ids(await GetAsync(server.Http, "lineage/graph?direction=upstream&node=model_version:delay/1")).Count);
+        await server.Http.PostAsync("registered-models/rename", new JsonObject { ["name"] = "delay", ["new_name"] = "late" });
+        Assert.Equal(5, Ids(await GetAsync(server.Http, "lineage/graph?direction=upstream&node=model_version:late/1")).Count);
+        await DeleteAsync(server.Http, "registered-models/delete", new JsonObject { ["name"] = "late" });
+        Assert.Contains("lineage graph: 2", await PruneAsync(uri));
+        await DeleteAsync(server.Http, $"logged-models/{model}", null);
+        Assert.Contains("lineage graph: 3", await PruneAsync(uri));
+        Assert.Null((await GetAsync(server.Http, "lineage/nodes"))["nodes"]);
+        Assert.NotNull((await GetAsync(server.Http, "audit/entries?entity_name=delay"))["entries"]);
+    }
+
+    async Task<string> PruneAsync(string uri)
+    {
+        await using var gc = ChildProcess.Start(Repository.Executable, ["gc", "--backend-store-uri", uri, "--older-than", "900d", "--lineage-older-than", "0s"], folder.Path);
+        Assert.True(await gc.WaitAsync(TimeSpan.FromSeconds(60)) == 0, gc.Output);
+        return gc.Output;
+    }
+
+    static async Task DeleteAsync(HttpClient http, string path, JsonObject? body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/2.0/mlflow/" + path) { Content = body is null ? null : TrackingCalls.Json(body.ToJsonString()) };
+        using var answer = await http.SendAsync(request);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     // PostgreSQL holds an event back while a transaction that began before it is still open anywhere in the cluster.
     static async Task<JsonNode> EventsAsync(HttpClient http, int count)
     {

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using ML.Integration.Tests.SystemTables;
 using ML.Lakehouse.DuckDb;
 using ML.TestKit;
+using ML.TestKit.Endurance;
 using ML.TestKit.Processes;
 using ML.TestKit.Servers;
 
@@ -168,28 +169,45 @@ public sealed class SplitTests : IDisposable
         List<MlServer> replicas = [.. platform?.Services ?? [await MlServer.StartAsync(uri, folder.Path), await MlServer.StartAsync(uri, folder.Path)]];
         await using var nginx = proxy == "nginx" ? await Nginx.StartAsync(folder, replicas.Select(r => r.Address)) : null;
         var http = platform?.Gateway.Http ?? nginx!.Http;
+        await new PlatformWork(http).PrepareAsync();
+        // Both replicas have the endpoint before one of them dies.
+        await Waiting.UntilAsync(() => EveryReplicaAnswersAsync(replicas), TimeSpan.FromSeconds(30), () => "a replica does not know the endpoint");
         var run = await http.CreateRunAsync("0");
-        var (acknowledged, failed) = (0, 0);
+        var (acknowledged, answered, failed) = (0, 0, 0);
         using var stop = new CancellationTokenSource();
         var writing = Enumerable.Range(0, writers).Select(w => Task.Run(async () =>
         {
             for (var step = w; !stop.IsCancellationRequested; step += writers)
             {
-                using var answer = await http.PostAsync("/api/2.0/mlflow/runs/log-metric", new StringContent(
+                // One of the writers asks the endpoint instead.
+                using var answer = w == 0 ? await PlatformWork.AskAsync(http) : await http.PostAsync("/api/2.0/mlflow/runs/log-metric", new StringContent(
                     new JsonObject { ["run_id"] = run, ["key"] = "m", ["value"] = 1, ["timestamp"] = 1, ["step"] = step }.ToJsonString(), Encoding.UTF8, "application/json"));
-                Interlocked.Increment(ref answer.IsSuccessStatusCode ? ref acknowledged : ref failed);
+                if (!answer.IsSuccessStatusCode) Interlocked.Increment(ref failed);
+                else Interlocked.Increment(ref w == 0 ? ref answered : ref acknowledged);
             }
         })).ToList();
         await Waiting.UntilAsync(() => Task.FromResult(Volatile.Read(ref acknowledged) > more), TimeSpan.FromSeconds(60), () => "no load");
         await replicas[0].KillAsync();
-        var before = Volatile.Read(ref acknowledged);
-        await Waiting.UntilAsync(() => Task.FromResult(Volatile.Read(ref acknowledged) > before + more), TimeSpan.FromSeconds(60), () => $"no load after the kill, {failed} failed");
+        var (before, asked) = (Volatile.Read(ref acknowledged), Volatile.Read(ref answered));
+        await Waiting.UntilAsync(() => Task.FromResult(Volatile.Read(ref acknowledged) > before + more && Volatile.Read(ref answered) > asked + 10), TimeSpan.FromSeconds(60), () => $"no load after the kill, {failed} failed");
         await stop.CancelAsync();
         await Task.WhenAll(writing);
         Assert.True(failed <= writers, $"{failed} requests failed; at most {writers} were in flight");
         var history = await http.GetFromJsonAsync<JsonNode>($"/api/2.0/mlflow/metrics/get-history?run_id={run}&metric_key=m");
         Assert.InRange(history!["metrics"]!.AsArray().Count, acknowledged, acknowledged + failed);
         if (platform is null) foreach (var replica in replicas) await replica.DisposeAsync();
+    }
+
+    static async Task<bool> EveryReplicaAnswersAsync(List<MlServer> replicas)
+    {
+        foreach (var replica in replicas)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/endpoints/{PlatformWork.Endpoint}/ping") { Headers = { { "X-ML-Internal-Token", SplitPlatform.Token } } };
+            using var answer = await replica.Http.SendAsync(request);
+            if (!answer.IsSuccessStatusCode) return false;
+        }
+
+        return true;
     }
 
     [Theory]

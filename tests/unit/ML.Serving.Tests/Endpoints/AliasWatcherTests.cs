@@ -19,7 +19,7 @@ public sealed class AliasWatcherTests : IDisposable
     public AliasWatcherTests()
     {
         var history = new EndpointHistory(null!);
-        endpoints = new EndpointService(new Forgetful(), history, registry, new ModelFolders(new ModelFolderOptions()), TimeProvider.System, NullLogger<EndpointService>.Instance, new FeatureServices());
+        endpoints = new EndpointService(new InMemory(), history, registry, new ModelFolders(new ModelFolderOptions()), TimeProvider.System, NullLogger<EndpointService>.Instance, new FeatureServices());
         var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
         lifetime.NotifyStarted();
         var signal = new AliasSignal(new AliasWatchOptions { Interval = TimeSpan.FromMilliseconds(20) }, new TrackingOptions { Address = new Uri("http://127.0.0.1:1") });
@@ -99,14 +99,24 @@ public sealed class AliasWatcherTests : IDisposable
         }
     }
 
-    sealed class Forgetful : IEndpointStore
+    sealed class InMemory : IEndpointStore
     {
+        readonly ConcurrentDictionary<string, EndpointDefinition> stored = new();
+
         public string? Caller => null;
 
-        public Task<IReadOnlyList<EndpointDefinition>> LoadAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<EndpointDefinition>>([]);
+        public Task<IReadOnlyList<EndpointDefinition>> LoadAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<EndpointDefinition>>([.. stored.Values]);
 
-        public Task SaveAsync(EndpointDefinition definition, string? actor, CancellationToken cancellation) => Task.CompletedTask;
+        public Task SaveAsync(EndpointDefinition definition, string? actor, CancellationToken cancellation)
+        {
+            stored[definition.Name!] = definition;
+            return Task.CompletedTask;
+        }
 
-        public Task DeleteAsync(string name, CancellationToken cancellation) => Task.CompletedTask;
+        public Task DeleteAsync(string name, CancellationToken cancellation)
+        {
+            stored.TryRemove(name, out _);
+            return Task.CompletedTask;
+        }
     }
 }
