@@ -15,7 +15,7 @@ export default defineConfig({
   preview: { proxy },
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node' } },
+      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node', isolate: false, sequence: { groupOrder: 0 } } },
       {
         extends: true,
         test: {
@@ -23,7 +23,10 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           environment: 'node',
           globalSetup: 'e2e/setup.ts',
-          fileParallelism: false,
+          // Files run side by side against one server, each worker with a browser that it keeps.
+          isolate: false,
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
           retry: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -55,6 +55,8 @@ test('an endpoint is created, gets a second model, and is deleted', async () => 
   await page.getByLabel('Version or alias').fill('1');
   await page.getByRole('button', { name: 'Create' }).click();
   await page.getByRole('heading', { name: 'short' }).waitFor();
+  // While it starts, the server refuses to change it.
+  await page.getByText('Ready', { exact: true }).first().waitFor();
   await page.getByRole('button', { name: 'Add a model' }).click();
   await page.getByLabel('Registered model').fill('mirror');
   await page.getByLabel('Version or alias').fill('2');

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test as plain } from 'vitest';
-import { forgive, seeded, shoot, test, useBrowser, visit } from './browser';
+import { forgive, seeded, settle, shoot, test, useBrowser, visit } from './browser';
 import { Rest } from './rest';
 import { mlflowBuild } from './server';
 
@@ -68,12 +68,13 @@ async function stops(): Promise<Stop[]> {
 
 withBuild('every classic page of MLflow’s own interface shows its content, and no call of theirs goes wrong', async () => {
   const wrong: string[] = [];
+  const all = await stops();
   const page = await visit('/mlflow/');
   page.on('response', (response) => {
     const path = new URL(response.url()).pathname;
     if (response.status() >= 400 && ![...documented, hostilePicture].some((pattern) => pattern.test(path))) wrong.push(`${response.status()} ${response.request().method()} ${response.url()}`);
   });
-  for (const { name, route, shows, then } of await stops()) {
+  for (const { name, route, shows, then } of all) {
     await page.goto(`${seeded.address}/mlflow/#${route}`);
     await page.getByText(shows).first().waitFor({ timeout: 40_000 }).catch(async () => {
       await shoot(page, `mlflow-${name}`);
@@ -81,7 +82,7 @@ withBuild('every classic page of MLflow’s own interface shows its content, and
     });
     await then?.(page);
     // Pages of running work ask again and again; what they ask first is answered by then.
-    await page.waitForLoadState('networkidle', { timeout: 2000 }).catch(() => undefined);
+    await settle(page, 2000);
     await shoot(page, `mlflow-${name}`);
   }
   // It asks for features that this server does not have, and says so in the console.

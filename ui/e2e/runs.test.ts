@@ -138,25 +138,25 @@ test('a new run appears, and a running one moves on, without a reload', async ()
   expect(await page.locator(`#run-${second}`).innerText()).toContain('Running');
 });
 
-test('thousands of runs scroll to the last one with a screenful of rows in the page', async () => {
+test('more than a thousand runs scroll to the last one with a screenful of rows in the page', async () => {
   const page = await visit(`/experiments/${seeded.many}`);
   await page.getByText('sweep-0', { exact: true }).waitFor();
   await page.keyboard.press('r');
-  for (let tries = 0; tries < 60 && !(await page.getByText(`sweep-${manyCount - 1}`, { exact: true }).isVisible()); tries++) {
+  for (let tries = 0; tries < 120 && !(await page.getByText(`sweep-${manyCount - 1}`, { exact: true }).isVisible()); tries++) {
     await page.keyboard.press('End');
-    await page.waitForTimeout(100);
+    await page.waitForTimeout(50);
   }
   await page.getByText(`${manyCount.toLocaleString('en-US')} runs`, { exact: true }).waitFor();
   expect(await page.getByRole('row').count()).toBeLessThan(80);
 });
 
 test('the table is exported whole, with exact values', async () => {
-  const page = await visit(`/experiments/${seeded.many}?q=metrics.score%20%3C%201500&cols=metrics.score,params.seed`);
+  const page = await visit(`/experiments/${seeded.many}?q=metrics.score%20%3C%201150&cols=metrics.score,params.seed`);
   await page.getByText('sweep-0', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Export' }).click();
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'CSV' }).click()]);
   const lines = readFileSync(await download.path(), 'utf8').trim().split('\r\n');
-  expect(lines).toHaveLength(1501);
+  expect(lines).toHaveLength(1151);
   expect(lines[0]).toBe('run_id,run_name,metrics.score,params.seed');
   expect(lines[1]).toMatch(/^[0-9a-f]{32},sweep-0,0,0$/);
 });

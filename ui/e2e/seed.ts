@@ -39,9 +39,8 @@ signature:
 /** A small wave that differs for every run and never needs a random number. */
 const loss = (run: number, step: number) => (1 + run / 10) * Math.exp(-step / (20 + 4 * run)) + 0.02 * Math.abs(Math.sin(step * (run + 1)));
 
-async function flights(rest: Rest, experiment: string, now: number): Promise<string[]> {
-  const runs: string[] = [];
-  for (let index = 0; index < 24; index++) {
+function flights(rest: Rest, experiment: string, now: number): Promise<string[]> {
+  return Promise.all(Array.from({ length: 24 }, async (_, index) => {
     const start = now - (24 - index) * 30 * minute;
     const id = await rest.createRun(experiment, `gradient-${String(index).padStart(2, '0')}`, start, { 'mlflow.user': index % 2 ? 'ana' : 'ben', 'mlflow.source.name': 'train.py', team: index % 3 ? 'ops' : 'research' });
     const steps = Array.from({ length: 100 }, (_, step) => step);
@@ -53,9 +52,8 @@ async function flights(rest: Rest, experiment: string, now: number): Promise<str
     await rest.logMetrics(id, [{ key: 'auc', value: 0.7 + index / 100, step: 0, timestamp: start }]);
     await rest.logParams(id, { lr: String(0.001 * (index + 1)), optimizer: index % 2 ? 'adamw' : 'sgd', depth: String(2 + (index % 7)) });
     if (index < 23) await rest.finish(id, index === 5 ? 'FAILED' : 'FINISHED', start + 20 * minute);
-    runs.push(id);
-  }
-  return runs;
+    return id;
+  }));
 }
 
 async function artifacts(rest: Rest, experiment: string, now: number): Promise<string> {
@@ -197,7 +195,7 @@ async function features(rest: Rest): Promise<void> {
 export const lakeRows = 480;
 
 /** A partitioned Delta table of two versions: the second one doubles the first. */
-function lake(server: Server): void {
+async function lake(server: Server): Promise<void> {
   const file = join(mkdtempSync(join(tmpdir(), 'ml-ui-lake-')), 'weather.parquet');
   const hours = Array.from({ length: lakeRows }, (_, index) => index);
   const columnData = [
@@ -207,8 +205,8 @@ function lake(server: Server): void {
     { name: 'note', data: hours.map((hour) => (hour === 0 ? hostileText : hour === 1 ? 'مرحبا 🎉' : 'calm')), type: 'STRING' as const },
   ];
   writeFileSync(file, new Uint8Array(parquetWriteBuffer({ columnData })));
-  server.importTable('bronze/weather', file, '--partition-by', 'origin');
-  server.importTable('bronze/weather', file);
+  await server.importTable('bronze/weather', file, '--partition-by', 'origin');
+  await server.importTable('bronze/weather', file);
 }
 
 async function hostile(rest: Rest, experiment: string, now: number): Promise<string> {
@@ -231,7 +229,7 @@ async function manyRuns(rest: Rest, experiment: string, count: number, now: numb
   await Promise.all(Array.from({ length: 8 }, worker));
 }
 
-export const manyCount = 2500;
+export const manyCount = 1400;
 
 /** Fills a fresh server with what every page needs. */
 export async function seed(server: Server): Promise<Seeded> {
@@ -239,14 +237,14 @@ export async function seed(server: Server): Promise<Seeded> {
   const rest = new Rest(address);
   const now = Date.now();
   const [experiment, empty, many, hostileExperiment] = [await rest.createExperiment('flights/arrival-delay'), await rest.createExperiment('nothing yet'), await rest.createExperiment('sweep'), await rest.createExperiment(`odd ${hostileText}`)];
-  const runs = await flights(rest, experiment, now);
-  const artifactRun = await artifacts(rest, experiment, now);
-  await models(rest, experiment, runs[3]!, artifactRun);
-  await served(rest, await rest.createExperiment('mirror'), now);
-  await features(rest);
-  lake(server);
-  const hostileRun = await hostile(rest, hostileExperiment, now);
   const traced = await rest.createExperiment('assistant');
-  await manyRuns(rest, many, manyCount, now);
-  return { address, experiment, empty, many, hostile: hostileExperiment, runs, running: runs[23]!, artifactRun, hostileRun, traced, traces: await traces(rest, traced, now) };
+  const tracked = async () => {
+    const runs = await flights(rest, experiment, now);
+    const artifactRun = await artifacts(rest, experiment, now);
+    await models(rest, experiment, runs[3]!, artifactRun);
+    await served(rest, await rest.createExperiment('mirror'), now);
+    return { runs, running: runs[23]!, artifactRun };
+  };
+  const [made, hostileRun, seenTraces] = await Promise.all([tracked(), hostile(rest, hostileExperiment, now), traces(rest, traced, now), features(rest), lake(server), manyRuns(rest, many, manyCount, now)]);
+  return { address, experiment, empty, many, hostile: hostileExperiment, ...made, hostileRun, traced, traces: seenTraces };
 }

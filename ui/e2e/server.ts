@@ -1,8 +1,9 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 const root = resolve(import.meta.dirname, '../..');
 const executable = process.env.ML_EXECUTABLE ?? join(root, 'artifacts/app/ml');
@@ -65,8 +66,8 @@ export class Server {
   }
 
   /** Below the folder that the server started with as `--tables-root lake`. */
-  importTable(name: string, file: string, ...flags: string[]): void {
-    execFileSync(executable, ['tables', 'import', file, '--into', join(this.folder, 'lake', name), ...flags], { stdio: 'ignore', timeout: startTime });
+  async importTable(name: string, file: string, ...flags: string[]): Promise<void> {
+    await promisify(execFile)(executable, ['tables', 'import', file, '--into', join(this.folder, 'lake', name), ...flags], { timeout: startTime });
   }
 
   /** Ends it at once, as a crash would. */

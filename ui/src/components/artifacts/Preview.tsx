@@ -41,7 +41,8 @@ export function Preview({ source, path }: PreviewProps) {
   );
 }
 
-function Content({ source, path }: PreviewProps) {
+/** What a file holds, shown after its kind. */
+export function Content({ source, path }: PreviewProps) {
   const kind = kindOf(path);
   const key = sourceKey(source);
   if (kind === 'image') return <Picture source={source} path={path} />;

@@ -16,14 +16,14 @@ import { DifferenceTable } from './DifferenceTable';
 const MetricCharts = lazy(() => import('../../charts/MetricCharts').then((module) => ({ default: module.MetricCharts })));
 const ParallelView = lazy(() => import('./ParallelView'));
 const ScatterView = lazy(() => import('./ScatterView'));
-const ImagesView = lazy(() => import('./ImagesView'));
+const ArtifactsView = lazy(() => import('./ArtifactsView'));
 
 const tabs = [
   { id: 'differences', label: 'Differences' },
   { id: 'metrics', label: 'Metrics' },
   { id: 'parallel', label: 'Parallel coordinates' },
   { id: 'scatter', label: 'Scatter' },
-  { id: 'images', label: 'Images' },
+  { id: 'artifacts', label: 'Artifacts' },
 ] as const;
 
 type Tab = (typeof tabs)[number]['id'];
@@ -74,6 +74,6 @@ function View({ tab, runs }: { tab: Tab; runs: readonly Run[] }) {
   if (tab === 'metrics') return <MetricCharts metrics={metrics} runs={chartRuns} />;
   if (tab === 'parallel') return <ParallelView runs={runs} />;
   if (tab === 'scatter') return <ScatterView runs={runs} />;
-  if (tab === 'images') return <ImagesView runs={runs} />;
+  if (tab === 'artifacts') return <ArtifactsView runs={runs} />;
   return <DifferenceTable runs={runs} />;
 }

@@ -18,6 +18,7 @@ import { OnlinePanel } from './OnlinePanel';
 import { StatisticsPanel } from './StatisticsPanel';
 
 const TimelinePanel = lazy(() => import('./TimelinePanel'));
+const TrainingPanel = lazy(() => import('./TrainingPanel'));
 
 export default function FeaturePage({ name }: { name: string }) {
   usePageTitle(name);
@@ -106,6 +107,11 @@ function LoadedFeature({ description }: { description: FeatureDescription }) {
         </Suspense>
       )}
       {keyed && description.columns.length > 0 && <StatisticsPanel description={description} />}
+      {keyed && (
+        <Suspense fallback={<div className="card"><Loading lines={2} /></div>}>
+          <TrainingPanel name={definition.name} version={version} />
+        </Suspense>
+      )}
       <section className="card" aria-label="Definition">
         <header>
           <h2>Definition</h2>
