@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { preloadStart } from './modulepreload.ts';
 import { precompress } from './precompress.ts';
 
 // The server that `npm run dev` and `vite preview` pass API calls to.
@@ -9,8 +10,24 @@ const proxy = Object.fromEntries(passed.map((path) => [path, { target: server, c
 
 export default defineConfig({
   base: './',
-  plugins: [react(), precompress()],
-  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, sourcemap: false },
+  plugins: [react(), preloadStart(), precompress()],
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    sourcemap: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|wouter|regexparam|use-sync-external-store|@tanstack[\\/](query-core|react-query))[\\/]/, priority: 2 },
+            // Dozens of small files cost a page more than the few kilobytes that it does not need.
+            { name: 'shared', test: /[\\/]src[\\/](app|components|lib|api(?![\\/](http|runs|modelCard)\.))|lucide-react/, minShareCount: 3, priority: 1 },
+          ],
+        },
+      },
+    },
+  },
   server: { proxy },
   preview: { proxy },
   test: {

@@ -1,15 +1,26 @@
 // Times pages of the two web interfaces over the same data in Chromium, turn by turn, and prints medians as JSON.
-// Usage: node measure.mjs OURS PEER CHART_RUN_IDS REPEATS
+// Usage: node measure.mjs OURS PEER CHART_RUN_IDS REPEATS WIDE_EXPERIMENT WIDE_RUNS
+import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
-const [, , ours, peer, ids, repeats] = process.argv;
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const [, , ours, peer, ids, repeats, wide, wideRuns] = process.argv;
+const flags = JSON.parse(readFileSync(new URL('../e2e/chromium-flags.json', import.meta.url), 'utf8'));
 const browser = await chromium.launch({ executablePath: process.env.ML_CHROMIUM ?? '/usr/bin/chromium', args: flags });
 const limit = { timeout: 120_000 };
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Opens a page with an empty cache; answers the time until `ready`, the bytes of script and the heap in use. */
-async function open(address, ready, after) {
+/** Looks in every frame of a page whether an XPath shows yet, and keeps the time since the navigation when the frame with it is drawn. */
+function watch(path) {
+  const look = () => {
+    const found = document.documentElement && document.evaluate(path, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE, null).singleNodeValue;
+    if (!found?.getClientRects().length) return requestAnimationFrame(look);
+    return requestAnimationFrame(() => (window.seenAfter = performance.now()));
+  };
+  look();
+}
+
+/** Opens a page with an empty cache; answers the time until an XPath shows, the bytes of script and the heap in use. */
+async function open(address, path, after) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
@@ -18,10 +29,10 @@ async function open(address, ready, after) {
   let bytes = 0;
   session.on('Network.responseReceived', (event) => event.type === 'Script' && scripts.add(event.requestId));
   session.on('Network.loadingFinished', (event) => scripts.has(event.requestId) && (bytes += event.encodedDataLength));
-  const started = performance.now();
+  await page.addInitScript(watch, path);
   await page.goto(address, { waitUntil: 'commit' });
-  await ready(page);
-  const time = performance.now() - started;
+  await page.waitForFunction(() => window.seenAfter, undefined, { ...limit, polling: 100 });
+  const time = await page.evaluate(() => window.seenAfter);
   await page.waitForTimeout(1500);
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
@@ -30,7 +41,7 @@ async function open(address, ready, after) {
   return { time, bytes, heap: usedSize, extra };
 }
 
-const firstRow = (page) => page.getByText('bench-0', { exact: true }).first().waitFor(limit);
+const firstRow = "//*[text()='bench-0']";
 
 /** Milliseconds in the page from a click on a header to rows in another order. */
 async function sorted(page) {
@@ -62,12 +73,44 @@ const pages = {
     peer: () => open(`${peer}/#/experiments/0/runs`, firstRow),
   },
   chart: {
-    ours: () => open(`${ours}/experiments/0?mode=charts&q=${encodeURIComponent('metrics.loss > 0')}`, (page) => page.locator('section[aria-label="loss"] .u-over').waitFor(limit)),
-    peer: () => open(`${peer}/#/metric?${peerChart}`, (page) => page.locator('.scatterlayer .trace, .plot-container canvas').first().waitFor({ ...limit, state: 'attached' })),
+    ours: () => open(`${ours}/experiments/0?mode=charts&q=${encodeURIComponent('metrics.loss > 0')}`, '//section[@aria-label="loss"]//*[contains(@class,"u-over")]'),
+    peer: () => open(`${peer}/#/metric?${peerChart}`, '//*[contains(@class,"scatterlayer")]//*[contains(@class,"trace")] | //*[contains(@class,"plot-container")]//canvas'),
   },
 };
 
-const results = {};
+/** Frames a second while a table of many runs is scrolled, a dozen rows a frame, after all of it was loaded. */
+async function scrolled() {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await page.goto(`${ours}/experiments/${wide}`);
+  await page.getByRole('grid').focus();
+  const all = page.getByText(`${Number(wideRuns).toLocaleString('en-US')} runs`, { exact: true });
+  for (let tries = 0; tries < 600 && !(await all.isVisible()); tries++) {
+    await page.keyboard.press('End');
+    await page.waitForTimeout(50);
+  }
+  await all.waitFor(limit);
+  await page.keyboard.press('Home');
+  await page.waitForTimeout(500);
+  const frames = await page.evaluate(async () => {
+    const grid = document.querySelector('[role=grid]');
+    const times = [];
+    const frame = () => new Promise((next) => requestAnimationFrame(next));
+    for (let last = await frame(), started = last; last - started < 4000; ) {
+      grid.scrollTop += 12 * 32;
+      const now = await frame();
+      times.push(now - last);
+      last = now;
+    }
+    return times;
+  });
+  await context.close();
+  const total = frames.reduce((sum, time) => sum + time, 0);
+  console.error('scroll', `${frames.length} frames, longest ${Math.max(...frames).toFixed(1)} ms, ${frames.filter((time) => time > 25).length} late`);
+  return (1000 * frames.length) / total;
+}
+
+const results = { scroll: await scrolled() };
 for (const [name, sides] of Object.entries(pages)) {
   const seen = { ours: [], peer: [] };
   for (let turn = 0; turn < Number(repeats); turn++) for (const side of ['ours', 'peer']) {

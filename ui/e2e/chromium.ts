@@ -1,12 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 export const chromiumPath = process.env.ML_CHROMIUM ?? '/usr/bin/chromium';
 
-export const chromiumFlags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+/** Among them what keeps the browser from loading pages of its own, a toolbar's, with each new window. The benchmark reads them too. */
+export const chromiumFlags = JSON.parse(readFileSync(join(import.meta.dirname, 'chromium-flags.json'), 'utf8')) as string[];

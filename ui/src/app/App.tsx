@@ -3,26 +3,27 @@ import { Route, Switch } from 'wouter';
 import { Loading } from '../components/Loading';
 import { ErrorBoundary } from './ErrorBoundary';
 import { NotFound } from './NotFound';
+import { loaders } from './pages';
 import { Shell } from './Shell';
 
-const Home = lazy(() => import('../pages/home/HomePage'));
-const Experiments = lazy(() => import('../pages/experiments/ExperimentsPage'));
-const Runs = lazy(() => import('../pages/runs/RunsPage'));
-const Run = lazy(() => import('../pages/run/RunPage'));
-const Compare = lazy(() => import('../pages/compare/ComparePage'));
-const Models = lazy(() => import('../pages/models/ModelsPage'));
-const Model = lazy(() => import('../pages/models/ModelPage'));
-const Endpoints = lazy(() => import('../pages/endpoints/EndpointsPage'));
-const Endpoint = lazy(() => import('../pages/endpoints/EndpointPage'));
-const Features = lazy(() => import('../pages/features/FeaturesPage'));
-const Feature = lazy(() => import('../pages/features/FeaturePage'));
-const Tables = lazy(() => import('../pages/tables/TablesPage'));
-const Table = lazy(() => import('../pages/tables/TablePage'));
-const Lineage = lazy(() => import('../pages/lineage/LineagePage'));
-const Traces = lazy(() => import('../pages/traces/TracesPage'));
-const Trace = lazy(() => import('../pages/trace/TracePage'));
-const Webhooks = lazy(() => import('../pages/models/WebhooksPage'));
-const Version = lazy(() => import('../pages/models/VersionPage'));
+const Home = lazy(loaders.home);
+const Experiments = lazy(loaders.experiments);
+const Runs = lazy(loaders.runs);
+const Run = lazy(loaders.run);
+const Compare = lazy(loaders.compare);
+const Models = lazy(loaders.models);
+const Model = lazy(loaders.model);
+const Endpoints = lazy(loaders.endpoints);
+const Endpoint = lazy(loaders.endpoint);
+const Features = lazy(loaders.features);
+const Feature = lazy(loaders.feature);
+const Tables = lazy(loaders.tables);
+const Table = lazy(loaders.table);
+const Lineage = lazy(loaders.lineage);
+const Traces = lazy(loaders.traces);
+const Trace = lazy(loaders.trace);
+const Webhooks = lazy(loaders.webhooks);
+const Version = lazy(loaders.version);
 
 export function App() {
   return (

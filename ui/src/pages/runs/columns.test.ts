@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { column, decodeColumns, decodeSort, defaultColumns, encodeColumns, encodeSort, keysOf, orderBy } from './columns';
+import { plainSearch } from './firstSearch';
 import { runFromWire } from '../../api/runs';
 
 const run = runFromWire({
@@ -30,4 +31,8 @@ it('leaves system metrics and internal tags out of the first view', () => {
   const keys = keysOf([run]);
   expect(keys).toEqual({ metrics: ['system/cpu', 'val/loss'], params: ['lr'], tags: ['team'] });
   expect(defaultColumns(keys, false)).toEqual(['attributes.status', 'attributes.start_time', 'attributes.duration', 'metrics.val/loss', 'params.lr']);
+});
+
+it('begins early what a plain address asks for', () => {
+  expect(plainSearch(['1']).orderBy).toEqual(orderBy(decodeSort(null)));
 });

@@ -2,7 +2,7 @@ import { searchRuns, type Run } from '../../api/runs';
 import { toCsv } from '../../lib/csv';
 import { download } from '../../lib/download';
 import type { Column } from './columns';
-import type { RunListSearch } from './useRunList';
+import type { RunListSearch } from './firstSearch';
 
 /** A cell at full precision and with machine-readable times, unlike the one on the screen. */
 export function exact(run: Run, column: Column): string {

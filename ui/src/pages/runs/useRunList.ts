@@ -1,11 +1,9 @@
 import { useInfiniteQuery, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import { searchRuns, type Run, type RunPage, type RunSearch } from '../../api/runs';
+import { searchRuns, type Run, type RunPage } from '../../api/runs';
+import { firstPage, takeBegun, type RunListSearch } from './firstSearch';
 import { mergeRuns } from './mergeRuns';
 
-export type RunListSearch = Omit<RunSearch, 'maxResults' | 'pageToken'>;
-
-const firstPage = 100;
 const nextPages = 1000;
 const refresh = 5000;
 
@@ -24,7 +22,7 @@ export function useRunList(search: RunListSearch) {
   const queryKey = useMemo(() => ['runs', search], [search]);
   const query = useInfiniteQuery({
     queryKey,
-    queryFn: ({ pageParam, signal }) => searchRuns({ ...search, maxResults: pageParam ? nextPages : firstPage, pageToken: pageParam || undefined }, signal),
+    queryFn: ({ pageParam, signal }) => (pageParam ? undefined : takeBegun(search)) ?? searchRuns({ ...search, maxResults: pageParam ? nextPages : firstPage, pageToken: pageParam || undefined }, signal),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextPageToken,
     placeholderData: (before) => before,
@@ -39,7 +37,9 @@ export function useRunList(search: RunListSearch) {
     queryFn: ({ signal }) => fresh(search, runs, signal),
     enabled: query.isSuccess && !query.isPlaceholderData,
     refetchInterval: refresh,
-    initialData: undefined,
+    // What has just been read need not be read again at once.
+    initialData: null,
+    staleTime: () => (Date.now() - query.dataUpdatedAt < refresh ? Infinity : 0),
     structuralSharing: false,
     gcTime: 0,
   });

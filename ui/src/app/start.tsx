@@ -2,9 +2,8 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
-import { App } from './app/App';
-import { queryClient } from './app/queryClient';
-import './styles/index.css';
+import { App } from './App';
+import { queryClient } from './queryClient';
 
 // The server writes its --static-prefix into <base>, so that one build works under any of them.
 const base = new URL(document.baseURI).pathname.replace(/\/$/, '');

@@ -1,0 +1,13 @@
+import { beginRuns } from '../pages/runs/firstSearch';
+import { loaders, pageAt } from './pages';
+
+/** Begins what the page of the address needs, its script and its first data, while what draws it is still on its way. */
+export function begin(): void {
+  const base = new URL(document.baseURI).pathname;
+  const path = location.pathname.slice(base.length - 1);
+  const page = pageAt(path);
+  if (page === undefined) return;
+  if (page === 'runs') beginRuns(decodeURIComponent(path.split('/')[2] ?? '').split(','), new URLSearchParams(location.search));
+  // What cannot be loaded is told when the page asks for it again.
+  loaders[page]().catch(() => undefined);
+}
