@@ -43,3 +43,13 @@ test('what a lookup saw at a moment is walked along a time line', async () => {
   await line.getByText('7 Jan 2013, 15:00:00').waitFor();
   expect(page.url()).toContain('key.origin=LGA');
 });
+
+test('a feature table tells its training sets, and what was trained on them', async () => {
+  const page = await visit('/features/calm');
+  const sets = page.getByRole('region', { name: 'Table of training sets' });
+  const row = sets.getByRole('row', { name: /delays/ });
+  await row.getByRole('link', { name: 'flight-delay version 1' }).waitFor();
+  await row.getByRole('link', { name: 'gradient-03' }).click();
+  await page.getByRole('heading', { name: 'gradient-03' }).waitFor();
+  await page.getByRole('region', { name: 'Inputs' }).getByText('delays').waitFor();
+});

@@ -61,6 +61,21 @@ test('artifacts are previewed after their kind', async () => {
   expect(page.url()).toContain('path=plots%2Flogo.svg');
 });
 
+test('a Parquet file is a table, a model a graph, and a PDF stands in a frame', async () => {
+  const page = await visit(`/runs/${seeded.artifactRun}?tab=artifacts&path=tables%2Fdelays.parquet`);
+  await page.getByRole('row', { name: /UA\s+3\.5/ }).waitFor();
+  await page.goto(`${seeded.address}/runs/${seeded.artifactRun}?tab=artifacts&path=nets%2Fmirror.onnx`);
+  const graph = page.getByRole('img', { name: 'Graph of nets/mirror.onnx' });
+  await graph.waitFor();
+  expect(await graph.locator('text.title > title').allTextContents()).toEqual(expect.arrayContaining(['x', 'Neg', 'y']));
+  expect(await graph.locator('path').count()).toBe(2);
+  await shoot(page, 'run-onnx-light-1280');
+  await page.goto(`${seeded.address}/runs/${seeded.artifactRun}?tab=artifacts&path=report.pdf`);
+  const frame = page.getByTitle('PDF artifact');
+  await frame.waitFor();
+  expect(await frame.getAttribute('src')).toMatch(/^blob:/);
+});
+
 test('an HTML artifact runs in a frame that cannot reach the page', async () => {
   const page = await visit(`/runs/${seeded.artifactRun}?tab=artifacts&path=page.html`);
   await page.frameLocator('iframe').getByText('ran', { exact: true }).waitFor();

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parquetReadObjects } from 'hyparquet';
 import { expect } from 'vitest';
 import { seeded, test, useBrowser, visit } from './browser';
 import { Rest } from './rest';
@@ -159,4 +160,15 @@ test('the table is exported whole, with exact values', async () => {
   expect(lines).toHaveLength(1151);
   expect(lines[0]).toBe('run_id,run_name,metrics.score,params.seed');
   expect(lines[1]).toMatch(/^[0-9a-f]{32},sweep-0,0,0$/);
+});
+
+test('the table is exported to Parquet with numbers as numbers', async () => {
+  const page = await visit(`${runsPath()}?q=gradient-0&cols=metrics.auc,params.optimizer`);
+  await page.getByText('10 runs', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Parquet' }).click()]);
+  const bytes = new Uint8Array(readFileSync(await download.path()));
+  const rows = await parquetReadObjects({ file: bytes.buffer });
+  expect(rows).toHaveLength(10);
+  expect(rows[0]).toEqual({ run_id: seeded.runs[9], run_name: 'gradient-09', 'metrics.auc': 0.7 + 9 / 100, 'params.optimizer': 'adamw' });
 });

@@ -36,6 +36,14 @@ signature:
   outputs: '[{"type": "double", "name": "delay", "required": true}]'
 `;
 
+/** One empty page. */
+const pdf = `%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj
+trailer<</Root 1 0 R>>
+`;
+
 /** A small wave that differs for every run and never needs a random number. */
 const loss = (run: number, step: number) => (1 + run / 10) * Math.exp(-step / (20 + 4 * run)) + 0.02 * Math.abs(Math.sin(step * (run + 1)));
 
@@ -63,6 +71,9 @@ async function artifacts(rest: Rest, experiment: string, now: number): Promise<s
   await rest.put(`${folder}/page.html`, `<p id="shown">shown</p><script>document.getElementById("shown").textContent = "ran"; try { parent.document.title = "pwned" } catch { }</script>`);
   await rest.put(`${folder}/config.json`, '{"a": [1, 2, {"b": null}]}');
   await rest.put(`${folder}/tables/delays.csv`, 'carrier,delay\n' + Array.from({ length: 700 }, (_, row) => `C${row},${row / 7}`).join('\n'));
+  await rest.put(`${folder}/tables/delays.parquet`, new Uint8Array(parquetWriteBuffer({ columnData: [{ name: 'carrier', data: ['UA', 'B6'], type: 'STRING' }, { name: 'delay', data: [3.5, null], type: 'DOUBLE' }] })));
+  await rest.put(`${folder}/nets/mirror.onnx`, onnxModel('Neg'));
+  await rest.put(`${folder}/report.pdf`, pdf);
   await rest.put(`${folder}/plots/logo.svg`, readFileSync(join(import.meta.dirname, '../public/favicon.svg'), 'utf8'));
   await rest.put(`${folder}/model/MLmodel`, signature('long'));
   await rest.logMetrics(id, [{ key: 'val/rmse', value: 9.5, step: 0, timestamp: now }]);
@@ -192,6 +203,12 @@ async function features(rest: Rest): Promise<void> {
   await rest.call('ml/features/materialize', { names: ['calm'] });
 }
 
+/** A training set over the features, as what a run was trained on. */
+async function trainingSet(rest: Rest, run: string): Promise<void> {
+  const spine = { sql: "SELECT 'JFK' AS origin, TIMESTAMP '2013-01-02 00:00:00' AS time, 12.0 AS delay" };
+  await rest.call('ml/features/training-sets/create', { name: 'delays', spine, feature_spec: 'delay-inputs', label: 'delay', run_id: run });
+}
+
 export const lakeRows = 480;
 
 /** A partitioned Delta table of two versions: the second one doubles the first. */
@@ -238,13 +255,16 @@ export async function seed(server: Server): Promise<Seeded> {
   const now = Date.now();
   const [experiment, empty, many, hostileExperiment] = [await rest.createExperiment('flights/arrival-delay'), await rest.createExperiment('nothing yet'), await rest.createExperiment('sweep'), await rest.createExperiment(`odd ${hostileText}`)];
   const traced = await rest.createExperiment('assistant');
+  const featured = features(rest);
   const tracked = async () => {
     const runs = await flights(rest, experiment, now);
+    await featured;
+    await trainingSet(rest, runs[3]!);
     const artifactRun = await artifacts(rest, experiment, now);
     await models(rest, experiment, runs[3]!, artifactRun);
     await served(rest, await rest.createExperiment('mirror'), now);
     return { runs, running: runs[23]!, artifactRun };
   };
-  const [made, hostileRun, seenTraces] = await Promise.all([tracked(), hostile(rest, hostileExperiment, now), traces(rest, traced, now), features(rest), lake(server), manyRuns(rest, many, manyCount, now)]);
+  const [made, hostileRun, seenTraces] = await Promise.all([tracked(), hostile(rest, hostileExperiment, now), traces(rest, traced, now), lake(server), manyRuns(rest, many, manyCount, now)]);
   return { address, experiment, empty, many, hostile: hostileExperiment, ...made, hostileRun, traced, traces: seenTraces };
 }

@@ -9,7 +9,10 @@ export interface Shortcut {
 const registered = new Set<readonly Shortcut[]>();
 export const allShortcuts = () => [...registered].flat();
 
-const typing = (target: EventTarget | null) => target instanceof HTMLElement && (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable);
+/** Fields that letters are of no use to: a shortcut works from there too. */
+const letterless = new Set(['range', 'checkbox', 'radio', 'button', 'file', 'color']);
+const typing = (target: EventTarget | null) =>
+  target instanceof HTMLInputElement ? !letterless.has(target.type) : target instanceof HTMLElement && (/^(TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable);
 const modal = () => document.querySelector('dialog[open]') !== null;
 
 let prefix = '';

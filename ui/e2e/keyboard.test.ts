@@ -1,0 +1,135 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { seeded, test, useBrowser, visit } from './browser';
+import { onnxCard, onnxModel } from './onnx';
+import { Rest } from './rest';
+
+useBrowser();
+
+/** Presses Tab until the element has the focus. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  for (let tabs = 0; tabs < 120; tabs++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not reach ${target}`);
+}
+
+async function enter(page: Page, target: Locator): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press('Enter');
+}
+
+async function go(page: Page, key: string, heading: string): Promise<void> {
+  await page.keyboard.press('g');
+  await page.keyboard.press(key);
+  await page.getByRole('heading', { name: heading, level: 1, exact: true }).waitFor();
+}
+
+async function home(): Promise<Page> {
+  const page = await visit('/');
+  await page.getByText('Running now').waitFor();
+  return page;
+}
+
+/** A model of two versions that can be served, for this file alone. */
+async function model(name: string): Promise<void> {
+  const rest = new Rest(seeded.address);
+  const experiment = await rest.createExperiment(`runs of ${name}`);
+  await rest.post('registered-models/create', { name });
+  for (const operator of ['Identity', 'Neg'] as const) {
+    const run = await rest.createRun(experiment, operator, Date.now());
+    await rest.put(`${experiment}/${run}/artifacts/model/MLmodel`, onnxCard);
+    await rest.put(`${experiment}/${run}/artifacts/model/model.onnx`, onnxModel(operator));
+    await rest.finish(run, 'FINISHED', Date.now());
+    await rest.post('model-versions/create', { name, source: `runs:/${run}/model`, run_id: run });
+  }
+}
+
+test('a run is found from home, and its charts are reached', async () => {
+  const page = await home();
+  await enter(page, page.getByRole('region', { name: 'Failed lately' }).getByRole('link', { name: 'gradient-05' }));
+  await page.getByRole('heading', { name: 'gradient-05' }).waitFor();
+  await tabTo(page, page.getByRole('tab', { name: 'Overview' }));
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('region', { name: 'train/loss' }).waitFor();
+  await go(page, 'e', 'Experiments');
+  await enter(page, page.getByRole('link', { name: 'flights/arrival-delay' }));
+  await page.getByText('gradient-23').waitFor();
+  for (const key of ['r', 'Home', 'j', 'Enter']) await page.keyboard.press(key);
+  await page.getByRole('heading', { name: /forest|gradient/ }).waitFor();
+});
+
+test('a version is promoted, and home tells of it', async () => {
+  await model('by-keys');
+  const page = await home();
+  await go(page, 'm', 'Models');
+  await enter(page, page.getByRole('link', { name: 'by-keys', exact: true }));
+  await enter(page, page.getByRole('row', { name: /Version 2/ }).getByRole('button', { name: 'Promote' }));
+  const dialog = page.getByRole('dialog');
+  await tabTo(page, dialog.getByLabel('Who'));
+  await page.keyboard.type('ana');
+  await tabTo(page, dialog.getByLabel('Why'));
+  await page.keyboard.type('Turned the right way');
+  const move = dialog.getByRole('button', { name: 'Move @champion to version 2' });
+  await page.waitForFunction(() => [...document.querySelectorAll('dialog button, [role=dialog] button')].some((button) => button.textContent!.startsWith('Move @champion') && !(button as HTMLButtonElement).disabled));
+  await enter(page, move);
+  await page.getByRole('region', { name: 'Table of promotions' }).getByRole('row', { name: /ana Turned/ }).waitFor();
+  await go(page, 'h', 'Home');
+  await enter(page, page.getByRole('region', { name: 'Promoted' }).getByRole('link', { name: 'by-keys version 2' }));
+  await page.getByRole('heading', { name: 'Version 2' }).waitFor();
+});
+
+test('traffic is shifted, and a version put into the shadow', async () => {
+  await model('keyed');
+  const routes = [['keyed-1', 100], ['keyed-2', 0]].map(([name, share]) => ({ served_entity_name: name, served_model_name: name, traffic_percentage: share }));
+  await new Rest(seeded.address).call('serving-endpoints', { name: 'keyed', config: { served_entities: ['1', '2'].map((version) => ({ name: `keyed-${version}`, entity_name: 'keyed', entity_version: version })), traffic_config: { routes } } });
+  const page = await home();
+  await go(page, 's', 'Endpoints');
+  await enter(page, page.getByRole('link', { name: 'keyed', exact: true }));
+  await page.getByText('Ready', { exact: true }).first().waitFor();
+  await tabTo(page, page.getByRole('slider', { name: 'Share of keyed-2' }));
+  await page.keyboard.press('End');
+  await enter(page, page.getByRole('button', { name: 'Apply' }));
+  await page.getByText('Traffic shifted').waitFor();
+  const response = await fetch(`${seeded.address}/serving-endpoints/keyed/invocations`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ inputs: [[1, 2]] }) });
+  expect(response.headers.get('served-model-name')).toBe('keyed-2');
+  await tabTo(page, page.getByRole('checkbox', { name: 'Copy every request to keyed-1' }));
+  await page.keyboard.press('Space');
+  await enter(page, page.getByRole('button', { name: 'Apply' }));
+  await page.waitForFunction(async () => {
+    const answer = await fetch('api/2.0/serving-endpoints/keyed');
+    return JSON.stringify(((await answer.json()) as { config: { traffic_config: object } }).config.traffic_config).includes('"shadow":[{');
+  });
+});
+
+test('a lookup is walked along time, and a table back to its first version', async () => {
+  const page = await home();
+  await go(page, 'f', 'Features');
+  await enter(page, page.getByRole('link', { name: 'calm', exact: true }));
+  await tabTo(page, page.getByRole('slider', { name: 'Moment of the lookup' }));
+  await page.keyboard.press('Home');
+  await page.getByText('1 Jan 2013, 00:00:00').waitFor();
+  await go(page, 't', 'Tables');
+  await enter(page, page.getByRole('link', { name: 'weather', exact: true }));
+  await tabTo(page, page.getByRole('tab', { name: 'Rows' }));
+  for (let tabs = 0; tabs < 4 && !(await page.getByRole('button', { name: 'See version 1' }).isVisible()); tabs++) {
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-selected') === 'true');
+  }
+  await enter(page, page.getByRole('button', { name: 'See version 1' }));
+  await page.getByText('Rows 480', { exact: true }).waitFor();
+});
+
+test('files of a run and of runs side by side are opened', async () => {
+  const page = await visit(`/runs/${seeded.artifactRun}?tab=artifacts`);
+  await enter(page, page.getByRole('button', { name: /config\.json/ }));
+  await page.getByText('"b": null').waitFor();
+  await page.goto(`${seeded.address}/compare?runs=${seeded.runs[3]},${seeded.artifactRun}`);
+  await tabTo(page, page.getByRole('tab', { name: 'Differences' }));
+  for (let tabs = 0; tabs < 4; tabs++) await page.keyboard.press('ArrowRight');
+  await tabTo(page, page.getByLabel('File'));
+  await page.keyboard.type('plots');
+  await page.getByRole('region', { name: 'forest' }).getByRole('img').waitFor();
+});
