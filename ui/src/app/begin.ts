@@ -7,7 +7,11 @@ export function begin(): void {
   const path = location.pathname.slice(base.length - 1);
   const page = pageAt(path);
   if (page === undefined) return;
-  if (page === 'runs') beginRuns(decodeURIComponent(path.split('/')[2] ?? '').split(','), new URLSearchParams(location.search));
+  if (page === 'runs') {
+    const address = new URLSearchParams(location.search);
+    beginRuns(decodeURIComponent(path.split('/')[2] ?? '').split(','), address);
+    if (address.get('mode') === 'charts') import('../pages/runs/RunCharts').catch(() => undefined);
+  }
   // What cannot be loaded is told when the page asks for it again.
   loaders[page]().catch(() => undefined);
 }
