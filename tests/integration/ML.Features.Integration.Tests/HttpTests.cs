@@ -206,6 +206,15 @@ public sealed class HttpTests : IDisposable
             {"name": "drivers", "feature_spec": "driver_spec", "spine": {"sql": "SELECT i AS driver_id, now() AS event_timestamp, 1 AS val_to_add FROM range(40, 60) t(i)"}}
             """);
         Assert.Equal((20, 10), (set.GetProperty("rows").GetInt32(), set.GetProperty("found").GetProperty("conv_rate").GetInt32()));
+        await using (var stream = await server.Http.GetStreamAsync("/api/2.0/ml/features/training-sets/read?name=drivers"))
+        using (var reader = new Apache.Arrow.Ipc.ArrowStreamReader(stream))
+        {
+            var keys = new List<long?>();
+            while (await reader.ReadNextRecordBatchAsync() is { } batch)
+                using (batch) keys.AddRange(((Apache.Arrow.Int64Array)batch.Column("driver_id")).ToList());
+            Assert.Equal(Enumerable.Range(40, 20).Select(i => (long?)i), keys.Order());
+        }
+
         var statistics = await server.Http.GetFromJsonAsync<JsonElement>("/api/2.0/ml/features/statistics?name=driver_stats");
         var rate = statistics.GetProperty("features")[0];
         Assert.Equal((50, 24.5, 12.25), (rate.GetProperty("count").GetInt32(), rate.GetProperty("max").GetDouble(), rate.GetProperty("mean").GetDouble()));
