@@ -81,12 +81,12 @@ static class PackedRow
     }
 
     /// <summary>The value at a place; text and blobs point into the row.</summary>
-    public static FeatureValue Read(FeatureKind kind, byte[] row, int place) => Width(kind) switch
+    public static FeatureValue Read(FeatureKind kind, byte[] row, int place) => kind switch
     {
-        1 => new FeatureValue(kind, row[place]),
-        4 => new FeatureValue(kind, BinaryPrimitives.ReadInt32LittleEndian(row.AsSpan(place))),
-        8 => new FeatureValue(kind, BinaryPrimitives.ReadInt64LittleEndian(row.AsSpan(place))),
-        _ => new FeatureValue(kind, 0, row.AsMemory(place + 4, BinaryPrimitives.ReadInt32LittleEndian(row.AsSpan(place)))),
+        FeatureKind.Boolean => new FeatureValue(kind, row[place]),
+        FeatureKind.Float or FeatureKind.Date => new FeatureValue(kind, BinaryPrimitives.ReadInt32LittleEndian(row.AsSpan(place))),
+        FeatureKind.Text or FeatureKind.Binary or FeatureKind.Json => new FeatureValue(kind, 0, row.AsMemory(place + 4, BinaryPrimitives.ReadInt32LittleEndian(row.AsSpan(place)))),
+        _ => new FeatureValue(kind, BinaryPrimitives.ReadInt64LittleEndian(row.AsSpan(place))),
     };
 
     /// <summary>Bytes of a value of this kind; null when each says its own length in front.</summary>
