@@ -23,6 +23,7 @@ Anything else goes to the executable:
   models serve -m URI      serve one model behind MLflow's scoring protocol
   db upgrade|status URI    look after a database
   gc                       remove for good what was deleted; takes the flags of `mlflow gc`
+  features apply|materialize|get|…   define, join, publish and look features up on the data of `up`; see docs/features.md
   log-level set|show       log levels of a server that runs
   doctor [flags]           say what is wrong with configuration and machine before a server starts
   backup FOLDER            copy databases, artifacts and tables of a running server; `restore FOLDER` puts them back
@@ -49,7 +50,7 @@ case $verb in
     places
     exec "$ML_ROOT/artifacts/app/ml" server "$@"
     ;;
-  backup | restore)
+  backup | restore | features)
     build_app
     places
     exec "$ML_ROOT/artifacts/app/ml" "$verb" "$@"

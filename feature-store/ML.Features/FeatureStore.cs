@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Apache.Arrow;
+using Apache.Arrow.Ipc;
 using Microsoft.Extensions.DependencyInjection;
 using ML.Features.BatchScoring;
 using ML.Features.Catalog;
@@ -76,6 +79,27 @@ public sealed class FeatureStore : IAsyncDisposable
     /// <inheritdoc cref="CreateTrainingSetAsync" path="/param"/>
     public Task<TrainingSet> RebuildTrainingSetAsync(NamedTrainingSet request, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
         Get<TrainingSetService>().RebuildAsync(request, progress, cancellation);
+
+    /// <summary>The rows of a training set as Arrow batches, of the version that was written when it was made; the caller disposes each.</summary>
+    public async IAsyncEnumerable<RecordBatch> ReadTrainingSetAsync(string name, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using var rows = await Get<TrainingSetService>().ReadAsync(name, cancellation);
+        foreach (var batch in rows.Batches(cancellation)) yield return batch;
+    }
+
+    /// <summary>A spine of Arrow batches that share one schema; they are not disposed.</summary>
+    public static SpineSource ArrowSpine(Schema schema, IEnumerable<RecordBatch> batches)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new ArrowStreamWriter(stream, schema, leaveOpen: true))
+        {
+            writer.WriteStart();
+            foreach (var batch in batches) writer.WriteRecordBatch(batch);
+            writer.WriteEnd();
+        }
+
+        return new SpineSource { Arrow = stream.ToArray() };
+    }
 
     /// <summary>The <c>feature_spec.yaml</c> of a model that was trained on a training set; it belongs into the model's folder.</summary>
     public async Task<string> ModelSpecAsync(string trainingSet, CancellationToken cancellation = default) =>

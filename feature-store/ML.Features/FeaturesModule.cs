@@ -45,6 +45,7 @@ public static class FeaturesModule
             .AddSingleton<ResultWriter>()
             .AddSingleton<ViewService>()
             .AddSparkEngine()
+            .AddSingleton<ArrowSpines>()
             .AddSingleton<TrainingSetService>()
             .AddSingleton(provider => OnlineStores.Open(provider.GetRequiredService<FeatureStoreOptions>(), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => new OnDemandEvaluator(() => provider.GetRequiredService<TableOpener>().Database))

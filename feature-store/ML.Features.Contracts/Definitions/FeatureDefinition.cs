@@ -4,6 +4,7 @@ namespace ML.Features.Contracts.Definitions;
 
 /// <summary>What every definition has; <c>kind</c> says which one it is, in YAML and JSON alike.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Entity), Entity.KindName)]
 [JsonDerivedType(typeof(FeatureTable), FeatureTable.KindName)]
 [JsonDerivedType(typeof(FeatureView), FeatureView.KindName)]
 [JsonDerivedType(typeof(OnDemandFeature), OnDemandFeature.KindName)]
@@ -23,6 +24,7 @@ public abstract record FeatureDefinition
     [JsonIgnore]
     public string Kind => this switch
     {
+        Entity => Entity.KindName,
         FeatureTable => FeatureTable.KindName,
         FeatureView => FeatureView.KindName,
         OnDemandFeature => OnDemandFeature.KindName,

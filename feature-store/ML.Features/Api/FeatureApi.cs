@@ -25,4 +25,13 @@ sealed class FeatureApi(RpcRoutes rpc)
         operations.Add(new ApiOperation(method, path, summary, typeof(TRequest), null));
         rpc.Map(method, path, handle);
     }
+
+    /// <summary>A call that writes its answer itself.</summary>
+    public void MapStream<TService, TRequest>(string method, string path, string summary, string media, Func<TService, TRequest, HttpContext, Task> handle)
+        where TService : notnull
+        where TRequest : class
+    {
+        operations.Add(new ApiOperation(method, path, summary, typeof(TRequest), null, media));
+        rpc.MapWritten(method, path, handle);
+    }
 }

@@ -44,7 +44,9 @@ static class OpenApiDocument
         };
         if (operation.Method == "GET" || operation.Method == "DELETE") json["parameters"] = schemas.Parameters(operation.Request);
         else json["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(schemas.Reference(operation.Request)) };
-        json["responses"] = Responses(operation.Response is { } type ? schemas.Reference(type) : new JsonObject { ["type"] = "object" });
+        json["responses"] = operation.Media is { } media
+            ? Responses(new JsonObject { ["type"] = "string", ["format"] = "binary" }, media)
+            : Responses(operation.Response is { } type ? schemas.Reference(type) : new JsonObject { ["type"] = "object" });
         return json;
     }
 
@@ -57,13 +59,13 @@ static class OpenApiDocument
         return json;
     }
 
-    static JsonObject Responses(JsonObject schema) => new()
+    static JsonObject Responses(JsonObject schema, string media = "application/json") => new()
     {
-        ["200"] = new JsonObject { ["description"] = "Done.", ["content"] = Content(schema) },
+        ["200"] = new JsonObject { ["description"] = "Done.", ["content"] = Content(schema, media) },
         ["default"] = new JsonObject { ["$ref"] = "#/components/responses/Error" },
     };
 
-    static JsonObject Content(JsonObject schema) => new() { ["application/json"] = new JsonObject { ["schema"] = schema } };
+    static JsonObject Content(JsonObject schema, string media = "application/json") => new() { [media] = new JsonObject { ["schema"] = schema } };
 
     static JsonObject Error() => new()
     {

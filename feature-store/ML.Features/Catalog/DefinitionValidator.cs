@@ -26,11 +26,22 @@ sealed class DefinitionValidator(FeatureCatalog catalog)
         Try(() => DefinitionName.Check(definition.Name, definition.Kind));
         switch (definition)
         {
+            case Entity entity: CheckEntity(entity); break;
             case FeatureTable table: CheckKeyed(table); Require(table.Location.Length > 0, table, "location is missing"); break;
             case FeatureView view: CheckKeyed(view); CheckView(view); break;
             case OnDemandFeature feature: CheckOnDemand(feature); break;
             case FeatureSpec spec: CheckSpec(spec); break;
         }
+    }
+
+    void CheckEntity(Entity entity)
+    {
+        Require(entity.JoinKey.Length > 0, entity, "join_key is missing");
+        Try(() =>
+        {
+            if (!FeatureTypes.CanBeKey(FeatureTypes.ToSql(entity.Type, $"type of '{entity.Name}'")))
+                throw PlatformException.Invalid($"type of '{entity.Name}' is '{entity.Type}'; expected an integer, string, boolean, date or timestamp");
+        });
     }
 
     void CheckKeyed(KeyedFeatures table)

@@ -11,6 +11,8 @@ sealed class FeatureCatalog(IEnumerable<DefinitionVersion> definitions)
 
     public IEnumerable<DefinitionVersion> All => byName.Values.OrderBy(d => d.Definition.Name, StringComparer.Ordinal);
 
+    public IEnumerable<T> Definitions<T>() where T : FeatureDefinition => byName.Values.Select(d => d.Definition).OfType<T>();
+
     public DefinitionVersion? Find(string name) => byName.GetValueOrDefault(name);
 
     public T? Find<T>(string name) where T : FeatureDefinition => byName.GetValueOrDefault(name)?.Definition as T;

@@ -21,7 +21,12 @@ static class SchemaResolver
             case KeyedFeatures keyed:
                 var columns = await ColumnsAsync(session, keyed, cancellation);
                 CheckKeys(keyed, columns);
-                return Complete(keyed, columns, FeatureColumns.Of(keyed, columns, $"the table of '{keyed.Name}'"));
+                var complete = Complete(keyed, columns, FeatureColumns.Of(keyed, columns, $"the table of '{keyed.Name}'"));
+                foreach (var entity in session.Catalog.Definitions<Entity>()) CheckEntity(entity, complete);
+                return complete;
+            case Entity entity:
+                foreach (var table in session.Catalog.Definitions<KeyedFeatures>()) CheckEntity(entity, table);
+                return entity;
             case OnDemandFeature feature:
                 OnDemandMacros.Check(session.Connection, feature);
                 return feature;
@@ -47,6 +52,13 @@ static class SchemaResolver
             TimeSql.CheckTime($"timeseries_column '{time}' of '{definition.Name}'", Get(definition, columns, time, "timeseries_column").Sql);
         if (definition.CreatedColumn is { } created)
             TimeSql.CheckTime($"created_column '{created}' of '{definition.Name}'", Get(definition, columns, created, "created_column").Sql);
+    }
+
+    static void CheckEntity(Entity entity, KeyedFeatures table)
+    {
+        foreach (var (key, type) in table.PrimaryKeys.Zip(table.PrimaryKeyTypes ?? []))
+            if (key == entity.JoinKey && !FeatureTypes.SameKey(FeatureTypes.ToSql(type, key), FeatureTypes.ToSql(entity.Type, key)))
+                throw PlatformException.Invalid($"primary key '{key}' of '{table.Name}' is {type}; the entity '{entity.Name}' says {entity.Type}");
     }
 
     static DuckDbColumn Get(KeyedFeatures definition, IReadOnlyList<DuckDbColumn> columns, string name, string role) =>

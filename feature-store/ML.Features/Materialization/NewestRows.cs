@@ -10,6 +10,8 @@ namespace ML.Features.Materialization;
 /// <summary>The SQL of what is published: for each key the row that a point-in-time lookup at one moment would find.</summary>
 sealed class NewestRows
 {
+    const string Newest = "__newest", Tied = "__tied";
+
     readonly KeyedFeatures definition;
     readonly AttachedTable table;
     readonly IReadOnlyList<DuckDbColumn> features;
@@ -30,22 +32,42 @@ sealed class NewestRows
     /// <summary>Quoted key columns.</summary>
     public string Keys => string.Join(", ", definition.PrimaryKeys.Select(Sql.Identifier));
 
+    string Packed => string.Join(", ", [
+        PackedKeys, happened ?? created ?? "0::BIGINT", created ?? "0::BIGINT", .. features.Select(c => FeatureKinds.Select(FeatureKinds.Of(c.Sql, c.Name), Sql.Identifier(c.Name)))]);
+
+    // One number that rises with the event time and, among equal ones, with the created time.
+    string Moment => (happened, created) switch
+    {
+        ({ } e, { } c) => $"({e}::HUGEINT * 18446744073709551616 + {c})",
+        _ => happened ?? created ?? "0",
+    };
+
+    string TieOrder => string.Join(", ", features.Select(c => Sql.Identifier(c.Name) + " DESC NULLS LAST"));
+
     /// <summary>Whether rows have a time of their own.</summary>
     public bool HasTime => (happened ?? created) is not null;
 
     /// <summary>The key columns of a relation in the forms that keys are packed from.</summary>
     public string PackedKeys => string.Join(", ", definition.PrimaryKeys.Select((k, i) => FeatureKinds.Select(KeyKinds[i], Sql.Identifier(k))));
 
-    /// <summary>Key columns, event time, created time (null without), then the features, in the forms that rows are packed from.</summary>
+    /// <summary>
+    /// The query of the rows: key columns, event time, created time, then the features, in the forms that rows are packed from.
+    /// The wide rows are read once and not sorted: which of them are newest is found out beforehand from keys and times alone.
+    /// </summary>
     /// <param name="now">Microseconds; later rows are not visible yet.</param>
     /// <param name="keysIn">A relation with the keys to look at. Null: all.</param>
-    public string Select(long now, long? from, long? to, string? keysIn)
+    public string Prepare(DuckDbConnection session, long now, long? from, long? to, string? keysIn, CancellationToken cancellation)
     {
-        var values = features.Select(c => FeatureKinds.Select(FeatureKinds.Of(c.Sql, c.Name), Sql.Identifier(c.Name)));
         var where = string.Join(" AND ", Conditions(now, from, to));
         var among = keysIn is null ? "" : $" AND ({Keys}) IN (SELECT ({Keys}) FROM {keysIn})";
-        return $"SELECT {PackedKeys}, {happened ?? created ?? "0::BIGINT"}, {created ?? "0::BIGINT"}, {string.Join(", ", values)} FROM {table.Relation} "
-            + $"WHERE {where}{among} QUALIFY row_number() OVER (PARTITION BY {Keys} ORDER BY {Order()}) = 1";
+        session.Execute($"CREATE OR REPLACE TEMP TABLE {Newest} AS SELECT {Keys}, max({Moment}) AS __moment, count(*) AS __rows FROM {table.Relation} WHERE {where}{among} GROUP BY {Keys}", cancellation);
+        // Most tables without a history have one row a key: then all of them are the newest.
+        if (keysIn is null && Count(session, $"SELECT count(*) FROM (FROM {Newest} WHERE __rows > 1 LIMIT 1)", cancellation) == 0) return $"SELECT {Packed} FROM {table.Relation} WHERE {where}";
+        var newest = $"FROM {table.Relation} JOIN {Newest} USING ({Keys}) WHERE {where} AND {Moment} = __moment";
+        session.Execute($"CREATE OR REPLACE TEMP TABLE {Tied} AS SELECT {Keys} {newest} AND __rows > 1 GROUP BY {Keys} HAVING count(*) > 1", cancellation);
+        if (Count(session, $"SELECT count(*) FROM {Tied}", cancellation) == 0) return $"SELECT {Packed} {newest}";
+        var tied = $"({Keys}) IN (SELECT ({Keys}) FROM {Tied})";
+        return $"SELECT {Packed} {newest} AND NOT {tied} UNION ALL (SELECT {Packed} {newest} AND {tied} QUALIFY row_number() OVER (PARTITION BY {Keys} ORDER BY {TieOrder}) = 1)";
     }
 
     /// <summary>Keys with a row that became visible within a span of time, though the table did not change.</summary>
@@ -68,13 +90,11 @@ sealed class NewestRows
         if (created is not null) yield return string.Create(CultureInfo.InvariantCulture, $"{created} <= {now}");
     }
 
-    string Order()
+    static long Count(DuckDbConnection session, string sql, CancellationToken cancellation)
     {
-        var order = new List<string>();
-        if (happened is not null) order.Add(happened + " DESC");
-        if (created is not null) order.Add(created + " DESC");
-        order.AddRange(features.Select(c => Sql.Identifier(c.Name) + " DESC NULLS LAST"));
-        return string.Join(", ", order);
+        using var result = session.Query(sql, cancellation);
+        using var chunk = result.Fetch(cancellation)!;
+        return chunk[0].Get<long>(0);
     }
 
     string? Micros(string? column) =>

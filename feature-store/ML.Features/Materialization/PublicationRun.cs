@@ -14,6 +14,7 @@ sealed class PublicationRun : IDisposable
     readonly SourceSession session;
     readonly AttachedTable table;
     readonly NewestRows newest;
+    readonly ChunkPacker packer;
     readonly PublicationScope scope;
 
     PublicationRun(SourceSession session, AttachedTable table, KeyedFeatures definition, PublicationScope scope, long now)
@@ -24,6 +25,7 @@ sealed class PublicationRun : IDisposable
         Now = now;
         newest = new NewestRows(definition, table);
         Layout = OnlineLayout.Of(definition);
+        packer = new ChunkPacker(newest.KeyKinds, Layout);
         Version = table.Source.Version;
     }
 
@@ -40,7 +42,7 @@ sealed class PublicationRun : IDisposable
     public bool FromChangeFeed { get; private set; }
 
     /// <summary>Newest event time seen, milliseconds.</summary>
-    public long? NewestEvent { get; private set; }
+    public long? NewestEvent => newest.HasTime && packer.Newest != long.MinValue ? packer.Newest / 1000 : null;
 
     public static async Task<PublicationRun> OpenAsync(
         TableOpener tables, FeatureCatalog catalog, KeyedFeatures definition, PublicationRecord? old, PublicationScope scope, long now,
@@ -54,20 +56,22 @@ sealed class PublicationRun : IDisposable
         return run;
     }
 
-    /// <summary>The rows to write; each is read while the next is asked for.</summary>
-    public IEnumerable<OnlineRow> Rows(CancellationToken cancellation)
+    /// <summary>The rows to write, many at a time; the next are read while these are being used.</summary>
+    public IEnumerable<List<OnlineRow>> Batches(int rows, CancellationToken cancellation)
     {
         if (Mode == "none") yield break;
-        using var result = session.Connection.Stream(newest.Select(Now, scope.From, scope.To, Mode == "full" ? null : Changed), cancellation);
-        var values = new FeatureValue[Layout.Kinds.Length];
+        var query = newest.Prepare(session.Connection, Now, scope.From, scope.To, Mode == "full" ? null : Changed, cancellation);
+        using var result = session.Connection.Stream(query, cancellation);
+        var batch = new List<OnlineRow>(rows);
         while (result.Fetch(cancellation) is { } chunk)
         {
-            using (chunk)
-            {
-                var (columns, rows) = (Columns(chunk), chunk.RowCount);
-                for (var row = 0; row < rows; row++) yield return Pack(columns, row, values);
-            }
+            using (chunk) packer.Pack(chunk, batch);
+            if (batch.Count < rows) continue;
+            yield return batch;
+            batch = new List<OnlineRow>(rows);
         }
+
+        if (batch.Count > 0) yield return batch;
     }
 
     /// <summary>Keys that had rows before and have none any more.</summary>
@@ -79,10 +83,7 @@ sealed class PublicationRun : IDisposable
         while (result.Fetch(cancellation) is { } chunk)
         {
             using (chunk)
-            {
-                var (columns, rows) = (Columns(chunk), chunk.RowCount);
-                for (var row = 0; row < rows; row++) yield return OnlineKey.Encode(Keys(columns, row));
-            }
+                foreach (var key in packer.Keys(chunk)) yield return key;
         }
     }
 
@@ -107,29 +108,5 @@ sealed class PublicationRun : IDisposable
         using var count = session.Connection.Query($"SELECT count(*) FROM {Changed}", cancellation);
         using var chunk = count.Fetch(cancellation)!;
         Mode = chunk[0].Get<long>(0) == 0 ? "none" : "incremental";
-    }
-
-    // A look at a column costs several calls into the library: once a chunk, not once a value.
-    static DuckDbVector[] Columns(DataChunk chunk)
-    {
-        var columns = new DuckDbVector[chunk.ColumnCount];
-        for (var i = 0; i < columns.Length; i++) columns[i] = chunk[i];
-        return columns;
-    }
-
-    OnlineRow Pack(DuckDbVector[] columns, int row, FeatureValue[] values)
-    {
-        var keys = newest.KeyKinds.Length;
-        var (happened, created) = (columns[keys].Get<long>(row), columns[keys + 1].Get<long>(row));
-        if (newest.HasTime && (NewestEvent is null || happened / 1000 > NewestEvent)) NewestEvent = happened / 1000;
-        for (var i = 0; i < values.Length; i++) values[i] = ChunkValues.Read(columns[keys + 2 + i], Layout.Kinds[i], row);
-        return new OnlineRow(OnlineKey.Encode(Keys(columns, row)), PackedRow.Pack(Layout, happened, created, values));
-    }
-
-    FeatureValue[] Keys(DuckDbVector[] columns, int row)
-    {
-        var keys = new FeatureValue[newest.KeyKinds.Length];
-        for (var i = 0; i < keys.Length; i++) keys[i] = ChunkValues.Read(columns[i], newest.KeyKinds[i], row);
-        return keys;
     }
 }

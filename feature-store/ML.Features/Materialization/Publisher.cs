@@ -86,23 +86,26 @@ sealed class Publisher(TableOpener tables, IOnlineStore store, MaterializationSt
         return !scope.Full && old?.Continues(asked) == true ? old : asked;
     }
 
+    // While the store takes one batch the next is read and packed.
     async Task<long> WriteAsync(PublicationRun run, Action<long> written, CancellationToken cancellation)
     {
-        var batch = new List<OnlineRow>(BatchRows);
-        long rows = 0;
-        foreach (var row in run.Rows(cancellation))
+        var (rows, writing) = (0L, Task.CompletedTask);
+        try
         {
-            batch.Add(row);
-            if (batch.Count < BatchRows) continue;
-            await store.WriteAsync(run.Layout.Table, batch, cancellation);
-            rows += batch.Count;
-            written(rows);
-            batch.Clear();
+            foreach (var batch in run.Batches(BatchRows, cancellation))
+            {
+                await writing;
+                written(rows);
+                writing = Task.Run(() => store.WriteAsync(run.Layout.Table, batch, cancellation).AsTask(), cancellation);
+                rows += batch.Count;
+            }
+        }
+        finally
+        {
+            await writing;
         }
 
-        if (batch.Count > 0) await store.WriteAsync(run.Layout.Table, batch, cancellation);
         foreach (var gone in run.GoneKeys(cancellation).Chunk(BatchRows)) await store.DeleteAsync(run.Layout.Table, gone, cancellation);
-        rows += batch.Count;
         written(rows);
         return rows;
     }

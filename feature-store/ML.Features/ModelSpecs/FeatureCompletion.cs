@@ -21,7 +21,7 @@ sealed class FeatureCompletion(ModelSpec spec, IReadOnlyList<FeatureDefinition> 
         var columns = await reader.ReadAsync(plan, new RequestColumns(request, rows), overrides: true, cancellation);
         var found = new Dictionary<string, Array>(columns.Count, StringComparer.Ordinal);
         foreach (var column in columns)
-            if (included.Contains(column.Name)) found[column.Name] = FeatureArrays.Of(column.Values, plan.KindOf(column.Name));
+            if (included.Contains(column.Name)) found[column.Name] = FeatureArrays.Of(column.Values.ToArray(), plan.KindOf(column.Name));
         return found;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ML.Common.Errors;
@@ -10,6 +11,10 @@ static class JsonBody
 {
     /// <summary>Text is written as it is; the answers are JSON, not parts of a page.</summary>
     public static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    // An answer for many keys is as large as objects that only a full collection frees: buffers are used again.
+    const int MostKept = 1 << 20;
+    static readonly ConcurrentBag<ArrayBufferWriter<byte>> Idle = [];
 
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE for a body that is no JSON object.</exception>
     public static async Task<JsonDocument> ReadAsync(HttpContext context)
@@ -27,9 +32,17 @@ static class JsonBody
 
     public static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        await using (var writer = new Utf8JsonWriter(buffer, Options)) write(writer);
-        await WriteAsync(context, buffer.WrittenMemory);
+        if (!Idle.TryTake(out var buffer)) buffer = new ArrayBufferWriter<byte>(4096);
+        try
+        {
+            await using (var writer = new Utf8JsonWriter(buffer, Options)) write(writer);
+            await WriteAsync(context, buffer.WrittenMemory);
+        }
+        finally
+        {
+            buffer.ResetWrittenCount();
+            if (buffer.Capacity <= MostKept) Idle.Add(buffer);
+        }
     }
 
     public static Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body)

@@ -10,7 +10,7 @@ sealed class OnlineFeatureReader(IOnlineStore store, OnDemandEvaluator onDemand,
     public async ValueTask<List<OnlineColumn>> ReadAsync(OnlinePlan plan, RequestColumns request, bool overrides, CancellationToken cancellation)
     {
         var now = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        var columns = new List<OnlineColumn>();
+        var columns = new List<OnlineColumn>(plan.Outputs);
         for (var next = 0; next < plan.Steps.Count;)
         {
             var first = columns.Count;
@@ -58,7 +58,7 @@ sealed class OnlineFeatureReader(IOnlineStore store, OnDemandEvaluator onDemand,
     ValueTask ReadAsync(OnlinePlan.LookupStep step, RequestColumns request, byte[]?[] rows, bool overrides, CancellationToken cancellation)
     {
         // A caller who brings every value needs no key.
-        var brought = overrides && !step.LookupKey.All(request.Has) && step.Features.All(f => request.Has(f.Name));
+        var brought = overrides && !step.LookupKey.All(request.Has) && Array.TrueForAll(step.Features, f => request.Has(f.Name));
         return brought ? ValueTask.CompletedTask : store.ReadAsync(step.Definition.Name, Keys(step, request), rows, cancellation);
     }
 
@@ -66,25 +66,18 @@ sealed class OnlineFeatureReader(IOnlineStore store, OnDemandEvaluator onDemand,
     {
         var statuses = new FeatureStatus[rows.Length];
         var times = new long[rows.Length];
-        var first = columns.Count;
-        foreach (var feature in step.Features) columns.Add(new OnlineColumn(feature.Name, new FeatureValue[rows.Length], statuses, times));
-        var targets = new FeatureValue[]?[step.Layout.Kinds.Length];
-        for (var i = 0; i < step.Features.Count; i++) targets[step.Features[i].Index] = columns[first + i].Values;
+        var found = new FoundRows(step.Layout, rows, step.Defaults);
         for (var row = 0; row < rows.Length; row++)
         {
             (statuses[row], times[row]) = Judge(step, rows[row], now);
-            if (statuses[row] == FeatureStatus.Present) PackedRow.Unpack(step.Layout, rows[row], targets, row);
+            if (statuses[row] == FeatureStatus.Present) found.Show(row);
         }
 
-        for (var i = 0; i < step.Features.Count; i++) Fill(columns[first + i].Values, step.Features[i].Default);
-        if (overrides) Override(step, request, columns, first);
-    }
-
-    static void Fill(FeatureValue[] values, FeatureValue otherwise)
-    {
-        if (otherwise.IsNull) return;
-        for (var row = 0; row < values.Length; row++)
-            if (values[row].IsNull) values[row] = otherwise;
+        foreach (var feature in step.Features)
+        {
+            var values = new ColumnValues(found, feature.Index);
+            columns.Add(new OnlineColumn(feature.Name, overrides && request.Has(feature.Name) ? Override(step, feature, request, values) : values, statuses, times));
+        }
     }
 
     static byte[]?[] Keys(OnlinePlan.LookupStep step, RequestColumns request)
@@ -112,16 +105,13 @@ sealed class OnlineFeatureReader(IOnlineStore store, OnDemandEvaluator onDemand,
         return (step.MaxAge is { } age && time < now - age ? FeatureStatus.OutsideMaxAge : FeatureStatus.Present, time);
     }
 
-    static void Override(OnlinePlan.LookupStep step, RequestColumns request, List<OnlineColumn> columns, int first)
+    static FeatureValue[] Override(OnlinePlan.LookupStep step, OnlinePlan.LookupFeature feature, RequestColumns request, ColumnValues found)
     {
-        for (var i = 0; i < step.Features.Count; i++)
-        {
-            var feature = step.Features[i];
-            if (!request.Has(feature.Name)) continue;
-            var given = request.Get(feature.Name, step.Layout.Kinds[feature.Index], "feature");
-            for (var row = 0; row < given.Length; row++)
-                if (!given[row].IsNull) columns[first + i].Values[row] = given[row];
-        }
+        var values = found.ToArray();
+        var given = request.Get(feature.Name, step.Layout.Kinds[feature.Index], "feature");
+        for (var row = 0; row < given.Length; row++)
+            if (!given[row].IsNull) values[row] = given[row];
+        return values;
     }
 
     OnlineColumn Compute(OnlinePlan.FunctionStep step, RequestColumns request)

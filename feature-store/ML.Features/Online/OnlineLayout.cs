@@ -15,6 +15,7 @@ sealed class OnlineLayout
         Names = [.. features.Select(f => f.Name)];
         Kinds = [.. features.Select(f => FeatureKinds.Of(FeatureTypes.ToSql(f.Type!, f.Name), f.Name))];
         KeyKinds = [.. (definition.PrimaryKeyTypes ?? []).Zip(definition.PrimaryKeys, (type, key) => FeatureKinds.Of(FeatureTypes.ToSql(type, key), key))];
+        FixedPlaces = PackedRow.FixedPlaces(Kinds);
         Hash = HashOf(features);
     }
 
@@ -28,6 +29,9 @@ sealed class OnlineLayout
     public FeatureKind[] Kinds { get; }
 
     public FeatureKind[] KeyKinds { get; }
+
+    /// <inheritdoc cref="PackedRow.FixedPlaces" path="/summary"/>
+    public int[]? FixedPlaces { get; }
 
     public uint Hash { get; }
 

@@ -30,13 +30,17 @@ sealed class OnlinePlan
 
     public FeatureKind KindOf(string output) => kinds[output];
 
+    /// <summary>How many columns the answer has.</summary>
+    public int Outputs => kinds.Count;
+
     /// <summary>One lookup in a published table.</summary>
     /// <param name="MaxAge">Microseconds after which a row does not count; null for never.</param>
-    /// <param name="Features">For each output: place in the layout, name, default.</param>
+    /// <param name="Features">For each output: place in the layout, name.</param>
+    /// <param name="Defaults">For each feature of the layout what stands for null. Null: nothing does.</param>
     public sealed record LookupStep(
-        KeyedFeatures Definition, OnlineLayout Layout, IReadOnlyList<string> LookupKey, long? MaxAge, IReadOnlyList<LookupFeature> Features);
+        KeyedFeatures Definition, OnlineLayout Layout, IReadOnlyList<string> LookupKey, long? MaxAge, LookupFeature[] Features, FeatureValue[]? Defaults);
 
-    public sealed record LookupFeature(int Index, string Name, FeatureValue Default);
+    public sealed record LookupFeature(int Index, string Name);
 
     public sealed record FunctionStep(OnDemandFeature Feature, IReadOnlyList<(string Column, FeatureKind Kind)> Arguments, string Name);
 
@@ -86,9 +90,10 @@ sealed class OnlinePlan
         {
             var index = layout.IndexOf(name);
             if (index < 0) throw PlatformException.Invalid($"'{definition.Name}' has no feature '{name}'; it has {string.Join(", ", layout.Names)}");
-            return new LookupFeature(index, lookup.RenameOutputs?.GetValueOrDefault(name) ?? name, Default(lookup, name, layout.Kinds[index]));
+            return new LookupFeature(index, lookup.RenameOutputs?.GetValueOrDefault(name) ?? name);
         });
-        return new LookupStep(definition, layout, lookup.LookupKey, MaxAge(definition, lookup), [.. features]);
+        var defaults = lookup.DefaultValues is { Count: > 0 } ? layout.Names.Select((name, i) => Default(lookup, name, layout.Kinds[i])).ToArray() : null;
+        return new LookupStep(definition, layout, lookup.LookupKey, MaxAge(definition, lookup), [.. features], defaults);
     }
 
     static FeatureValue Default(FeatureLookup lookup, string name, FeatureKind kind)

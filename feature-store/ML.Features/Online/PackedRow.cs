@@ -19,69 +19,89 @@ static class PackedRow
 
     public static uint Layout(ReadOnlySpan<byte> row) => BinaryPrimitives.ReadUInt32LittleEndian(row[LayoutOffset..]);
 
-    /// <summary>Begins a row in the buffer; values follow in the layout's order.</summary>
     public static byte[] Pack(OnlineLayout layout, long happened, long created, ReadOnlySpan<FeatureValue> values)
     {
-        var bitsLength = (values.Length + 7) / 8;
-        var length = BitsOffset + bitsLength;
+        var length = FirstPlace(layout);
         foreach (var value in values) length += Length(value);
         var row = new byte[length];
-        BinaryPrimitives.WriteInt64BigEndian(row, happened ^ long.MinValue);
-        BinaryPrimitives.WriteInt64BigEndian(row.AsSpan(8), created ^ long.MinValue);
-        BinaryPrimitives.WriteUInt32LittleEndian(row.AsSpan(LayoutOffset), layout.Hash);
-        var offset = BitsOffset + bitsLength;
+        Begin(layout, row, happened, created);
+        var place = FirstPlace(layout);
         for (var i = 0; i < values.Length; i++)
         {
-            if (values[i].IsNull) row[BitsOffset + (i >> 3)] |= (byte)(1 << (i & 7));
-            else offset += Write(row.AsSpan(offset), values[i]);
+            if (values[i].IsNull) MarkNull(row, i);
+            else place += Write(row.AsSpan(place), values[i]);
         }
 
         return row;
     }
 
-    /// <summary>Reads every value; text and blobs point into the row.</summary>
-    public static void Unpack(OnlineLayout layout, ReadOnlyMemory<byte> row, Span<FeatureValue> values)
-    {
-        var bytes = row.Span;
-        var kinds = layout.Kinds;
-        var offset = BitsOffset + (kinds.Length + 7) / 8;
-        for (var i = 0; i < kinds.Length; i++)
-        {
-            if ((bytes[BitsOffset + (i >> 3)] & (1 << (i & 7))) != 0)
-            {
-                values[i] = FeatureValue.Null;
-                continue;
-            }
+    /// <summary>Where the first value of a row stands.</summary>
+    public static int FirstPlace(OnlineLayout layout) => BitsOffset + (layout.Kinds.Length + 7) / 8;
 
-            values[i] = Read(kinds[i], row, bytes, ref offset);
-        }
+    /// <summary>Begins a row in an empty buffer; the values follow in the layout's order.</summary>
+    public static void Begin(OnlineLayout layout, Span<byte> row, long happened, long created)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(row, happened ^ long.MinValue);
+        BinaryPrimitives.WriteInt64BigEndian(row[8..], created ^ long.MinValue);
+        BinaryPrimitives.WriteUInt32LittleEndian(row[LayoutOffset..], layout.Hash);
     }
 
-    /// <summary>Reads the values that somebody wants into one place of each column; nulls stay as the columns are.</summary>
-    /// <param name="targets">For each feature of the layout the column that takes it; null for none.</param>
-    public static void Unpack(OnlineLayout layout, ReadOnlyMemory<byte> row, FeatureValue[]?[] targets, int place)
+    public static void MarkNull(Span<byte> row, int feature) => row[BitsOffset + (feature >> 3)] |= (byte)(1 << (feature & 7));
+
+    /// <summary>Where each feature's value stands in a row; zero for null.</summary>
+    public static int[] Places(OnlineLayout layout, ReadOnlySpan<byte> row)
     {
-        var bytes = row.Span;
-        var kinds = layout.Kinds;
-        var offset = BitsOffset + (kinds.Length + 7) / 8;
-        for (var i = 0; i < kinds.Length; i++)
+        var bits = row.Slice(BitsOffset, (layout.Kinds.Length + 7) / 8);
+        if (layout.FixedPlaces is { } known && !bits.ContainsAnyExcept((byte)0)) return known;
+        var places = new int[layout.Kinds.Length];
+        var offset = FirstPlace(layout);
+        for (var i = 0; i < places.Length; i++)
         {
-            if ((bytes[BitsOffset + (i >> 3)] & (1 << (i & 7))) != 0) continue;
-            var value = Read(kinds[i], row, bytes, ref offset);
-            if (targets[i] is { } target) target[place] = value;
+            if ((bits[i >> 3] & (1 << (i & 7))) != 0) continue;
+            places[i] = offset;
+            offset += Width(layout.Kinds[i]) ?? 4 + BinaryPrimitives.ReadInt32LittleEndian(row[offset..]);
         }
+
+        return places;
     }
 
-    static int Length(FeatureValue value) => value.Kind switch
+    /// <summary>Where the values of a row without nulls stand; null when their lengths differ from row to row.</summary>
+    public static int[]? FixedPlaces(FeatureKind[] kinds)
     {
-        FeatureKind.Null => 0,
+        var places = new int[kinds.Length];
+        var offset = BitsOffset + (kinds.Length + 7) / 8;
+        for (var i = 0; i < places.Length; i++)
+        {
+            if (Width(kinds[i]) is not { } width) return null;
+            places[i] = offset;
+            offset += width;
+        }
+
+        return places;
+    }
+
+    /// <summary>The value at a place; text and blobs point into the row.</summary>
+    public static FeatureValue Read(FeatureKind kind, byte[] row, int place) => kind switch
+    {
+        FeatureKind.Boolean => new FeatureValue(kind, row[place]),
+        FeatureKind.Float or FeatureKind.Date => new FeatureValue(kind, BinaryPrimitives.ReadInt32LittleEndian(row.AsSpan(place))),
+        FeatureKind.Text or FeatureKind.Binary or FeatureKind.Json => new FeatureValue(kind, 0, row.AsMemory(place + 4, BinaryPrimitives.ReadInt32LittleEndian(row.AsSpan(place)))),
+        _ => new FeatureValue(kind, BinaryPrimitives.ReadInt64LittleEndian(row.AsSpan(place))),
+    };
+
+    /// <summary>Bytes of a value of this kind; null when each says its own length in front.</summary>
+    public static int? Width(FeatureKind kind) => kind switch
+    {
         FeatureKind.Boolean => 1,
         FeatureKind.Float or FeatureKind.Date => 4,
-        FeatureKind.Text or FeatureKind.Binary or FeatureKind.Json => 4 + value.Bytes.Length,
+        FeatureKind.Text or FeatureKind.Binary or FeatureKind.Json => null,
         _ => 8,
     };
 
-    static int Write(Span<byte> target, FeatureValue value)
+    static int Length(FeatureValue value) => value.IsNull ? 0 : Width(value.Kind) ?? 4 + value.Bytes.Length;
+
+    /// <returns>How many bytes it took.</returns>
+    public static int Write(Span<byte> target, FeatureValue value)
     {
         switch (value.Kind)
         {
@@ -92,24 +112,6 @@ static class PackedRow
                 value.Bytes.Span.CopyTo(target[4..]);
                 return 4 + value.Bytes.Length;
             default: BinaryPrimitives.WriteInt64LittleEndian(target, value.Bits); return 8;
-        }
-    }
-
-    static FeatureValue Read(FeatureKind kind, ReadOnlyMemory<byte> row, ReadOnlySpan<byte> bytes, ref int offset)
-    {
-        switch (kind)
-        {
-            case FeatureKind.Boolean: return new FeatureValue(kind, bytes[offset++]);
-            case FeatureKind.Float or FeatureKind.Date:
-                offset += 4;
-                return new FeatureValue(kind, BinaryPrimitives.ReadInt32LittleEndian(bytes[(offset - 4)..]));
-            case FeatureKind.Text or FeatureKind.Binary or FeatureKind.Json:
-                var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[offset..]);
-                offset += 4 + length;
-                return new FeatureValue(kind, 0, row.Slice(offset - length, length));
-            default:
-                offset += 8;
-                return new FeatureValue(kind, BinaryPrimitives.ReadInt64LittleEndian(bytes[(offset - 8)..]));
         }
     }
 }

@@ -9,7 +9,7 @@ sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, 
 {
     static readonly Dictionary<string, JsonElement[]> NoJson = [];
 
-    readonly Dictionary<string, FeatureValue[]> made = new(StringComparer.Ordinal);
+    readonly Dictionary<string, ColumnValues> made = new(StringComparer.Ordinal);
     readonly IReadOnlyDictionary<string, object?[]>? read;
 
     /// <summary>Columns that were read already: null, bool, long, double, text, times, blobs or JSON.</summary>
@@ -21,13 +21,24 @@ sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, 
 
     public bool Has(string name) => made.ContainsKey(name) || columns.ContainsKey(name) || read?.ContainsKey(name) == true;
 
+    /// <summary>The same columns, some under other names.</summary>
+    /// <param name="named">What a column is to be called; itself for most.</param>
+    /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE when two columns would have one name.</exception>
+    public RequestColumns Rename(Func<string, string> named)
+    {
+        if (columns.Keys.All(name => named(name) == name)) return this;
+        foreach (var same in columns.Keys.GroupBy(named).Where(g => g.Count() > 1))
+            throw PlatformException.Invalid($"{string.Join(" and ", same.Select(n => $"'{n}'"))} stand for the same key '{same.Key}'; give one of them");
+        return new RequestColumns(columns.ToDictionary(c => named(c.Key), c => c.Value, StringComparer.Ordinal), rows);
+    }
+
     /// <summary>Makes a looked-up or computed column usable as a key or argument.</summary>
-    public void Add(string name, FeatureValue[] values) => made[name] = values;
+    public void Add(string name, ColumnValues values) => made[name] = values;
 
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE naming the column, the row and the value that does not fit.</exception>
     public FeatureValue[] Get(string name, FeatureKind kind, string role)
     {
-        if (made.TryGetValue(name, out var values)) return values;
+        if (made.TryGetValue(name, out var values)) return values.ToArray();
         if (read is not null && read.TryGetValue(name, out var objects)) return [.. objects.Select((value, row) => Convert(value, kind, name, row))];
         if (!columns.TryGetValue(name, out var given))
             throw PlatformException.Invalid($"{role} '{name}' is missing; the request has {(Names.Any() ? string.Join(", ", Names) : "no columns")}");

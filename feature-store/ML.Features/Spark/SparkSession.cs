@@ -16,20 +16,24 @@ sealed class SparkSession(HttpClient http, SparkAddress address) : IAsyncDisposa
     readonly string id = Guid.NewGuid().ToString();
 
     /// <summary>Runs a statement to its end.</summary>
+    /// <param name="progress">Told how many of the tasks that Spark has planned so far are done, in percent. Null: nobody.</param>
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE for SQL that Spark refuses, TEMPORARILY_UNAVAILABLE when it cannot be reached.</exception>
-    public async Task ExecuteAsync(string sql, CancellationToken cancellation) =>
-        await RunAsync(new Plan { Command = new Command { SqlCommand = new SqlCommand { Input = Relation(sql) } } }, cancellation);
+    public async Task ExecuteAsync(string sql, IProgress<double>? progress, CancellationToken cancellation) =>
+        await RunAsync(new Plan { Command = new Command { SqlCommand = new SqlCommand { Input = Relation(sql) } } }, progress, cancellation);
+
+    /// <inheritdoc cref="ExecuteAsync(string, IProgress{double}?, CancellationToken)"/>
+    public Task ExecuteAsync(string sql, CancellationToken cancellation) => ExecuteAsync(sql, null, cancellation);
 
     /// <summary>The rows of a query as Arrow streams, one for each batch.</summary>
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> QueryAsync(string sql, CancellationToken cancellation) =>
-        [.. (await RunAsync(new Plan { Root = Relation(sql) }, cancellation)).Where(r => r.ArrowBatch is not null).Select(r => r.ArrowBatch.Data.Memory)];
+        [.. (await RunAsync(new Plan { Root = Relation(sql) }, null, cancellation)).Where(r => r.ArrowBatch is not null).Select(r => r.ArrowBatch.Data.Memory)];
 
     public async ValueTask DisposeAsync()
     {
         try
         {
             using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            await CallAsync("ReleaseSession", new ReleaseSessionRequest { SessionId = id, UserContext = User() }, bound.Token);
+            await CallAsync("ReleaseSession", new ReleaseSessionRequest { SessionId = id, UserContext = User() }, _ => { }, bound.Token);
         }
         catch (Exception error) when (error is PlatformException or OperationCanceledException)
         {
@@ -41,30 +45,44 @@ sealed class SparkSession(HttpClient http, SparkAddress address) : IAsyncDisposa
 
     UserContext User() => new() { UserId = address.User, UserName = address.User };
 
-    async Task<List<ExecutePlanResponse>> RunAsync(Plan plan, CancellationToken cancellation)
+    async Task<List<ExecutePlanResponse>> RunAsync(Plan plan, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var body = await CallAsync("ExecutePlan", new ExecutePlanRequest { SessionId = id, UserContext = User(), Plan = plan, ClientType = ClientType }, cancellation);
         var responses = new List<ExecutePlanResponse>();
-        for (var position = 0; position < body.Length;)
+        var request = new ExecutePlanRequest { SessionId = id, UserContext = User(), Plan = plan, ClientType = ClientType };
+        await CallAsync("ExecutePlan", request, message =>
         {
-            var length = BinaryPrimitives.ReadInt32BigEndian(body.AsSpan(position + 1));
-            responses.Add(ExecutePlanResponse.Parser.ParseFrom(body, position + 5, length));
-            position += 5 + length;
-        }
-
+            var response = ExecutePlanResponse.Parser.ParseFrom(message);
+            if (response.ExecutionProgress is { } done) Report(done, progress);
+            else responses.Add(response);
+        }, cancellation);
         return responses;
     }
 
-    async Task<byte[]> CallAsync(string method, IMessage message, CancellationToken cancellation)
+    static void Report(ExecutePlanResponse.Types.ExecutionProgress done, IProgress<double>? progress)
+    {
+        var tasks = done.Stages.Sum(s => s.NumTasks);
+        if (tasks > 0) progress?.Report(100.0 * done.Stages.Sum(s => s.NumCompletedTasks) / tasks);
+    }
+
+    // Messages are handed on as they come: while a statement runs Spark tells how far it is.
+    async Task CallAsync(string method, IMessage message, Action<byte[]> take, CancellationToken cancellation)
     {
         try
         {
             using var request = Request(method, message);
-            using var response = await http.SendAsync(request, cancellation);
-            var body = await response.Content.ReadAsByteArrayAsync(cancellation);
-            return Status(response) is "0" ? body : throw Failed(response);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+            var header = new byte[5];
+            while (await body.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellation) == header.Length)
+            {
+                var content = new byte[BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(1))];
+                await body.ReadExactlyAsync(content, cancellation);
+                take(content);
+            }
+
+            if (Status(response) is not "0") throw Failed(response);
         }
-        catch (HttpRequestException error)
+        catch (Exception error) when (error is HttpRequestException or IOException)
         {
             throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"Spark at {address.Server.Authority} cannot be reached: {error.Message}", error);
         }

@@ -9,9 +9,10 @@ static class SpineReader
 {
     public static async Task<AttachedTable> AttachAsync(SourceSession session, SpineSource spine, CancellationToken cancellation)
     {
-        var given = new[] { spine.Table, spine.Parquet, spine.Sql }.Count(s => s is not null);
-        if (given != 1) throw PlatformException.Invalid($"spine must have exactly one of table, parquet and sql; {given} are given");
+        var given = new object?[] { spine.Table, spine.Parquet, spine.Sql, spine.Arrow }.Count(s => s is not null);
+        if (given != 1) throw PlatformException.Invalid($"spine must have exactly one of table, parquet, sql and arrow; {given} are given");
         if (spine.Table is { } table) return await session.AttachAsync(table, cancellation, spine.Version);
+        if (spine.Arrow is { } arrow) return ArrowSpines.Attach(session, arrow);
         if (spine.Parquet is { } parquet)
         {
             if (!TableOpener.IsParquet(parquet)) throw PlatformException.Invalid($"spine.parquet is '{parquet}'; expected a name that ends with .parquet");

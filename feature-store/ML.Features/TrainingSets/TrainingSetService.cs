@@ -14,7 +14,8 @@ namespace ML.Features.TrainingSets;
 
 /// <summary>Makes training sets, remembers how, and makes them again.</summary>
 sealed class TrainingSetService(
-    IDatabase database, CatalogService catalogs, TableOpener tables, ResultWriter writer, FeatureHistory history, TimeProvider clock, SparkWriter spark, IRunInputs? runs = null)
+    IDatabase database, CatalogService catalogs, TableOpener tables, ResultWriter writer, FeatureHistory history, TimeProvider clock, SparkWriter spark, ArrowSpines spines,
+    IRunInputs? runs = null)
 {
     /// <summary>Joins, writes the Delta table, records the recipe and logs the result to the run.</summary>
     /// <param name="progress">Told how much of the join is done, in percent. Null: nobody.</param>
@@ -22,7 +23,7 @@ sealed class TrainingSetService(
     {
         if (request.RunId is not null && runs is null) throw PlatformException.Invalid("run_id is given, and no tracking server runs in this process");
         var catalog = await catalogs.CurrentAsync(cancellation);
-        var complete = Complete(request, catalog);
+        var complete = await KeepSpineAsync(Complete(request, catalog), catalog, cancellation);
         var set = await MakeAsync(complete, catalog, null, progress, cancellation);
         await database.WriteAsync(
             async session =>
@@ -35,6 +36,13 @@ sealed class TrainingSetService(
         if (set.Request.RunId is { } run)
             await runs!.LogInputsAsync(RunDataset.Of(run, set), cancellation);
         return set;
+    }
+
+    /// <summary>The rows of a training set, of the very version that was written when it was made.</summary>
+    public async Task<ArrowRows> ReadAsync(string? name, CancellationToken cancellation)
+    {
+        var set = await GetAsync(name, cancellation);
+        return await ArrowRows.OpenAsync(tables, set.Location, set.Version, cancellation);
     }
 
     public async Task<TrainingSet> GetAsync(string? name, CancellationToken cancellation) =>
@@ -68,7 +76,7 @@ sealed class TrainingSetService(
         var location = tables.Place(request.Location ?? tables.TrainingSetFolder(request.Name));
         var what = $"training set '{request.Name}'";
         var (version, rows) = request.Engine == SparkEngine.Name
-            ? await spark.WriteAsync(query.Sql, query.Columns, location, what, cancellation)
+            ? await spark.WriteAsync(query.Sql, query.Columns, location, what, progress, cancellation)
             : await writer.WriteAsync(session.Connection, query.Sql, location, what, progress, cancellation);
         progress?.Report(100);
         return new TrainingSet
@@ -76,6 +84,14 @@ sealed class TrainingSetService(
             Name = request.Name, Location = location, Version = version, Rows = rows, Request = request, Sources = session.Used,
             CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), Found = request.Engine == SparkEngine.Name ? null : await CountAsync(session, query, location, version, cancellation),
         };
+    }
+
+    async Task<CreateTrainingSet> KeepSpineAsync(CreateTrainingSet request, FeatureCatalog catalog, CancellationToken cancellation)
+    {
+        if (request.Spine is not { Arrow: not null, Table: null, Parquet: null, Sql: null }) return request;
+        // A request that does not fit must leave nothing behind.
+        using (var session = new SourceSession(tables, catalog)) await PlanAsync(session, request with { Engine = null }, cancellation);
+        return request with { Spine = await spines.KeepAsync(request.Name, request.Spine, cancellation) };
     }
 
     /// <summary>The training set as a query of the session; nothing is written.</summary>

@@ -33,7 +33,7 @@ sealed class ViewService(IDatabase database, TableOpener tables, ResultWriter wr
         if (!full && await IsCurrentAsync(view, state, cancellation)) return false;
         var columns = CheckFeatures(session, view, query);
         var version = engine == SparkEngine.Name
-            ? await OnSparkAsync(session, view, columns, cancellation)
+            ? await OnSparkAsync(session, view, columns, Named(name, progress), cancellation)
             : (await writer.WriteAsync(session.Connection, query, tables.ViewFolder(name), What(name), Named(name, progress), cancellation)).Version;
         // A crash before this line computes the same rows once more; nothing is doubled, since the table is replaced whole.
         if (state is not null) await facts.PutAsync(tables.ViewFolder(name), version, SourcesFact, state, cancellation);
@@ -49,7 +49,7 @@ sealed class ViewService(IDatabase database, TableOpener tables, ResultWriter wr
         },
         cancellation);
 
-    async Task<long> OnSparkAsync(SourceSession session, FeatureView view, IReadOnlyList<DuckDbColumn> columns, CancellationToken cancellation)
+    async Task<long> OnSparkAsync(SourceSession session, FeatureView view, IReadOnlyList<DuckDbColumn> columns, IProgress<double>? progress, CancellationToken cancellation)
     {
         var sources = new Dictionary<string, AttachedTable>(StringComparer.Ordinal);
         foreach (var (alias, name) in view.Sources ?? []) sources[alias] = await session.AttachAsync(name, cancellation);
@@ -57,7 +57,7 @@ sealed class ViewService(IDatabase database, TableOpener tables, ResultWriter wr
             ? SparkAggregationSql.Of(view, sources.Values.Single(), session.Connection)
             : SparkSql.Query(session.Connection, view.Sql, sources, columns, What(view.Name));
         var types = columns.Select(c => KeyValuePair.Create(c.Name, c.Sql)).ToList();
-        return (await spark.WriteAsync(sql, types, tables.ViewFolder(view.Name), What(view.Name), cancellation)).Version;
+        return (await spark.WriteAsync(sql, types, tables.ViewFolder(view.Name), What(view.Name), progress, cancellation)).Version;
     }
 
     static Progress<double>? Named(string name, IProgress<MaterializationProgress>? progress) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using ML.Common.Errors;
 using ML.Common.Json;
 using ML.Features;
 using ML.Features.Contracts;
@@ -154,11 +155,23 @@ static class FeaturesVerb
         var spec = new Option<string?>("--spec") { Description = "A feature spec instead of features." };
         return Command(new Command("get", "Look features up in the online store.") { keys, features, spec }, async (store, parse, cancellation) =>
         {
-            using var entities = JsonDocument.Parse(parse.GetRequiredValue(keys));
+            using var entities = ReadKeys(parse.GetRequiredValue(keys));
             var list = string.Join(", ", (parse.GetValue(features) ?? []).Select(f => $"\"{JsonEncodedText.Encode(f)}\""));
             var service = parse.GetValue(spec) is { } name ? $", \"feature_service\": \"{JsonEncodedText.Encode(name)}\"" : "";
             Console.WriteLine(await store.GetOnlineAsync($"{{\"features\": [{list}], \"entities\": {entities.RootElement.GetRawText()}{service}}}", cancellation));
         });
+    }
+
+    static JsonDocument ReadKeys(string text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text);
+        }
+        catch (JsonException error)
+        {
+            throw PlatformException.Invalid($"keys is not JSON: {error.Message}; expected an object of join key → list of values, such as '{{\"driver_id\": [1001]}}'");
+        }
     }
 
     static Command Statistics()

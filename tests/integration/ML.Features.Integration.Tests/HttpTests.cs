@@ -113,6 +113,30 @@ public sealed class HttpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_terminal_sees_how_far_the_work_is_and_a_file_does_not()
+    {
+        Judge.Require(File.Exists("/usr/bin/script"), "script, which runs a command on a terminal");
+        await DefineAsync(25_000);
+        var published = await TerminalAsync("materialize");
+        Assert.Contains("driver_stats: 25,000 rows", published);
+        File.WriteAllText(folder.File("request.json"), """{"name": "bar", "feature_spec": "driver_spec", "spine": {"sql": "SELECT i AS driver_id, now() AS event_timestamp, 1 AS val_to_add FROM range(1000) t(i)"}}""");
+        Assert.Contains($"join: [{new string('#', 30)}] 100%", await TerminalAsync("training-set", folder.File("request.json")));
+        Assert.Contains("newest event 1 h", published);
+        Assert.Contains("keys is not JSON", await TerminalAsync(1, "get", "{", "--features", "driver_stats:trips"));
+        Assert.DoesNotContain("join:", await RunAsync("training-set", folder.File("request.json")));
+    }
+
+    Task<string> TerminalAsync(params string[] arguments) => TerminalAsync(0, arguments);
+
+    async Task<string> TerminalAsync(int expected, params string[] arguments)
+    {
+        var command = string.Join(' ', new[] { Repository.Executable, "features" }.Concat(arguments).Concat(Store).Select(a => $"'{a}'"));
+        await using var process = ChildProcess.Start("/usr/bin/script", ["-qec", command, "/dev/null"], folder.Path);
+        Assert.True(await process.WaitAsync(TimeSpan.FromSeconds(60)) == expected, process.Output);
+        return process.Output;
+    }
+
+    [Fact]
     public async Task Killed_while_publishing_it_is_resumed_with_nothing_lost()
     {
         await DefineAsync(300_000);
@@ -206,6 +230,15 @@ public sealed class HttpTests : IDisposable
             {"name": "drivers", "feature_spec": "driver_spec", "spine": {"sql": "SELECT i AS driver_id, now() AS event_timestamp, 1 AS val_to_add FROM range(40, 60) t(i)"}}
             """);
         Assert.Equal((20, 10), (set.GetProperty("rows").GetInt32(), set.GetProperty("found").GetProperty("conv_rate").GetInt32()));
+        await using (var stream = await server.Http.GetStreamAsync("/api/2.0/ml/features/training-sets/read?name=drivers"))
+        using (var reader = new Apache.Arrow.Ipc.ArrowStreamReader(stream))
+        {
+            var keys = new List<long?>();
+            while (await reader.ReadNextRecordBatchAsync() is { } batch)
+                using (batch) keys.AddRange(((Apache.Arrow.Int64Array)batch.Column("driver_id")).ToList());
+            Assert.Equal(Enumerable.Range(40, 20).Select(i => (long?)i), keys.Order());
+        }
+
         var statistics = await server.Http.GetFromJsonAsync<JsonElement>("/api/2.0/ml/features/statistics?name=driver_stats");
         var rate = statistics.GetProperty("features")[0];
         Assert.Equal((50, 24.5, 12.25), (rate.GetProperty("count").GetInt32(), rate.GetProperty("max").GetDouble(), rate.GetProperty("mean").GetDouble()));

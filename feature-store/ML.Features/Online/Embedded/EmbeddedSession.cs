@@ -22,6 +22,8 @@ sealed class EmbeddedSession : IDisposable
         Run("PRAGMA journal_mode=WAL");
         Run("PRAGMA synchronous=FULL");
         Run("PRAGMA cache_size=-65536");
+        // A publication's batches are larger than the usual 4 MB, after each of which all pages would be written once more.
+        Run("PRAGMA wal_autocheckpoint=16384");
         Run("PRAGMA mmap_size=1073741824");
     }
 

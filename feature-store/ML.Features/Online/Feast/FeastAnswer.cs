@@ -41,7 +41,7 @@ static class FeastAnswer
     {
         writer.WriteStartObject();
         writer.WriteStartArray("values"u8);
-        foreach (var value in column.Values) FeastValueJson.Write(writer, value);
+        for (var row = 0; row < column.Values.Length; row++) FeastValueJson.Write(writer, column.Values[row]);
         writer.WriteEndArray();
         presence.Of(column);
         writer.WritePropertyName("statuses"u8);
@@ -70,7 +70,7 @@ static class FeastAnswer
 
         public void Of(OnlineColumn column)
         {
-            if (last is not null && ReferenceEquals(last.Statuses, column.Statuses) && ReferenceEquals(last.EventTimes, column.EventTimes)) return;
+            if (last is { } same && ReferenceEquals(same.Statuses, column.Statuses) && ReferenceEquals(same.EventTimes, column.EventTimes)) return;
             last = column;
             Write(statuses, (writer, row) => writer.WriteStringValue(Name(column.Statuses?[row] ?? FeatureStatus.Present)));
             Write(times, (writer, row) => FeastValueJson.WriteMoment(writer, column.EventTimes?[row] ?? 0));

@@ -30,6 +30,8 @@ sealed class FeastService(CatalogService catalogs, OnlineFeatureReader reader)
         var request = FeastRequest.Parse(body);
         var catalog = await catalogs.RecentAsync(cancellation);
         var (plan, hidden) = Plan(catalog, request);
+        // An entity's name stands for its key column, in the answer too.
+        request = request with { Entities = request.Entities.Rename(name => plan.KeyColumns.Contains(name) ? name : catalog.Find<Entity>(name)?.JoinKey ?? name) };
         var features = await reader.ReadAsync(plan, request.Entities, overrides: false, cancellation);
         List<OnlineColumn> columns = [.. Entities(plan, request), .. features.Where(f => !hidden.Contains(f.Name))];
         var views = request.ViewVersions ? Views(catalog, plan) : null;

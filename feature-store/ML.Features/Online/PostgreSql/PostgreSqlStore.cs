@@ -12,6 +12,9 @@ namespace ML.Features.Online.PostgreSql;
 /// <summary>Rows in PostgreSQL: a table of key and packed row for each feature table.</summary>
 sealed class PostgreSqlStore : IOnlineStore
 {
+    // Below it the look at the keys costs more than the faster way brings.
+    const int RowsWorthCopying = 200;
+
     readonly NpgsqlDataSource source;
     readonly string place;
     readonly ConcurrentDictionary<string, bool> created = new(StringComparer.Ordinal);
@@ -35,14 +38,59 @@ sealed class PostgreSqlStore : IOnlineStore
     {
         await CreateAsync(table, cancellation);
         // Keys in one order, so that two writers cannot deadlock.
-        var sorted = rows.OrderBy(r => r.Key, ByteOrder.Instance).ToList();
-        await using var command = source.CreateCommand(
-            $"INSERT INTO {Name(table)} AS t (key, value) SELECT * FROM unnest($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value "
-            + "WHERE substr(excluded.value, 1, 16) >= substr(t.value, 1, 16)");
-        Add(command, [.. sorted.Select(r => r.Key)]);
-        Add(command, [.. sorted.Select(r => r.Value)]);
-        await command.ExecuteNonQueryAsync(cancellation);
+        var sorted = rows.ToArray();
+        Array.Sort(sorted, static (a, b) => ByteOrder.Instance.Compare(a.Key, b.Key));
+        var left = sorted.Length < RowsWorthCopying ? sorted : await CopyNewAsync(table, sorted, cancellation);
+        if (left.Length > 0) await UpsertAsync(table, left, cancellation);
     });
+
+    // COPY takes rows several times as fast as INSERT, but only such whose key is not there. Answers the others.
+    async Task<OnlineRow[]> CopyNewAsync(string table, OnlineRow[] rows, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        var known = await KnownAsync(connection, table, rows, cancellation);
+        if (known.Count > rows.Length / 2) return rows;
+        try
+        {
+            await using var copy = await connection.BeginBinaryImportAsync($"COPY {Name(table)} (key, value) FROM STDIN (FORMAT BINARY)", cancellation);
+            for (var i = 0; i < rows.Length; i++)
+            {
+                if (known.Contains(i)) continue;
+                await copy.StartRowAsync(cancellation);
+                await copy.WriteAsync(rows[i].Key, NpgsqlDbType.Bytea, cancellation);
+                await copy.WriteAsync(rows[i].Value, NpgsqlDbType.Bytea, cancellation);
+            }
+
+            await copy.CompleteAsync(cancellation);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            // Another writer brought one of the keys in the meantime: nothing was copied.
+            return rows;
+        }
+
+        return [.. known.Select(i => rows[i])];
+    }
+
+    static async Task<HashSet<int>> KnownAsync(NpgsqlConnection connection, string table, OnlineRow[] rows, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand($"SELECT u.place FROM unnest($1) WITH ORDINALITY AS u (key, place) JOIN {Name(table)} t ON t.key = u.key", connection);
+        Add(command, Array.ConvertAll(rows, r => r.Key));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var known = new HashSet<int>();
+        while (await reader.ReadAsync(cancellation)) known.Add((int)reader.GetInt64(0) - 1);
+        return known;
+    }
+
+    async Task UpsertAsync(string table, OnlineRow[] rows, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand(
+            $"INSERT INTO {Name(table)} AS t (key, value) SELECT unnest($1), unnest($2) ON CONFLICT (key) DO UPDATE SET value = excluded.value "
+            + "WHERE substr(excluded.value, 1, 16) >= substr(t.value, 1, 16)");
+        Add(command, Array.ConvertAll(rows, r => r.Key));
+        Add(command, Array.ConvertAll(rows, r => r.Value));
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
 
     public ValueTask DeleteAsync(string table, IReadOnlyList<byte[]> keys, CancellationToken cancellation) => GuardAsync(async () =>
     {

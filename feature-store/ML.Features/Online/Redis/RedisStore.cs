@@ -37,21 +37,48 @@ sealed class RedisStore(RedisAddress address) : IOnlineStore
         var prefix = Prefix(table);
         await UseAsync(async connection =>
         {
-            var scripts = 0;
-            for (var start = 0; start < rows.Count; start += RowsPerScript, scripts++)
-            {
-                var count = Math.Min(RowsPerScript, rows.Count - start);
-                connection.Begin(3 + count * 2);
-                connection.Add("EVAL"u8);
-                connection.Add(WriteNewer);
-                connection.Add(count.ToString(System.Globalization.CultureInfo.InvariantCulture));
-                for (var i = 0; i < count; i++) connection.Add(KeyOf(prefix, rows[start + i].Key));
-                for (var i = 0; i < count; i++) connection.Add(rows[start + i].Value);
-            }
-
-            await connection.SendAsync(cancellation);
-            for (var i = 0; i < scripts; i++) await connection.ReadAsync(cancellation);
+            // A row whose key is new is set straight away; the script has to look only at those with an older or newer one in the store.
+            var known = new List<int>();
+            var tried = Math.Min(RowsPerScript, rows.Count);
+            await SetNewAsync(connection, prefix, rows, 0, tried, known, cancellation);
+            if (known.Count <= tried / 2) await SetNewAsync(connection, prefix, rows, tried, rows.Count, known, cancellation);
+            else known.AddRange(Enumerable.Range(tried, rows.Count - tried));
+            await SetNewerAsync(connection, prefix, rows, known, cancellation);
         }, cancellation);
+    }
+
+    static async ValueTask SetNewAsync(RespConnection connection, byte[] prefix, IReadOnlyList<OnlineRow> rows, int from, int to, List<int> known, CancellationToken cancellation)
+    {
+        for (var row = from; row < to; row++)
+        {
+            connection.Begin(4);
+            connection.Add("SET"u8);
+            connection.Add(prefix, rows[row].Key);
+            connection.Add(rows[row].Value);
+            connection.Add("NX"u8);
+        }
+
+        await connection.SendAsync(cancellation);
+        for (var row = from; row < to; row++)
+            if (!await connection.ReadDoneAsync(cancellation)) known.Add(row);
+    }
+
+    static async ValueTask SetNewerAsync(RespConnection connection, byte[] prefix, IReadOnlyList<OnlineRow> rows, List<int> places, CancellationToken cancellation)
+    {
+        var scripts = 0;
+        foreach (var some in places.Chunk(RowsPerScript))
+        {
+            connection.Begin(3 + some.Length * 2);
+            connection.Add("EVAL"u8);
+            connection.Add(WriteNewer);
+            connection.Add(some.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            foreach (var row in some) connection.Add(prefix, rows[row].Key);
+            foreach (var row in some) connection.Add(rows[row].Value);
+            scripts++;
+        }
+
+        await connection.SendAsync(cancellation);
+        for (var i = 0; i < scripts; i++) await connection.ReadAsync(cancellation);
     }
 
     public async ValueTask DeleteAsync(string table, IReadOnlyList<byte[]> keys, CancellationToken cancellation)
@@ -68,15 +95,15 @@ sealed class RedisStore(RedisAddress address) : IOnlineStore
         }, cancellation);
     }
 
-    public async ValueTask ReadAsync(string table, IReadOnlyList<byte[]?> keys, byte[]?[] values, CancellationToken cancellation)
+    public ValueTask ReadAsync(string table, IReadOnlyList<byte[]?> keys, byte[]?[] values, CancellationToken cancellation)
     {
         Array.Clear(values);
         var asked = 0;
         for (var i = 0; i < keys.Count; i++)
             if (keys[i] is not null) asked++;
-        if (asked == 0) return;
+        if (asked == 0) return ValueTask.CompletedTask;
         var prefix = prefixes.GetOrAdd(table, Prefix);
-        await UseAsync(
+        return UseAsync(
             (Keys: keys, Values: values, Prefix: prefix, Asked: asked),
             static async (connection, read, cancellation) =>
             {

@@ -72,6 +72,7 @@ sealed class RespConnection : IDisposable
 
     public async ValueTask SendAsync(CancellationToken cancellation)
     {
+        if (written == 0) return;
         await stream.WriteAsync(output.AsMemory(0, written), cancellation);
         written = 0;
     }
@@ -88,6 +89,22 @@ sealed class RespConnection : IDisposable
             case (byte)'$': return await BulkAsync(Number(text), cancellation);
             default: throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"Redis answered with the unknown kind '{(char)kind}'");
         }
+    }
+
+    /// <summary>A reply that says whether a command with a condition was done: a status, or nil.</summary>
+    /// <exception cref="PlatformException">When the server answers with an error.</exception>
+    public async ValueTask<bool> ReadDoneAsync(CancellationToken cancellation)
+    {
+        int end;
+        while ((end = input.AsSpan(position, filled - position).IndexOf((byte)'\n')) < 0) await RoomAsync(cancellation);
+        var (kind, line) = (input[position], input.AsMemory(position + 1, end - 1));
+        position += end + 1;
+        return kind switch
+        {
+            (byte)'+' => true,
+            (byte)'$' or (byte)'_' => false,
+            _ => throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"Redis answered: {Encoding.UTF8.GetString(line.Span.TrimEnd((byte)'\r'))}"),
+        };
     }
 
     /// <summary>The length of a reply that is a list; its elements follow.</summary>

@@ -51,6 +51,17 @@ public sealed class FeastClientTests : IAsyncLifetime
             ttl: 1d
             online: true
             ---
+            kind: entity
+            name: driver
+            join_key: driver_id
+            type: long
+            ---
+            kind: feature_view
+            name: driver_slow
+            primary_keys: [driver_id]
+            sql: SELECT i AS driver_id, sum(hash(i + j)::DOUBLE) AS noise FROM range(1000) a(i), range(20000) b(j) GROUP BY i
+            online: true
+            ---
             kind: on_demand_feature
             name: conv_plus
             expression: conv_rate + val_to_add
@@ -141,6 +152,11 @@ public sealed class FeastClientTests : IAsyncLifetime
         Assert.Equal("[10,20]", Values(answer, "trips"));
         Assert.Equal(2, answer.GetProperty("results")[1].GetProperty("event_timestamps").GetArrayLength());
 
+        // An entity's name stands for its key, and the answer has the key.
+        answer = await OkAsync("/get-online-features", """{"features": ["driver_stats:trips"], "entities": {"driver": [2, 1]}}""");
+        Assert.Equal(("[2,1]", "[20,10]"), (Values(answer, "driver_id"), Values(answer, "trips")));
+        Assert.Contains("'driver' and 'driver_id' stand for the same key", (await RefusedAsync("/get-online-features", """{"features": ["driver_stats:trips"], "entities": {"driver": [2], "driver_id": [2]}}""", 400)).Message);
+
         // The same call as other clients write it: the protobuf message as JSON, rows, Go's request_context.
         foreach (var body in (string[])
         [
@@ -210,6 +226,8 @@ public sealed class FeastClientTests : IAsyncLifetime
             async () => (answer = (await OkAsync("/get-online-features", """{"entities": {"driver_id": [7]}, "features": ["driver_stats:trips"]}""")).GetRawText()).Contains("[70]", StringComparison.Ordinal),
             TimeSpan.FromSeconds(20), () => answer);
 
+        await BusyAsync();
+
         // Up to a moment in the past: the row of then; up to the client's own present: what changed since.
         Assert.Equal("null", (await OkAsync("/materialize-incremental", $$"""{"end_ts": "{{DateTime.UtcNow:s}}", "feature_views": ["driver_stats"], "full_feature_names": false}""")).GetRawText());
         await (await DeltaTable.OpenAsync(folder.File("stats"))).AppendAsync(
@@ -224,6 +242,20 @@ public sealed class FeastClientTests : IAsyncLifetime
         Assert.Contains("end_ts", (await RefusedAsync("/materialize-incremental", "{}", 400)).Message);
         Assert.Equal("FeatureViewNotFoundException", (await RefusedAsync("/materialize?async=true", """{"feature_views": ["nope"], "disable_event_timestamp": true}""", 404)).Class);
         Assert.Contains("version is 'v2'", (await RefusedAsync("/materialize", """{"feature_views": ["driver_stats"], "disable_event_timestamp": true, "version": "v2"}""", 400)).Message);
+    }
+
+    // While one call is at work on a view another is refused, unless it insists; the view takes its time to compute.
+    async Task BusyAsync()
+    {
+        const string Body = """{"feature_views": ["driver_slow"], "disable_event_timestamp": true}""";
+        Assert.Equal(202, (await PostAsync("/materialize?async=true", Body)).Status);
+        var (status, text) = await PostAsync("/materialize?async=true", Body);
+        Assert.True(status == 409, $"{status}: {text}");
+        var answer = JsonDocument.Parse(text).RootElement;
+        Assert.Contains("being materialized already: driver_slow", answer.GetProperty("error").GetString());
+        Assert.Equal("[\"driver_slow\"]", answer.GetProperty("feature_views").GetRawText());
+        Assert.Equal(202, (await PostAsync("/materialize?async=true&force=true", Body)).Status);
+        await Waiting.UntilAsync(async () => (await PostAsync("/materialize?async=true", Body)).Status == 202, TimeSpan.FromSeconds(60), () => "it stays busy");
     }
 
     [Fact]

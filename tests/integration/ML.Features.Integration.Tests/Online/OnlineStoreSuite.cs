@@ -65,12 +65,13 @@ public abstract class OnlineStoreSuite : IAsyncLifetime
     [Fact]
     public async Task Many_writers_at_once_leave_the_newest()
     {
+        const int Many = 400;
         await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(async () =>
         {
             for (var round = 0; round < 10; round++)
-                await WriteAsync([.. Enumerable.Range(0, 50).Select(key => Row(writer % 2 == 0 ? key : 49 - key, round * 8 + writer, round * 8 + writer, "x"))]);
+                await WriteAsync([.. Enumerable.Range(0, Many).Select(key => Row(writer % 2 == 0 ? key : Many - 1 - key, round * 8 + writer, round * 8 + writer, "x"))]);
         })));
-        Assert.All(await ReadAsync([.. Enumerable.Range(0, 50).Select(k => (long?)k)]), f => Assert.Equal(79, f!.Value.Number));
+        Assert.All(await ReadAsync([.. Enumerable.Range(0, Many).Select(k => (long?)k)]), f => Assert.Equal(79, f!.Value.Number));
     }
 
     [Fact]
@@ -79,6 +80,18 @@ public abstract class OnlineStoreSuite : IAsyncLifetime
         await WriteAsync([.. Enumerable.Range(0, 5000).Select(i => Row(i, i, i, new string('x', i % 200)))]);
         var found = await ReadAsync([.. Enumerable.Range(0, 5000).Select(k => (long?)k)]);
         for (var i = 0; i < 5000; i++) Assert.Equal((i, i % 200), ((int)found[i]!.Value.Number, found[i]!.Value.Text.Length));
+    }
+
+    [Fact]
+    public async Task A_large_call_meets_rows_that_are_there_already_and_keeps_the_newer_ones()
+    {
+        // Few known keys among many new ones, and the other way round: a store may take them on different ways.
+        await WriteAsync([.. Enumerable.Range(0, 300).Select(i => Row(i * 10, 50, i, "first"))]);
+        await WriteAsync([.. Enumerable.Range(0, 3000).Select(i => Row(i, i % 20 == 0 ? 49 : 51, -i, "second"))]);
+        await WriteAsync([.. Enumerable.Range(0, 3100).Select(i => Row(i, i % 3 == 0 ? 60 : 40, -i, "third"))]);
+        var found = await ReadAsync([.. Enumerable.Range(0, 3100).Select(k => (long?)k)]);
+        for (var i = 0; i < 3100; i++)
+            Assert.Equal(i % 3 == 0 || i >= 3000 ? "third" : i % 20 == 0 ? "first" : "second", found[i]!.Value.Text);
     }
 
     static byte[] Key(long key) => OnlineKey.Encode([FeatureValue.Of(key)]);
@@ -92,12 +105,12 @@ public abstract class OnlineStoreSuite : IAsyncLifetime
     {
         var values = new byte[keys.Length][];
         await store.ReadAsync("t", [.. keys.Select(k => k is { } key ? Key(key) : null)], values, default);
-        return [.. values.Select(v =>
+        var found = new FoundRows(Layout, values);
+        return [.. values.Select((value, row) =>
         {
-            if (v is null) return ((double, string)?)null;
-            var unpacked = new FeatureValue[2];
-            PackedRow.Unpack(Layout, v, unpacked);
-            return (unpacked[0].AsDouble, unpacked[1].AsText);
+            if (value is null) return ((double, string)?)null;
+            found.Show(row);
+            return (found.Get(0, row).AsDouble, found.Get(1, row).AsText);
         })];
     }
 }

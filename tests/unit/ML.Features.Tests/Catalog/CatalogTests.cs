@@ -16,6 +16,11 @@ public sealed class CatalogTests
         online: true
         tags: {team: shop}
         ---
+        kind: entity
+        name: customer
+        join_key: id
+        type: long
+        ---
         kind: on_demand_feature
         name: double_spend
         expression: spend * 2
@@ -42,7 +47,7 @@ public sealed class CatalogTests
         await using var fixture = await OpenAsync(Yaml);
         var definitions = FeatureStore.ReadDefinitions(fixture.Folder);
         var plan = await fixture.Store.PlanAsync(definitions);
-        Assert.Equal(["create", "create", "create"], plan.Changes.Select(c => c.Action));
+        Assert.Equal(["create", "create", "create", "create"], plan.Changes.Select(c => c.Action));
         Assert.Empty(await fixture.Store.ListAsync());
         await fixture.Store.ApplyAsync(definitions);
         Assert.All((await fixture.Store.PlanAsync(definitions)).Changes, c => Assert.Equal("unchanged", c.Action));
@@ -64,6 +69,9 @@ public sealed class CatalogTests
     [InlineData("table: shop.customers", "table: nowhere", "feature table 'nowhere' is not defined")]
     [InlineData("expression: spend * 2", "expression: other * 2", "expression of 'double_spend' is wrong")]
     [InlineData("name: double_spend", "name: shop.customers", "is defined already")]
+    [InlineData("type: long", "type: string", "primary key 'id' of 'shop.customers' is long; the entity 'customer' says string")]
+    [InlineData("type: long", "type: double", "type of 'customer' is 'double'; expected an integer")]
+    [InlineData("join_key: id", "description: nothing", "'customer': join_key is missing")]
     public async Task Mistakes_are_named_and_nothing_is_applied(string right, string wrong, string expected)
     {
         await using var fixture = await OpenAsync(Yaml.Replace(right, wrong));

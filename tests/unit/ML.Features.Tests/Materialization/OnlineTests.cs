@@ -1,3 +1,4 @@
+using System.Globalization;
 using ML.Features.Contracts.Definitions;
 using ML.Features.Contracts.Materialization;
 
@@ -56,6 +57,32 @@ public sealed class OnlineTests
             }
 
         Assert.InRange(present, 1, names.Length * keys.Count - 1);
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("ts", null)]
+    [InlineData("ts", "created")]
+    public async Task Of_equal_rows_the_documented_one_is_published(string? time, string? created)
+    {
+        await using var fixture = await StoreFixture.OpenAsync();
+        var random = new Random(3);
+        var moment = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var rows = Enumerable.Range(0, 600).Select(_ => (Key: random.Next(200), Part: random.Next(2), Event: random.Next(3), Known: random.Next(3), Value: random.Next(4) is var v and > 0 ? (double?)v : null)).ToList();
+        var values = string.Join(", ", rows.Select(r => $"({r.Key}, 'p{r.Part}', TIMESTAMPTZ '{moment.AddHours(r.Event):yyyy-MM-dd HH:mm:ss}Z', TIMESTAMPTZ '{moment.AddHours(r.Known):yyyy-MM-dd HH:mm:ss}Z', {r.Value?.ToString("0.0", CultureInfo.InvariantCulture) ?? "NULL"}::DOUBLE)"));
+        await fixture.WriteAsync("ties", $"SELECT * FROM (VALUES {values}) t(k, part, ts, created, v)");
+        await fixture.ApplyAsync(new FeatureTable
+        {
+            Name = "ties", Location = fixture.Table("ties"), PrimaryKeys = ["k", "part"], TimeseriesColumn = time, CreatedColumn = created, Features = [new FeatureColumn { Name = "v" }], Online = true,
+        });
+        var done = (await fixture.Store.MaterializeAsync(new MaterializeFeatures())).Materialized[0];
+        var newest = rows.GroupBy(r => (r.Key, r.Part)).ToDictionary(
+            g => g.Key, g => g.OrderByDescending(r => time is null ? 0 : r.Event).ThenByDescending(r => created is null ? 0 : r.Known).ThenByDescending(r => r.Value ?? -1).First().Value);
+        Assert.Equal(newest.Count, done.Rows);
+        var keys = newest.Keys.ToList();
+        var answer = StoreFixture.Json(await fixture.OnlineAsync("\"ties:v\"", $"{{\"k\": [{string.Join(", ", keys.Select(k => k.Key))}], \"part\": [{string.Join(", ", keys.Select(k => $"\"p{k.Part}\""))}]}}"));
+        var found = answer.GetProperty("results")[2].GetProperty("values").EnumerateArray().Select(v => v.ValueKind == System.Text.Json.JsonValueKind.Null ? (double?)null : v.GetDouble());
+        Assert.Equal(keys.Select(k => newest[k]), found);
     }
 
     [Fact]

@@ -38,7 +38,15 @@ sealed class RandomCase
     /// <summary>Whether the table's times are points in time rather than wall-clock times.</summary>
     public bool Zoned { get; }
 
-    public Oracle.FeatureRow LateRow(long after) => Feature() with { Event = after + random.Next(1, 50) * step };
+    /// <summary>A row that no spine row may see: it happens after all of them or, where that counts, becomes known after all of them.</summary>
+    public Oracle.FeatureRow LateRow(long after)
+    {
+        var late = after + random.Next(1, 50) * step;
+        return Rules is { HasCreated: true, KnownAt: null } && random.Next(2) == 0 ? Feature() with { Created = late } : Feature() with { Event = late };
+    }
+
+    /// <summary>Whether a row may be seen by a spine row up to some time.</summary>
+    public bool CanBeSeen(Oracle.FeatureRow row, long until) => row.Event <= until && (!Rules.HasCreated || row.Created <= (Rules.KnownAt ?? until));
 
     public int Next(int limit) => random.Next(limit);
 

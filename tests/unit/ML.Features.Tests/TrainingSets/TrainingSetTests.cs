@@ -1,6 +1,8 @@
+using Apache.Arrow;
 using ML.Common.Errors;
 using ML.Features.Contracts.Definitions;
 using ML.Features.Contracts.TrainingSets;
+using ML.Lakehouse.DuckDb;
 
 namespace ML.Features.Tests.TrainingSets;
 
@@ -86,7 +88,43 @@ public sealed class TrainingSetTests
         Assert.Contains("\"total_spend\":99.0", string.Join("", await StoreFixture.RowsAsync(fresh.Location)));
     }
 
+    [Fact]
+    public async Task Arrow_batches_go_in_and_come_out_and_the_recipe_still_names_a_version()
+    {
+        await using var fixture = await OpenAsync();
+        using var connection = DuckDbDatabase.Shared.Connect();
+        using var result = connection.Query($"{Spine} ORDER BY seen_at, customer");
+        var batches = result.ArrowBatches().ToList();
+        var request = Request(fixture) with { Spine = FeatureStore.ArrowSpine(result.ArrowSchema(), batches) };
+        batches.ForEach(b => b.Dispose());
+        var set = await fixture.Store.CreateTrainingSetAsync(request);
+        var spine = set.Sources.Single(s => s.Location.EndsWith("spines/churn", StringComparison.Ordinal));
+        Assert.Equal((4L, 1L, null), (set.Rows, spine.Version, set.Request.Spine.Arrow));
+        var same = await fixture.Store.CreateTrainingSetAsync(Request(fixture) with { Name = "table" });
+        Assert.Equal(await StoreFixture.RowsAsync(same.Location), await StoreFixture.RowsAsync(set.Location));
+        var again = await fixture.Store.RebuildTrainingSetAsync(new NamedTrainingSet { Name = "churn", Location = fixture.Table("again") });
+        Assert.Equal(await StoreFixture.RowsAsync(set.Location), await StoreFixture.RowsAsync(again.Location));
+
+        var spent = new List<double?>();
+        await foreach (var batch in fixture.Store.ReadTrainingSetAsync("churn"))
+        {
+            using (batch)
+            {
+                Assert.Equal(["customer", "seen_at", "amount", "total_spend", "segment", "ratio"], batch.Schema.FieldsList.Select(f => f.Name));
+                spent.AddRange(((DoubleArray)batch.Column("total_spend")).ToList(includeNulls: true));
+            }
+        }
+
+        Assert.Equal([null, null, 10, 30], spent.Order());
+        var error = await Assert.ThrowsAsync<PlatformException>(() => fixture.Store.CreateTrainingSetAsync(request with { Name = "other", Spine = new SpineSource { Arrow = [1, 2, 3] } }));
+        Assert.Contains("spine.arrow is not an Arrow IPC stream", error.Message);
+        error = await Assert.ThrowsAsync<PlatformException>(() => fixture.Store.CreateTrainingSetAsync(request with { Name = "other", Label = "gone" }));
+        Assert.Contains("label names the column 'gone'", error.Message);
+        Assert.False(Directory.Exists(Path.Combine(fixture.Folder, "root", "spines", "other")));
+    }
+
     [Theory]
+    [InlineData("no time column", "timestamp_lookup_key of 'customers' names the column 'when'")]
     [InlineData("unknown feature", "has no feature 'nothing'")]
     [InlineData("missing key", "names the column 'nobody'")]
     [InlineData("wrong key type", "lookup_key 'amount' is double; the key 'customer_id' of 'customers' is long")]
@@ -106,6 +144,7 @@ public sealed class TrainingSetTests
             "missing key" => Lookup with { LookupKey = ["nobody"] },
             "wrong key type" => Lookup with { LookupKey = ["amount"] },
             "no time" => Lookup with { TimestampLookupKey = null },
+            "no time column" => Lookup with { TimestampLookupKey = "when" },
             "time of wrong type" => Lookup with { TimestampLookupKey = "amount" },
             "collision" => Lookup with { RenameOutputs = new SortedDictionary<string, string> { ["spend"] = "amount" } },
             "default type" => Lookup with { DefaultValues = new SortedDictionary<string, System.Text.Json.JsonElement> { ["spend"] = StoreFixture.Json("\"x\"") } },

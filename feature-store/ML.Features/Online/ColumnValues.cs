@@ -1,0 +1,32 @@
+namespace ML.Features.Online;
+
+/// <summary>One value for each row of a request: values of its own, or one feature of the rows that a lookup found.</summary>
+readonly struct ColumnValues
+{
+    readonly FeatureValue[]? own;
+    readonly FoundRows? found;
+    readonly int feature;
+
+    ColumnValues(FeatureValue[] own) => this.own = own;
+
+    /// <param name="feature">Its place in the rows' layout.</param>
+    public ColumnValues(FoundRows found, int feature)
+    {
+        this.found = found;
+        this.feature = feature;
+    }
+
+    public int Length => own?.Length ?? found!.Count;
+
+    public FeatureValue this[int row] => own is not null ? own[row] : found!.Get(feature, row);
+
+    public static implicit operator ColumnValues(FeatureValue[] values) => new(values);
+
+    public FeatureValue[] ToArray()
+    {
+        if (own is not null) return own;
+        var values = new FeatureValue[Length];
+        for (var row = 0; row < values.Length; row++) values[row] = found!.Get(feature, row);
+        return values;
+    }
+}

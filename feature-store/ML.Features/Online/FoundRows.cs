@@ -1,0 +1,20 @@
+namespace ML.Features.Online;
+
+/// <summary>The rows that a lookup found, read in place: a value is decoded when it is asked for, text and blobs point into the row.</summary>
+/// <param name="defaults">For each feature of the layout what stands for null. Null: nothing does.</param>
+sealed class FoundRows(OnlineLayout layout, byte[]?[] rows, FeatureValue[]? defaults = null)
+{
+    readonly int[]?[] places = new int[]?[rows.Length];
+
+    public int Count => rows.Length;
+
+    /// <summary>Gives a row's values to those who ask; until then they are null.</summary>
+    public void Show(int row) => places[row] = PackedRow.Places(layout, rows[row]);
+
+    /// <param name="feature">Its place in the layout.</param>
+    public FeatureValue Get(int feature, int row)
+    {
+        if (places[row] is { } at && at[feature] is var place and > 0) return PackedRow.Read(layout.Kinds[feature], rows[row]!, place);
+        return defaults is null ? FeatureValue.Null : defaults[feature];
+    }
+}
