@@ -10,7 +10,8 @@ namespace ML.Hosting.Databases.PostgreSql;
 public sealed class PostgreSqlDatabase(string connectionString) : IDatabase
 {
     const int Attempts = 5;
-    readonly NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString);
+    // A session's work leaves nothing behind but its transaction: what would undo the rest costs more than a small write.
+    readonly NpgsqlDataSource source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true });
 
     public DatabaseKind Kind => DatabaseKind.PostgreSql;
 
