@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, type ReactNode } from 'react';
 import { Link } from 'wouter';
+import { aliasMoves } from '../../api/audit';
 import { searchExperiments } from '../../api/experiments';
 import { ApiError } from '../../api/http';
 import { searchModels, type ModelPage } from '../../api/models';
@@ -12,7 +13,7 @@ import { ErrorBanner } from '../../components/ErrorBanner';
 import { Loading } from '../../components/Loading';
 import { Status } from '../../components/Status';
 import { ago, duration, timeWithZone } from '../../lib/format';
-import { promotionsOf } from '../models/promotions';
+import { promotionsOf, withMoves } from '../models/promotions';
 
 const DriftList = lazy(() => import('./DriftList'));
 
@@ -29,13 +30,14 @@ async function overview(signal: AbortSignal) {
   const { experiments } = await searchExperiments({ maxResults: 100, orderBy: ['last_update_time DESC'] }, signal);
   const experimentIds = experiments.map((experiment) => experiment.id);
   const runsWith = (filter: string) => (experimentIds.length === 0 ? { runs: [] } : searchRuns({ experimentIds, filter, orderBy: ['attributes.start_time DESC'], view: 'ACTIVE_ONLY', maxResults: rows }, signal));
-  const [running, failed, latest, models] = await Promise.all([
+  const [running, failed, latest, models, moves] = await Promise.all([
     runsWith("attributes.status = 'RUNNING'"),
     runsWith("attributes.status = 'FAILED'"),
     runsWith(''),
     searchModels('', ['last_updated_timestamp DESC'], 50, undefined, signal).catch(noneIfAbsent),
+    aliasMoves(2 * rows, signal),
   ]);
-  const promotions = models.models.flatMap((model) => promotionsOf(model)).sort((a, b) => b.at - a.at);
+  const promotions = withMoves(models.models.flatMap((model) => promotionsOf(model)), moves);
   return { experiments, running: running.runs, failed: failed.runs, latest: latest.runs, models: models.models, promotions: promotions.slice(0, rows) };
 }
 
@@ -95,10 +97,10 @@ export default function HomePage() {
               </ul>
             </Card>
             <Card title="Promoted">
-              {promotions.length === 0 && <p className="card-body muted">No promotion recorded yet.</p>}
+              {promotions.length === 0 && <p className="card-body muted">No version was promoted yet.</p>}
               <ul className="list">
                 {promotions.map((promotion) => (
-                  <li key={promotion.model + promotion.at}>
+                  <li key={`${promotion.model} ${promotion.alias} ${promotion.at}`}>
                     <Link href={links.version(promotion.model, promotion.version)} className="clip">
                       {promotion.model} version {promotion.version}
                     </Link>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { promotionsOf, rollbackTarget } from './promotions';
+import { promotionsOf, rollbackTarget, withMoves } from './promotions';
 
 const model = {
   name: 'm',
@@ -20,4 +20,12 @@ it('knows where to roll back to', () => {
   expect(rollbackTarget(history, 'champion', '3')).toBe('1');
   expect(rollbackTarget(history, 'champion', '1')).toBeUndefined();
   expect(rollbackTarget(history, 'challenger', '3')).toBeUndefined();
+});
+
+it('adds the moves that other programs made, and none twice', () => {
+  const moves = [
+    { model: 'm', alias: 'champion', version: '3', from: '1', by: 'anonymous', at: 5 },
+    { model: 'm', alias: 'champion', version: '4', from: '3', by: 'deployer', at: 9 },
+  ];
+  expect(withMoves(promotionsOf(model), moves).map((one) => [one.version, one.by])).toEqual([['4', 'deployer'], ['3', 'ben'], ['1', 'ana']]);
 });

@@ -1,3 +1,4 @@
+import type { AliasMove } from '../../api/audit';
 import { setAlias, tagModel, type RegisteredModel } from '../../api/models';
 
 /** One move of an alias, as it is kept in a tag of the model. */
@@ -27,6 +28,16 @@ export function promotionsOf(model: Pick<RegisteredModel, 'name' | 'tags'>): Pro
     }
   }
   return found.sort((a, b) => b.at - a.at);
+}
+
+/** A promotion is recorded right after its alias moved. */
+const soonAfter = 60_000;
+
+/** Recorded promotions, and moves of aliases that another program made without recording why; newest first. */
+export function withMoves(promotions: readonly Promotion[], moves: readonly AliasMove[]): Promotion[] {
+  const recorded = (move: AliasMove) => promotions.some((one) => one.model === move.model && one.alias === move.alias && one.version === move.version && Math.abs(one.at - move.at) < soonAfter);
+  const others = moves.filter((move) => !recorded(move)).map((move) => ({ ...move, why: '' }));
+  return [...promotions, ...others].sort((a, b) => b.at - a.at);
 }
 
 /** Moves an alias and records who did it and why. One tag for each move, so that two people cannot lose one another's. */
