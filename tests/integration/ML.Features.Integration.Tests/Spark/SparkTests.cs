@@ -269,6 +269,28 @@ public sealed class SparkTests(SparkCluster spark) : IClassFixture<SparkCluster>
         Assert.Equal(here, await RowsAsync(there.Location, "k, ts"));
     }
 
+    sealed class Heard : IProgress<double>
+    {
+        public List<double> All { get; } = [];
+
+        public void Report(double value)
+        {
+            lock (All) All.Add(value);
+        }
+    }
+
+    [Fact]
+    public async Task Work_on_Spark_tells_how_far_it_is()
+    {
+        await using var session = spark.Session(http);
+        await session.ExecuteAsync("SET spark.connect.progress.reportInterval = 20ms", default);
+        var heard = new Heard();
+        await session.ExecuteAsync($"INSERT OVERWRITE DIRECTORY '{folder.File("slow")}' USING parquet SELECT /*+ REPARTITION(20) */ sum(id) AS s FROM range(0, 12000000, 1, 12) GROUP BY id % 7", heard, default);
+        Assert.NotEmpty(heard.All);
+        Assert.All(heard.All, p => Assert.InRange(p, 0, 100));
+        Assert.Contains(heard.All, p => p is > 0 and < 100);
+    }
+
     [Fact]
     public async Task A_cluster_that_is_away_is_named()
     {
