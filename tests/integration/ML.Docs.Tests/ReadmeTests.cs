@@ -46,7 +46,7 @@ public sealed partial class ReadmeTests : IDisposable
                 return await asking.WaitAsync(Limit) == 0 && (answer = asking.Output).Length > 0;
             },
             Limit, () => serving.Output);
-        Assert.Matches(@"^\{""predictions"": ?\[\[?[0-9.]+\]?\]\}", answer);
+        Assert.Matches(@"^\{""predictions"": ?\[\{""variable"": [0-9.]+\}\]\}", answer);
     }
 
     ChildProcess Type(string lines, Dictionary<string, string?> environment) => ChildProcess.Start("bash", ["-ec", lines], folder.Path, environment);
