@@ -31,9 +31,11 @@ sealed class InferenceLogs(InferenceTableOptions options, ILogger<InferenceLogs>
         }
     }
 
+    // The container knows it under two names, and disposes of it under each.
     public async ValueTask DisposeAsync()
     {
-        foreach (var log in logs.Values.Where(l => l.IsValueCreated)) await log.Value.DisposeAsync();
+        foreach (var folder in logs.Keys)
+            if (logs.TryRemove(folder, out var log) && log.IsValueCreated) await log.Value.DisposeAsync();
     }
 
     /// <summary>Folder of an endpoint's table; null when its configuration asks for none.</summary>
