@@ -4,4 +4,6 @@ using ML.Host.Verbs;
 
 // Told to stop, the process may take as long as the requests in flight are given, and a little to close its files.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = ServerApplication.DrainTime + TimeSpan.FromSeconds(5) };
-return await RootVerb.Build().Parse(args).InvokeAsync(invocation);
+// An argument such as @body.json is the verb's to read, and no file of further arguments.
+var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null };
+return await RootVerb.Build().Parse(args, configuration).InvokeAsync(invocation);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ML.Features.Contracts.Serving;
 using ML.Hosting.Databases;
+using ML.Hosting.Metrics;
 using ML.Hosting.Modules;
 using ML.Registry.Contracts;
 using ML.Serving.Endpoints;
@@ -43,6 +44,7 @@ public static class ServingModule
         services.AddSingleton<EndpointService>();
         services.TryAddSingleton(new InferenceTableOptions());
         services.AddSingleton<InferenceLogs>();
+        services.AddSingleton<IMetricsSource>(provider => provider.GetRequiredService<InferenceLogs>());
         services.AddSingleton<IModelCatalog, EndpointCatalog>();
         return services.AddHostedService<AliasWatcher>();
     }

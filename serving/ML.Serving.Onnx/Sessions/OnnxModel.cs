@@ -8,6 +8,7 @@ public sealed class OnnxModel : IModelSession
 {
     readonly InferenceSession session;
     readonly string[] outputNames;
+    readonly BoundRuns? bound;
     readonly RunOptions defaultRun = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 
     OnnxModel(InferenceSession session)
@@ -16,6 +17,7 @@ public sealed class OnnxModel : IModelSession
         Inputs = [.. session.InputNames.Select(n => Describe(n, session.InputMetadata[n]))];
         Outputs = [.. session.OutputNames.Select(n => Describe(n, session.OutputMetadata[n]))];
         outputNames = [.. session.OutputNames];
+        bound = BoundRuns.Of(session, Inputs, Outputs);
     }
 
     public IReadOnlyList<ValueSpec> Inputs { get; }
@@ -47,6 +49,7 @@ public sealed class OnnxModel : IModelSession
         var wanted = outputs ?? outputNames;
         try
         {
+            if (outputs is null && bound is not null) return RunBound(bound, feed, inputs, cancellation);
             var values = cancellation.CanBeCanceled
                 ? RunCancellable(feed, wanted, cancellation)
                 : session.Run(defaultRun, feed.Names, feed.Values, wanted);
@@ -66,7 +69,17 @@ public sealed class OnnxModel : IModelSession
     public void Dispose()
     {
         defaultRun.Dispose();
+        bound?.Dispose();
         session.Dispose();
+    }
+
+    InferenceResult RunBound(BoundRuns bound, TensorFeed feed, IReadOnlyList<NamedTensor> inputs, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (bound.TryRun(feed, inputs, cancellation, out var failed) is { } answer) return answer;
+        var result = ResultReader.Read(outputNames, RunCancellable(feed, outputNames, cancellation));
+        if (failed) bound.GiveUp();
+        return result;
     }
 
     IDisposableReadOnlyCollection<OrtValue> RunCancellable(TensorFeed feed, IReadOnlyList<string> wanted, CancellationToken cancellation)

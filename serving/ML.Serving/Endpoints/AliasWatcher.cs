@@ -28,7 +28,7 @@ sealed partial class AliasWatcher(EndpointService endpoints, EndpointHistory his
             await FollowAsync(stoppingToken);
             foreach (var endpoint in endpoints.All)
             {
-                foreach (var host in endpoint.Entities.Where(NeedsALook)) Look(endpoint, host, stoppingToken);
+                foreach (var host in endpoint.Entities.Where(e => e.NeedsALook)) Look(endpoint, host, stoppingToken);
                 await NoteAsync(endpoint, stoppingToken);
             }
 
@@ -112,9 +112,6 @@ sealed partial class AliasWatcher(EndpointService endpoints, EndpointHistory his
             noting.Release();
         }
     }
-
-    // An entity that never came up is tried again too: its registry may have been away.
-    static bool NeedsALook(EntityHost host) => host.Follows || !host.IsUp;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the endpoints in the database cannot be read; those that are known here go on")]
     static partial void LogNotFollowed(ILogger logger, Exception error);

@@ -23,7 +23,8 @@ static class EndpointAnswers
             PermissionLevel = "CAN_MANAGE",
             EndpointUrl = $"{baseAddress}/serving-endpoints/{definition.Name}/invocations",
             State = new EndpointState(endpoint.IsReady ? "READY" : "NOT_READY",
-                endpoint.Pending is not null ? "IN_PROGRESS" : endpoint.UpdateProblem is not null || !endpoint.IsReady ? "UPDATE_FAILED" : "NOT_UPDATING"),
+                endpoint.Pending is not null ? "IN_PROGRESS" : endpoint.UpdateProblem is not null || !endpoint.IsReady ? "UPDATE_FAILED" : "NOT_UPDATING",
+                endpoint.Pending is null ? endpoint.UpdateProblem : null),
             Config = isUp ? WithStates(endpoint) : null,
             PendingConfig = endpoint.Pending ?? (isUp ? null : definition.Config),
         };

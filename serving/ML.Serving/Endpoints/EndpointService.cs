@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using ML.Common.Errors;
 using ML.Common.Identifiers;
 using ML.Serving.Contracts.Endpoints;
+using ML.Serving.InferenceTables;
 using ML.Serving.Resolving;
 
 namespace ML.Serving.Endpoints;
@@ -11,7 +12,7 @@ namespace ML.Serving.Endpoints;
 /// Creates, changes and removes endpoints, and brings their models up in the background. What other processes on the same
 /// database do is taken up by <see cref="FollowAsync"/>.
 /// </summary>
-sealed partial class EndpointService(IEndpointStore store, EndpointHistory history, IModelSource source, ModelFolders folders, TimeProvider clock, ILogger<EndpointService> logger, FeatureServices features) : IDisposable
+sealed partial class EndpointService(IEndpointStore store, EndpointHistory history, IModelSource source, ModelFolders folders, TimeProvider clock, ILogger<EndpointService> logger, FeatureServices features, InferenceLogs? logs = null) : IDisposable
 {
     const long Lately = 200, BetweenTries = 10_000;
 
@@ -96,8 +97,9 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
     public Endpoint UpdateConfig(string name, EndpointConfig given)
     {
         var endpoint = Get(name);
-        // Traffic alone may be sent: the entities stay.
+        // Traffic alone may be sent: the entities stay. So does the inference table, which is switched off by its own field.
         var complete = given.ServedEntities is null && given.ServedModels is null ? given with { ServedEntities = endpoint.Definition.Config!.ServedEntities } : given;
+        complete = complete with { AutoCaptureConfig = given.AutoCaptureConfig ?? endpoint.Definition.Config!.AutoCaptureConfig };
         CheckFolders([.. given.ServedEntities ?? [], .. given.ServedModels ?? []]);
         var last = Math.Max(endpoint.Definition.Config!.ConfigVersion ?? 0, endpoint.Pending?.ConfigVersion ?? 0);
         Bring(endpoint, EndpointRules.Normalise(name, complete, last + 1));
@@ -207,7 +209,7 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
         {
             if (!ReferenceEquals(endpoint.Pending, config)) return;
             var hosts = config.ServedEntities!.Select(e => endpoint.Entities.FirstOrDefault(h => h.Entity == e) ?? new EntityHost(endpoint.Name, e, source, features, logger)).ToList();
-            foreach (var host in hosts.Where(h => !h.IsUp)) await host.RefreshAsync(cancellation);
+            foreach (var host in hosts.Where(h => !h.IsUp)) await host.LoadAsync(cancellation);
             if (ReferenceEquals(Find(endpoint.Name), endpoint)) await SettleAsync(endpoint, config, hosts, isStored, actor, cancellation);
             else hosts.ForEach(h => h.Dispose());
         }
@@ -237,6 +239,8 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
 
         endpoint.Arrange(hosts, config);
         endpoint.UpdateProblem = null;
+        // What a process before this one left in the spool goes to the table now, and not with the next request.
+        logs?.Of(endpoint.Name, config.AutoCaptureConfig);
         if (!isStored) await ChangeAsync(endpoint, d => d, cancellation, actor);
     }
 

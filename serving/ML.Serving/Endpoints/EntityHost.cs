@@ -20,7 +20,7 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
     ServableModel? current;
     string? location, failedLocation;
     volatile string? problem;
-    volatile bool specIsThere;
+    volatile bool specIsThere, parked;
     bool disposed;
 
     public ServedEntity Entity { get; } = entity;
@@ -57,12 +57,39 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
         return null;
     }
 
+    /// <summary>Whether it waits for a look: its version may change, or it never came up, as when its registry was away. What was unloaded stays so.</summary>
+    public bool NeedsALook => !parked && (Follows || !IsUp);
+
+    /// <summary>Brings it up, also when it was unloaded. Never throws for a bad version.</summary>
+    public Task LoadAsync(CancellationToken cancellation)
+    {
+        parked = false;
+        return RefreshAsync(cancellation);
+    }
+
+    /// <summary>Gives the model's memory back, once the requests under way are done, and answers none until it is loaded again.</summary>
+    public async Task UnloadAsync(CancellationToken cancellation)
+    {
+        await moving.WaitAsync(cancellation);
+        try
+        {
+            parked = true;
+            (location, failedLocation, specIsThere, problem) = (null, null, false, "unloaded");
+            Interlocked.Exchange(ref current, null)?.Dispose();
+        }
+        finally
+        {
+            moving.Release();
+        }
+    }
+
     /// <summary>Looks what the URI stands for and moves there when that is another version. Never throws for a bad version.</summary>
     public async Task RefreshAsync(CancellationToken cancellation)
     {
         await moving.WaitAsync(cancellation);
         try
         {
+            if (parked) return;
             if (uri is null)
             {
                 await FindSpecAsync(cancellation);

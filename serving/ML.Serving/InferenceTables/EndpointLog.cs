@@ -14,6 +14,7 @@ sealed partial class EndpointLog : IAsyncDisposable
     readonly SpoolSlot slot;
     readonly Task worker;
     long failedUntil, lookedAt = long.MinValue / 2;
+    bool isShedding;
 
     public EndpointLog(string folder, InferenceTableOptions options, ILogger logger)
     {
@@ -47,6 +48,7 @@ sealed partial class EndpointLog : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(stop.Token))
             {
                 Spool.Flush(close: false);
+                Tell();
                 if (Environment.TickCount64 >= failedUntil) await CommitAsync(stop.Token);
             }
         }
@@ -54,6 +56,16 @@ sealed partial class EndpointLog : IAsyncDisposable
         {
             // What is spooled is committed when the log is closed, or by the next process.
         }
+    }
+
+    // Once when it begins and once when it is over, however many requests there are between.
+    void Tell()
+    {
+        var problem = Spool.Problem;
+        if (isShedding == problem is not null) return;
+        isShedding = problem is not null;
+        if (isShedding) LogShedding(logger, Folder, problem!);
+        else LogResumed(logger, Folder, Spool.Shed);
     }
 
     async Task CommitAsync(CancellationToken cancellation)
@@ -87,6 +99,12 @@ sealed partial class EndpointLog : IAsyncDisposable
             File.Delete(path);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "requests are served and not logged for the inference table {Folder}: {Problem}")]
+    static partial void LogShedding(ILogger logger, string folder, string problem);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "requests are logged again for the inference table {Folder}; {Shed} were not since the start")]
+    static partial void LogResumed(ILogger logger, string folder, long shed);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the inference table {Folder} cannot be written; the spool keeps its rows")]
     static partial void LogFailed(ILogger logger, string folder, Exception error);

@@ -8,14 +8,13 @@ namespace ML.Serving.InferenceTables;
 /// </summary>
 sealed class Spool : IDisposable
 {
-    const string Open = ".open", Sealed = ".jsonl";
     readonly ConcurrentQueue<byte[]> waiting = new();
     readonly string folder;
     readonly InferenceTableOptions options;
     readonly SpoolSlot? slot;
-    FileStream? segment;
-    DateTime openedAt;
+    SpoolSegment? segment;
     long waitingBytes, shed, spooled, lastNumber;
+    volatile string? problem;
 
     /// <summary>Takes over what an earlier process left, its unfinished file included.</summary>
     /// <param name="slot">Knows the number of the last file; null where only the files themselves do.</param>
@@ -25,8 +24,7 @@ sealed class Spool : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            foreach (var left in Directory.GetFiles(folder, "*" + Open)) File.Move(left, Path.ChangeExtension(left, Sealed));
-            lastNumber = Math.Max(slot?.Last ?? 0, Closed().Select(f => f.Number).DefaultIfEmpty().Max());
+            lastNumber = Math.Max(slot?.Last ?? 0, SpoolSegment.CloseLeft(folder).Select(NumberOf).DefaultIfEmpty().Max());
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -40,12 +38,16 @@ sealed class Spool : IDisposable
     /// <summary>Lines safe on disk: no crash loses them.</summary>
     public long Spooled => Volatile.Read(ref spooled);
 
+    /// <summary>Why lines are being shed; null while all are kept.</summary>
+    public string? Problem => problem;
+
     public void Add(byte[] line)
     {
         if (Interlocked.Add(ref waitingBytes, line.Length) > options.BufferBytes)
         {
             Interlocked.Add(ref waitingBytes, -line.Length);
             Interlocked.Increment(ref shed);
+            problem = "too many requests wait in memory to be logged";
             return;
         }
 
@@ -55,68 +57,72 @@ sealed class Spool : IDisposable
     /// <summary>Brings waiting lines to disk, and closes the file when it is large or old enough or the end has come.</summary>
     public void Flush(bool close)
     {
-        var count = 0;
+        var lines = Take();
         try
         {
-            while (waiting.TryDequeue(out var line))
+            if (lines.Count > 0)
             {
-                Interlocked.Add(ref waitingBytes, -line.Length);
-                count++;
-                Segment().Write(line);
+                (segment ??= NewSegment()).Append(lines);
+                Interlocked.Add(ref spooled, lines.Count);
+                problem = null;
             }
 
-            if (count > 0) segment!.Flush(flushToDisk: true);
-            Interlocked.Add(ref spooled, count);
-            if (segment is not null && (close || segment.Length >= options.SegmentBytes || DateTime.UtcNow - openedAt >= options.CommitInterval)) Close();
+            if (segment is not null && (close || segment.Length >= options.SegmentBytes || DateTime.UtcNow - segment.OpenedAt >= options.CommitInterval)) Close();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Interlocked.Add(ref shed, count);
+            Interlocked.Add(ref shed, lines.Count);
+            problem = error.Message;
             Abandon();
+        }
+        finally
+        {
+            Interlocked.Add(ref waitingBytes, -lines.Sum(line => (long)line.Length));
         }
     }
 
     /// <summary>Closed files, oldest first, each with a number that only grows.</summary>
-    public IReadOnlyList<(string Path, long Number)> Closed()
-    {
-        if (!Directory.Exists(folder)) return [];
-        return [.. Directory.GetFiles(folder, "*" + Sealed).Select(f => (f, NumberOf(f))).Where(f => f.Item2 > 0).OrderBy(f => f.Item2)];
-    }
+    public IReadOnlyList<(string Path, long Number)> Closed() =>
+        [.. SpoolSegment.Closed(folder).Select(f => (f, NumberOf(f))).Where(f => f.Item2 > 0).OrderBy(f => f.Item2)];
 
     public void Dispose() => Flush(close: true);
 
-    FileStream Segment()
+    // Those that come while these are written wait for the next time.
+    List<ReadOnlyMemory<byte>> Take()
     {
-        if (segment is not null) return segment;
-        if (Closed().Sum(f => new FileInfo(f.Path).Length) > options.SpoolBytes) throw new IOException("the spool is full");
+        var lines = new List<ReadOnlyMemory<byte>>(waiting.Count);
+        for (var left = waiting.Count; left > 0 && waiting.TryDequeue(out var line); left--) lines.Add(line);
+        return lines;
+    }
+
+    SpoolSegment NewSegment()
+    {
+        if (Closed().Sum(f => new FileInfo(f.Path).Length) > options.SpoolBytes) throw new IOException($"the spool holds its {options.SpoolBytes} bytes");
         // The number is the table's transaction version: it must grow across restarts too, so it is the time.
         lastNumber = Math.Max(lastNumber + 1, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
-        openedAt = DateTime.UtcNow;
         Directory.CreateDirectory(folder);
         slot?.Remember(lastNumber);
-        return segment = new FileStream(Path.Combine(folder, lastNumber.ToString("D16", System.Globalization.CultureInfo.InvariantCulture) + Open), FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16);
+        return new SpoolSegment(folder, lastNumber);
     }
 
     void Close()
     {
-        var path = segment!.Name;
-        segment.Dispose();
+        var closed = segment!;
         segment = null;
-        File.Move(path, Path.ChangeExtension(path, Sealed));
+        closed.Close();
     }
 
+    // What was in the file before is on disk, and goes to the table.
     void Abandon()
     {
         try
         {
-            segment?.Dispose();
+            if (segment is not null) Close();
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // What the disk refused is shed already.
+            // The next process finds the file.
         }
-
-        segment = null;
     }
 
     static long NumberOf(string path) => long.TryParse(Path.GetFileNameWithoutExtension(path), out var number) ? number : 0;

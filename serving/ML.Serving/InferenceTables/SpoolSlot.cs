@@ -62,8 +62,9 @@ sealed class SpoolSlot : IDisposable
     {
         Last = number;
         if (held is null) return;
-        held.SetLength(0);
-        held.Write(System.Text.Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
+        // Over the number before, which takes no room: a full disk must not lose both.
+        held.Position = 0;
+        held.Write(System.Text.Encoding.ASCII.GetBytes(number.ToString("D19", CultureInfo.InvariantCulture)));
         held.Flush(flushToDisk: true);
     }
 
@@ -76,7 +77,7 @@ sealed class SpoolSlot : IDisposable
         var path = Path.Combine(FolderOf(table, slot), Hold);
         try
         {
-            return new SpoolSlot(table, slot, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new SpoolSlot(table, slot, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
         }
         catch (IOException) when (File.Exists(path))
         {

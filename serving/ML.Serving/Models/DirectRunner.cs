@@ -20,6 +20,24 @@ sealed class DirectRunner : ModelRunner
     public override ValueTask<InferenceResult> RunAsync(InferenceCall call)
     {
         var queuedAt = Stopwatch.GetTimestamp();
+        return Settings.HandOverLongRuns && !Statistics.AreRunsShort ? HandOverAsync(call, queuedAt) : RunAsync(call, queuedAt);
+    }
+
+    public override void Dispose()
+    {
+        RunThreads.Release(Settings.MaxConcurrency);
+        slots.Dispose();
+        base.Dispose();
+    }
+
+    async ValueTask<InferenceResult> HandOverAsync(InferenceCall call, long queuedAt)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return await RunAsync(call, queuedAt);
+    }
+
+    ValueTask<InferenceResult> RunAsync(InferenceCall call, long queuedAt)
+    {
         if (!slots.Wait(0, CancellationToken.None)) return WaitAsync(call, queuedAt);
         try
         {
@@ -29,13 +47,6 @@ sealed class DirectRunner : ModelRunner
         {
             slots.Release();
         }
-    }
-
-    public override void Dispose()
-    {
-        RunThreads.Release(Settings.MaxConcurrency);
-        slots.Dispose();
-        base.Dispose();
     }
 
     async ValueTask<InferenceResult> WaitAsync(InferenceCall call, long queuedAt)

@@ -8,8 +8,9 @@ namespace ML.Serving.Models;
 public sealed class ModelStatistics
 {
     readonly ConcurrentDictionary<(string Protocol, int Code), StrongBox<long>> requests = new();
+    static readonly long ShortTicks = System.Diagnostics.Stopwatch.Frequency / 5000;
     readonly SortedDictionary<int, (long Count, long Ticks)> batches = [];
-    long inferences, executions, queueTicks, computeTicks, failures, failureTicks, successTicks, lastInference;
+    long inferences, executions, queueTicks, computeTicks, failures, failureTicks, successTicks, lastInference, single, singleTicks, recentTicks;
 
     /// <summary>Requests answered.</summary>
     public long Inferences => Volatile.Read(ref inferences);
@@ -26,6 +27,9 @@ public sealed class ModelStatistics
     public long QueueTicks => Volatile.Read(ref queueTicks);
 
     public long ComputeTicks => Volatile.Read(ref computeTicks);
+
+    /// <summary>Whether runs have been so short lately that handing one to another thread costs more. False until enough were seen.</summary>
+    public bool AreRunsShort => Volatile.Read(ref recentTicks) is > 0 and var recent && recent < ShortTicks;
 
     /// <summary>Milliseconds since 1970; 0 before the first.</summary>
     public long LastInference => Volatile.Read(ref lastInference);
@@ -45,7 +49,12 @@ public sealed class ModelStatistics
 
     public IReadOnlyDictionary<int, (long Count, long Ticks)> Batches()
     {
-        lock (batches) return new Dictionary<int, (long, long)>(batches);
+        var all = new SortedDictionary<int, (long, long)>();
+        // Most runs are of one; those are counted without a lock.
+        if (Volatile.Read(ref single) is > 0 and var count) all[1] = (count, Volatile.Read(ref singleTicks));
+        lock (batches)
+            foreach (var (size, seen) in batches) all[size] = seen;
+        return all;
     }
 
     /// <summary>Requests by protocol and status.</summary>
@@ -55,10 +64,20 @@ public sealed class ModelStatistics
     internal void Executed(int batchSize, long queued, long computed)
     {
         Interlocked.Increment(ref executions);
+        // A moving mean in which one run that was held up counts for little. A race loses one run of many.
+        var (recent, counted) = (Volatile.Read(ref recentTicks), Math.Min(computed, 4 * ShortTicks));
+        Volatile.Write(ref recentTicks, Math.Max(1, recent == 0 ? counted : recent + ((counted - recent) / 8)));
         Interlocked.Add(ref queueTicks, queued);
         Interlocked.Add(ref computeTicks, computed);
         Queue.Add(queued);
         Compute.Add(computed);
+        if (batchSize == 1)
+        {
+            Interlocked.Increment(ref single);
+            Interlocked.Add(ref singleTicks, computed);
+            return;
+        }
+
         lock (batches)
         {
             var seen = batches.GetValueOrDefault(batchSize);

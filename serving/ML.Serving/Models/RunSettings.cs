@@ -32,6 +32,12 @@ public sealed record RunSettings
     /// <summary>Keep freed buffers for the next run.</summary>
     public bool CpuMemoryArena { get; init; } = true;
 
+    /// <summary>
+    /// Whether runs that are not known to be short go to a thread of their own, so that the one that brought the request can notice
+    /// that its caller has gone. For servers that handle requests on the thread that receives them. Default false.
+    /// </summary>
+    public bool HandOverLongRuns { get; init; }
+
     internal SessionSettings Adjust(SessionSettings asked) => asked with
     {
         IntraOpThreads = IntraOpThreads ?? asked.IntraOpThreads,

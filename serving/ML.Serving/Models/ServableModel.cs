@@ -23,6 +23,7 @@ public sealed class ServableModel : IDisposable
         Settings = settings;
         this.model = model;
         Statistics = new ModelStatistics();
+        AnswersTensors = model.Outputs.All(o => o.IsTensor);
         runner = ModelRunner.Create(model, settings, Statistics);
     }
 
@@ -39,6 +40,9 @@ public sealed class ServableModel : IDisposable
     public IReadOnlyList<ValueSpec> Inputs => model.Inputs;
 
     public IReadOnlyList<ValueSpec> Outputs => model.Outputs;
+
+    /// <summary>Whether every output is a tensor, and none a sequence or a map.</summary>
+    public bool AnswersTensors { get; }
 
     public ModelStatistics Statistics { get; }
 

@@ -67,7 +67,7 @@ static class InferService
             return [.. request.Outputs.Select(o => o.Name)];
         }
 
-        return model.Outputs.All(o => o.IsTensor) ? null : [.. model.Outputs.Where(o => o.IsTensor).Select(o => o.Name)];
+        return model.AnswersTensors ? null : [.. model.Outputs.Where(o => o.IsTensor).Select(o => o.Name)];
     }
 
     static Exception Explain(Exception error, CancellationToken gone) => error switch

@@ -1,5 +1,6 @@
 using ML.Common.Errors;
 using ML.Lakehouse.Confinement;
+using ML.Serving.Onnx.Models;
 
 namespace ML.Serving.Resolving;
 
@@ -20,6 +21,39 @@ sealed class ModelFolders(ModelFolderOptions options)
     /// <exception cref="PlatformException">PERMISSION_DENIED.</exception>
     public string Require(string location) =>
         options.AllowedRoots is null ? location : Judge(location, static (allowed, location) => allowed.Require(location));
+
+    /// <summary>
+    /// Checks that no link in a model's folder leads out of those allowed, as <c>MLmodel</c> or the model's file may be one: what it
+    /// points to would be shown, in messages if nowhere else.
+    /// </summary>
+    /// <exception cref="PlatformException">PERMISSION_DENIED naming the link.</exception>
+    public string RequireContents(string folder)
+    {
+        if (allowed is not null && File.Exists(Path.Combine(folder, ModelFolder.FileName))) RequireContents(folder, folder, [folder]);
+        return folder;
+    }
+
+    void RequireContents(string model, string folder, HashSet<string> seen)
+    {
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+        {
+            var path = entry.LinkTarget is null ? entry.FullName : Follow(model, entry.FullName);
+            if (Directory.Exists(path) && seen.Add(path)) RequireContents(model, path, seen);
+        }
+    }
+
+    string Follow(string model, string link)
+    {
+        try
+        {
+            return allowed!.Require(link);
+        }
+        catch (PlatformException error) when (error.Code == ErrorCode.PermissionDenied)
+        {
+            throw new PlatformException(
+                ErrorCode.PermissionDenied, $"the model in '{model}' is refused: '{Path.GetRelativePath(model, link)}' is a link that leads out of the folders that this server may use");
+        }
+    }
 
     /// <summary>Checks a URI as far as it names a folder, or a place in a cloud store: what this process's credentials open is not every caller's to read.</summary>
     /// <exception cref="PlatformException">PERMISSION_DENIED.</exception>

@@ -26,7 +26,7 @@ sealed class TrackingModelSource(TrackingApi api, ArtifactDownloader downloader,
     }
 
     public Task<string> FetchAsync(ResolvedModel model, CancellationToken cancellation) =>
-        Path.IsPathRooted(model.Location) ? Task.FromResult(folders.Require(model.Location)) : downloader.FetchAsync(model.Location, cancellation);
+        Path.IsPathRooted(model.Location) ? Task.FromResult(folders.RequireContents(folders.Require(model.Location))) : downloader.FetchAsync(model.Location, cancellation);
 
     ResolvedModel LocalFolder(ModelUri uri)
     {

@@ -13,7 +13,13 @@ public sealed class EndpointsClient : IDisposable
     static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(500);
     readonly HttpClient client;
 
-    public EndpointsClient(Uri server) => client = new HttpClient(new SocketsHttpHandler(), disposeHandler: true) { BaseAddress = new Uri(server.ToString().TrimEnd('/') + "/") };
+    /// <param name="server">Address of the server.</param>
+    /// <param name="authorization">Value of the Authorization header; null for none.</param>
+    public EndpointsClient(Uri server, string? authorization = null)
+    {
+        client = new HttpClient(new SocketsHttpHandler(), disposeHandler: true) { BaseAddress = new Uri(server.ToString().TrimEnd('/') + "/") };
+        if (authorization is not null) client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", authorization);
+    }
 
     public Task<string> CreateAsync(string name, string config, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Post, Root, $"{{\"name\":\"{JsonEncodedText.Encode(name)}\",\"config\":{config}}}", cancellation);
@@ -48,11 +54,53 @@ public sealed class EndpointsClient : IDisposable
         while (await timer.WaitForNextTickAsync(cancellation));
     }
 
+    /// <summary>Waits until the endpoint serves what it was last told to, and answers its line.</summary>
+    /// <exception cref="PlatformException">It cannot, with the reason, or the time is over.</exception>
+    public async Task<string> WaitAsync(string name, TimeSpan most, CancellationToken cancellation)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        late.CancelAfter(most);
+        using var timer = new PeriodicTimer(WatchInterval);
+        var line = $"{name} was not asked yet";
+        try
+        {
+            do
+            {
+                using var document = JsonDocument.Parse(await GetAsync(name, late.Token));
+                line = Line(document.RootElement);
+                var state = document.RootElement.GetProperty("state");
+                switch (state.GetProperty("ready").GetString(), state.GetProperty("config_update").GetString())
+                {
+                    case ("READY", "NOT_UPDATING"): return line;
+                    case (_, "UPDATE_FAILED"): throw new PlatformException(ErrorCode.InvalidState, $"the endpoint does not serve what it was told to: {line}");
+                }
+            }
+            while (await timer.WaitForNextTickAsync(late.Token));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+        }
+
+        throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"not ready after {most.TotalSeconds} s: {line}");
+    }
+
     /// <summary>Writes an endpoint's configuration of <c>[name=]URI</c> and <c>name=percent</c> texts.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="models">Empty to leave the entities as they are.</param>
+    /// <param name="traffic">Empty for even shares.</param>
     /// <exception cref="PlatformException">A share that is no number.</exception>
     public static void WriteConfig(Utf8JsonWriter json, IReadOnlyList<string> models, IReadOnlyList<string> traffic)
     {
         json.WriteStartObject();
+        if (models.Count > 0) WriteEntities(json, models);
+        if (traffic.Count > 0) WriteTraffic(json, traffic);
+        json.WriteEndObject();
+    }
+
+    public void Dispose() => client.Dispose();
+
+    static void WriteEntities(Utf8JsonWriter json, IReadOnlyList<string> models)
+    {
         json.WriteStartArray("served_entities");
         for (var i = 0; i < models.Count; i++)
         {
@@ -64,11 +112,7 @@ public sealed class EndpointsClient : IDisposable
         }
 
         json.WriteEndArray();
-        if (traffic.Count > 0) WriteTraffic(json, traffic);
-        json.WriteEndObject();
     }
-
-    public void Dispose() => client.Dispose();
 
     static void WriteTraffic(Utf8JsonWriter json, IReadOnlyList<string> traffic)
     {
@@ -99,6 +143,7 @@ public sealed class EndpointsClient : IDisposable
     {
         var state = endpoint.GetProperty("state");
         var line = new StringBuilder($"{endpoint.GetProperty("name").GetString()}  {state.GetProperty("ready").GetString()}  {state.GetProperty("config_update").GetString()}");
+        if (state.TryGetProperty("config_update_message", out var problem)) line.Append($" ({problem.GetString()})");
         var config = endpoint.TryGetProperty("config", out var current) ? current : endpoint.GetProperty("pending_config");
         foreach (var entity in config.GetProperty("served_entities").EnumerateArray()) line.Append("  ").Append(Entity(entity, config));
         return line.ToString();

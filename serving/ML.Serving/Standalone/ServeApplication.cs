@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -65,9 +66,13 @@ public static class ServeApplication
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // A port that is taken is told in one line by the verb.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // It makes a span of every request for log lines that nobody reads; only the access log tells its trace id.
+        if (!options.AccessLog) builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.AddSingleton(new AccessLogOptions { Enabled = options.AccessLog });
         builder.Services.AddModelSource(TrackingOptions.FromEnvironment(Environment.GetEnvironmentVariable));
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        // Each change of threads costs more than a small model takes. Requests are short here, and long runs are handed over.
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         return builder.Build();
     }
 
@@ -102,6 +107,7 @@ public static class ServeApplication
     {
         MaxConcurrency = options.Workers ?? RunSettings.Default.MaxConcurrency,
         Timeout = options.Timeout,
+        HandOverLongRuns = true,
         Batching = options.MaxBatchSize is { } size ? new BatchingSettings { MaxBatchSize = size, MaxDelay = options.BatchDelay } : null,
     };
 

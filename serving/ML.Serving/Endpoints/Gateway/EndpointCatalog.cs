@@ -40,10 +40,14 @@ sealed class EndpointCatalog(EndpointService endpoints, InferenceLogs logs) : IM
     {
         foreach (var entity in endpoints.Get(name).Entities)
         {
-            await entity.RefreshAsync(cancellation);
+            await entity.LoadAsync(cancellation);
             if (!entity.IsUp) throw PlatformException.Invalid($"failed to load '{name}': {entity.State.DeploymentStateMessage}");
         }
     }
 
-    public Task UnloadAsync(string name, CancellationToken cancellation) => endpoints.DeleteAsync(name, cancellation);
+    // The endpoint stays, so that it can be loaded again; removing one is for its own API.
+    public async Task UnloadAsync(string name, CancellationToken cancellation)
+    {
+        foreach (var entity in endpoints.Get(name).Entities) await entity.UnloadAsync(cancellation);
+    }
 }

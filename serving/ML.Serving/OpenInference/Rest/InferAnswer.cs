@@ -55,7 +55,7 @@ static class InferAnswer
         json.Raw("{\"name\":"u8);
         json.Text(name);
         json.Raw(",\"datatype\":\""u8);
-        output.Write(System.Text.Encoding.ASCII.GetBytes(ElementTypes.NameOf(tensor.Type)));
+        output.Advance(System.Text.Encoding.ASCII.GetBytes(ElementTypes.NameOf(tensor.Type), output.GetSpan(16)));
         json.Raw("\",\"shape\":["u8);
         for (var i = 0; i < tensor.Shape.Length; i++)
         {

@@ -70,6 +70,49 @@ public sealed class InferenceTableTests(ModelFolders folders) : IClassFixture<Mo
         for (var i = 0; i < 20; i++) Assert.Equal(200, await AskAsync(client, "{\"dataframe_records\":[{\"a\":1,\"b\":2,\"c\":3}]}", $"{i}"));
     }
 
+    [Fact]
+    public async Task A_full_disk_sheds_rows_and_no_requests_and_logging_goes_on_when_there_is_room()
+    {
+        PythonJudge.Require();
+        using var folder = new TemporaryFolder();
+        using var disk = new TinyDisk(folder.File("tables"), "2m");
+        var body = $"{{\"dataframe_records\":[{{\"a\":1,\"b\":2,\"c\":3,\"more\":\"{new string('x', 10_000)}\"}}]}}";
+        var ids = new List<string>();
+        await using (var gateway = await Gateway.StartAsync(folder.Path))
+        {
+            using var client = new HttpClient { BaseAddress = gateway.Address };
+            await CreateAsync(client);
+            await LoggedAsync("before");
+            var ballast = disk.Fill();
+            for (var i = 0; i < 20; i++) Assert.Equal(200, await AskAsync(client, body, $"full-{i}"));
+            await Wait.UntilAsync(async () => await CountAsync(client, "shed") == 20, TimeSpan.FromSeconds(10), "20 rows are shed");
+            Assert.DoesNotContain(Directory.GetFiles(folder.File("tables/main/logs/delay_payload/_spool")), f => new FileInfo(f).Length == 0);
+            File.Delete(ballast);
+            await LoggedAsync("after");
+
+            async Task LoggedAsync(string what)
+            {
+                var before = await CountAsync(client, "spooled");
+                foreach (var id in Enumerable.Range(0, 5).Select(i => $"{what}-{i}"))
+                {
+                    Assert.Equal(200, await AskAsync(client, body, id));
+                    ids.Add(id);
+                }
+
+                await Wait.UntilAsync(async () => await CountAsync(client, "spooled") == before + 5, TimeSpan.FromSeconds(10), $"5 rows are on disk {what}");
+            }
+        }
+
+        var rows = await ReadAsync(folder.File("tables/main/logs/delay_payload"));
+        Assert.Equal(ids.Order(), rows.Select(r => r[0].GetString()).Order());
+    }
+
+    static async Task<int> CountAsync(HttpClient client, string outcome)
+    {
+        var line = (await client.GetStringAsync("/metrics")).Split('\n').FirstOrDefault(l => l.StartsWith($"ml_serving_logged_requests_total{{table=\"main/logs/delay_payload\",outcome=\"{outcome}\"}}", StringComparison.Ordinal));
+        return line is null ? 0 : int.Parse(line.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     static async Task<List<List<JsonElement>>> ReadAsync(string table)
     {
         var output = await PythonJudge.RunAsync(PythonJudge.Script("read_table.py"), table, "request_id", "status_code", "request", "response", "served_entity");

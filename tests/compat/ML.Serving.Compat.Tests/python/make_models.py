@@ -49,7 +49,7 @@ save("pair", pair, ModelSignature(inputs=Schema([
 
 # Every type that Open Inference carries and both sides can compare.
 wire = {"flag": T.BOOL, "tiny": T.INT8, "utiny": T.UINT8, "short": T.INT16, "ushort": T.UINT16, "small": T.INT32, "usmall": T.UINT32,
-        "large": T.INT64, "ularge": T.UINT64, "half": T.FLOAT16, "single": T.FLOAT, "wide": T.DOUBLE, "text": T.STRING}
+        "large": T.INT64, "ularge": T.UINT64, "half": T.FLOAT16, "brain": T.BFLOAT16, "single": T.FLOAT, "wide": T.DOUBLE, "text": T.STRING}
 save("wire", helper.make_graph(
     [helper.make_node("Identity", [k], [k + "_out"]) for k in wire], "wire",
     [value(k, t, ["n"]) for k, t in wire.items()], [value(k + "_out", t, ["n"]) for k, t in wire.items()]), None)

@@ -3,6 +3,7 @@
 MODEL echoes one input of each type ("types") plus a float matrix product; the checks fail loudly.
 """
 import sys
+import ml_dtypes
 import numpy as np
 import tritonclient.grpc as tg
 import tritonclient.http as th
@@ -17,16 +18,20 @@ values = {
     "small": np.array([-5, 0, 5], np.int32), "usmall": np.array([0, 1, 4294967295], np.uint32),
     "large": np.array([-2**62, 0, 2**62], np.int64), "ularge": np.array([0, 1, 2**63], np.uint64),
     "half": np.array([0.5, -1.5, 65504], np.float16), "single": np.array([0.1, -1e-7, 3e38], np.float32),
+    "brain": np.array([0.5, -3.0, 2.0**100], ml_dtypes.bfloat16),
     "wide": np.array([0.1, 1e-300, -1e300]), "text": np.array(["héllo".encode(), b"", b"\x00\xff"], dtype=object),
 }
+
+def kind(name, value):
+    return "BF16" if name == "brain" else np_to_triton_dtype(value.dtype)
 
 def check(client, module, binary):
     assert client.is_server_live() and client.is_server_ready() and client.is_model_ready(model)
     inputs = []
     for name, value in values.items():
-        tensor = module.InferInput(name, value.shape, np_to_triton_dtype(value.dtype))
+        tensor = module.InferInput(name, value.shape, kind(name, value))
         sent = value if binary or name != "text" else np.array([b"plain", b"", b"text"], dtype=object)
-        if module is th and not binary and name in ("half",):
+        if module is th and not binary and name in ("half", "brain"):
             binary_one = True
         else:
             binary_one = binary
@@ -37,7 +42,7 @@ def check(client, module, binary):
         inputs.append((tensor, sent))
     kwargs = {}
     if module is th:
-        kwargs["outputs"] = [module.InferRequestedOutput(n + "_out", binary_data=binary or n == "half") for n in values]
+        kwargs["outputs"] = [module.InferRequestedOutput(n + "_out", binary_data=binary or n in ("half", "brain")) for n in values]
     else:
         kwargs["outputs"] = [module.InferRequestedOutput(n + "_out") for n in values]
     result = client.infer(model, [t for t, _ in inputs], request_id="r-1", **kwargs)
@@ -83,7 +88,7 @@ stats = http.get_inference_statistics(model)["model_stats"][0]
 assert stats["inference_count"] == 4 and stats["inference_stats"]["success"]["ns"] > 0, stats
 big = np.arange(3 * 20000, dtype=np.int64)
 for compression in ("gzip", "deflate"):
-    inputs = [th.InferInput(n, [20000], np_to_triton_dtype(v.dtype)) for n, v in values.items()]
+    inputs = [th.InferInput(n, [20000], kind(n, v)) for n, v in values.items()]
     for tensor, v in zip(inputs, values.values()):
         tensor.set_data_from_numpy(np.resize(v, 20000))
     zipped = http.infer(model, inputs, request_compression_algorithm=compression, response_compression_algorithm=compression)
@@ -97,7 +102,7 @@ assert grpc.get_model_config(model, as_json=True)["config"]["backend"] == "onnxr
 assert grpc.get_server_metadata().name == "ml"
 assert grpc.get_model_repository_index().models[0].state == "READY"
 assert grpc.get_inference_statistics(model).model_stats[0].inference_count >= 6
-inputs = [tg.InferInput(n, v.shape, np_to_triton_dtype(v.dtype)) for n, v in values.items()]
+inputs = [tg.InferInput(n, v.shape, kind(n, v)) for n, v in values.items()]
 for tensor, v in zip(inputs, values.values()):
     tensor.set_data_from_numpy(v)
 zipped = grpc.infer(model, inputs, compression_algorithm="gzip")

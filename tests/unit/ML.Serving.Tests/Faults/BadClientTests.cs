@@ -41,6 +41,20 @@ public sealed class BadClientTests
     }
 
     [Fact]
+    public async Task Grpc_messages_that_claim_or_unfold_into_too_much_are_refused()
+    {
+        await using var served = await ServedModel.StartAsync(TestModels.Double);
+        var before = GC.GetTotalMemory(true);
+        Assert.Equal("8", await GrpcAsync(served, [0, 0x7f, 0xff, 0xff, 0xff, 1, 2, 3], null));
+        Assert.True(GC.GetTotalMemory(false) - before < 100 << 20, "memory follows what was announced");
+        var bomb = Bomb(300 << 20);
+        var length = new byte[4];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(length, bomb.Length);
+        Assert.Equal("8", await GrpcAsync(served, [1, .. length, .. bomb], "gzip"));
+        Assert.True(await served.IsUnharmedAsync());
+    }
+
+    [Fact]
     public async Task Streams_closed_half_way_and_many_idle_connections_harm_nobody()
     {
         await using var served = await ServedModel.StartAsync(TestModels.Double);
@@ -85,6 +99,16 @@ public sealed class BadClientTests
                 return;
             }
         }
+    }
+
+    static async Task<string> GrpcAsync(ServedModel served, byte[] frame, string? encoding)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/inference.GRPCInferenceService/ModelInfer") { Content = new ByteArrayContent(frame), Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        request.Content.Headers.ContentType = new("application/grpc");
+        if (encoding is not null) request.Headers.Add("grpc-encoding", encoding);
+        using var response = await served.Grpc.SendAsync(request);
+        await response.Content.ReadAsByteArrayAsync();
+        return (response.TrailingHeaders.TryGetValues("grpc-status", out var trailing) ? trailing : response.Headers.GetValues("grpc-status")).Single();
     }
 
     static byte[] Bomb(int size)

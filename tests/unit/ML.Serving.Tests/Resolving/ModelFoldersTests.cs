@@ -40,6 +40,38 @@ public sealed class ModelFoldersTests : IDisposable
         if (!named.Contains('%')) Assert.Equal(ErrorCode.PermissionDenied, Assert.Throws<PlatformException>(() => Folders.Require(location)).Code);
     }
 
+    [Theory]
+    [InlineData("MLmodel", "/etc/passwd")]
+    [InlineData("model.onnx", "/etc/passwd")]
+    [InlineData("data", "/etc")]
+    [InlineData("data/within", "../../../secret")]
+    [InlineData("data/chain", "../../other/out")]
+    public void A_link_in_an_allowed_model_that_leads_out_is_refused(string link, string target)
+    {
+        Directory.CreateDirectory(folder.File("secret"));
+        Directory.CreateDirectory(folder.File("models/other"));
+        Directory.CreateSymbolicLink(folder.File("models/other/out"), folder.File("secret"));
+        var model = Directory.CreateDirectory(folder.File("models/a")).FullName;
+        if (link.Contains('/')) Directory.CreateDirectory(Path.Combine(model, "data"));
+        if (link != "MLmodel") File.WriteAllText(Path.Combine(model, "MLmodel"), "");
+        File.CreateSymbolicLink(Path.Combine(model, link), target);
+        var error = Assert.Throws<PlatformException>(() => Folders.RequireContents(Real(model)));
+        Assert.Equal(ErrorCode.PermissionDenied, error.Code);
+        Assert.Contains($"'{link}' is a link that leads out", error.Message);
+        Assert.Equal(model, new ModelFolders(new ModelFolderOptions()).RequireContents(model));
+    }
+
+    [Fact]
+    public void Links_that_stay_inside_are_followed_also_in_circles()
+    {
+        var model = Directory.CreateDirectory(folder.File("models/a")).FullName;
+        File.WriteAllText(Path.Combine(model, "MLmodel"), "");
+        Directory.CreateDirectory(folder.File("models/shared"));
+        File.CreateSymbolicLink(Path.Combine(model, "weights"), folder.File("models/shared"));
+        File.CreateSymbolicLink(folder.File("models/shared/back"), "../a");
+        Assert.Equal(Real(model), Folders.RequireContents(Real(model)));
+    }
+
     [Fact]
     public void File_addresses_are_folders_too_and_none_is_allowed_where_nothing_is_set()
     {
