@@ -15,7 +15,7 @@ if (args is [PeakMemory.Word, .. var work]) return await PeakMemory.RunAsync(wor
 
 IBenchmark[] all =
 [
-    new TrackingBenchmark(), new LargeTrackingBenchmark(), new ScalingBenchmark(), new FuzzBenchmark(), new LakehouseBenchmark(), new ServingBenchmark(), new TrainingBenchmark(), new UiBenchmark(), new SdkBenchmark(), new FeaturesBenchmark(), new PlatformBenchmark(), new EnduranceBenchmark(),
+    new TrackingBenchmark(), new LargeTrackingBenchmark(), new ScalingBenchmark(), new FuzzBenchmark(), new LakehouseBenchmark(), new ServingBenchmark(), new TrainingBenchmark(), new UiBenchmark(), new SdkBenchmark(), new FeaturesBenchmark(), new PlatformBenchmark(), new FaultPassBenchmark(),
 ];
 var name = args.FirstOrDefault(a => !a.StartsWith('-'));
 var chosen = all.FirstOrDefault(b => b.Name == name);

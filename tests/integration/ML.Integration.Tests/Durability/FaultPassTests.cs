@@ -6,7 +6,7 @@ using ML.TestKit.Servers;
 namespace ML.Integration.Tests.Durability;
 
 /// <summary>
-/// A platform of several processes at work, and everything that can go away goes away in turn. `ml bench endurance` is the same
+/// A platform of several processes at work, and everything that can go away goes away in turn. `./ml bench fault-pass` is the same
 /// for ten minutes.
 /// </summary>
 public sealed class FaultPassTests : IDisposable

@@ -11,12 +11,12 @@ namespace ML.Benchmarks.Platform;
 /// Hours of a platform's work in minutes: on several processes over PostgreSQL, half of the time undisturbed, to see that memory
 /// and files stay flat, half of it with everything dying in turn; then what was acknowledged is looked for.
 /// </summary>
-sealed class EnduranceBenchmark : IBenchmark
+sealed class FaultPassBenchmark : IBenchmark
 {
     const int Writers = 3;
     static readonly TimeSpan Hour = TimeSpan.FromHours(1), BetweenFaults = TimeSpan.FromSeconds(5), BetweenPackings = TimeSpan.FromSeconds(10), PackingTime = TimeSpan.FromMinutes(2);
 
-    public string Name => "endurance";
+    public string Name => "fault-pass";
 
     public string Description => "log-batch, promotion, inference and compaction for ten minutes, with kills, clock skew and a database that goes away: nothing lost, nothing grows";
 
