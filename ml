@@ -66,7 +66,9 @@ case $verb in
     bridge_packages || say "libtorch is not installed; the demo goes without networks"
     build_app
     build_bridge
-    exec "$ML_ROOT/artifacts/app/ml" demo --data "${ML_DATA_DIR:-$ML_ROOT/.ml}/demo" "$@"
+    where=(--data "${ML_DATA_DIR:-$ML_ROOT/.ml}/demo")
+    case " $*" in *" --data"*) where=() ;; esac
+    exec "$ML_ROOT/artifacts/app/ml" demo "${where[@]}" "$@"
     ;;
   train | worker | automl)
     bridge_packages || say "libtorch is not installed; training cannot start here"
