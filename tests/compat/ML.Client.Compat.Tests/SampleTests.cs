@@ -56,6 +56,34 @@ public sealed class SampleTests(Platform server)
         Assert.Equal(10, (await server.Client.Runs.MetricHistoryAsync(RunId(output), "square").ToListAsync()).Count);
     }
 
+    [Fact]
+    public async Task The_package_is_all_that_a_project_needs()
+    {
+        using var folder = new TemporaryFolder();
+        // Built apart: a package's references differ from those of the projects here.
+        await RunAsync("dotnet", "pack", "sdk/ML.Client", "-c", "Release", "-o", folder.File("feed"), "--artifacts-path", folder.File("build"), "-p:PackageVersion=0.1.0-packed", "-v", "quiet", "-nologo");
+        Directory.CreateDirectory(folder.File("app"));
+        var packages = System.Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        await File.WriteAllTextAsync(folder.File("app/app.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <RestoreAdditionalProjectSources>{folder.File("feed")}</RestoreAdditionalProjectSources>
+                <RestorePackagesPath>{folder.File("packages")}</RestorePackagesPath>
+                <RestoreFallbackFolders>{packages}</RestoreFallbackFolders>
+              </PropertyGroup>
+              <ItemGroup><PackageReference Include="ML.Client" Version="[0.1.0-packed]" /></ItemGroup>
+            </Project>
+            """);
+        // The program is the one on the package's own page.
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "sdk", "ML.Client", "PACKAGE.md"));
+        var program = page.Split("```csharp\n")[1].Split("```")[0];
+        await File.WriteAllTextAsync(folder.File("app/Program.cs"), program + "System.Console.WriteLine($\"run {run.RunId}\");\n");
+        var output = await RunAsync("dotnet", "run", "--project", folder.File("app"));
+        Assert.Equal(20, (await server.Client.Runs.MetricHistoryAsync(RunId(output), "rmse").ToListAsync()).Count);
+    }
+
     static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
