@@ -107,15 +107,36 @@ public sealed class InferenceTableTests(ModelFolders folders) : IClassFixture<Mo
         Assert.Equal(ids.Order(), rows.Select(r => r[0].GetString()).Order());
     }
 
+    [Fact]
+    public async Task Of_sampled_requests_a_share_is_kept_and_tells_the_share()
+    {
+        PythonJudge.Require();
+        using var folder = new TemporaryFolder();
+        await using (var gateway = await Gateway.StartAsync(folder.Path))
+        {
+            using var client = new HttpClient { BaseAddress = gateway.Address };
+            await CreateAsync(client, samplingRate: 0.25);
+            for (var i = 0; i < 400; i++) Assert.Equal(200, await AskAsync(client, "{\"dataframe_records\":[{\"a\":1,\"b\":2,\"c\":3}]}", $"{i}"));
+        }
+
+        var rows = await ReadAsync(folder.File("tables/main/logs/delay_payload"), "request_id", "sampling_fraction");
+        // A fair draw of 400 leaves this range once in a hundred million times.
+        Assert.InRange(rows.Count, 50, 160);
+        Assert.Equal(rows.Count, rows.Select(r => r[0].GetString()).Distinct().Count());
+        Assert.All(rows, r => Assert.Equal(0.25, r[1].GetDouble()));
+    }
+
     static async Task<int> CountAsync(HttpClient client, string outcome)
     {
         var line = (await client.GetStringAsync("/metrics")).Split('\n').FirstOrDefault(l => l.StartsWith($"ml_serving_logged_requests_total{{table=\"main/logs/delay_payload\",outcome=\"{outcome}\"}}", StringComparison.Ordinal));
         return line is null ? 0 : int.Parse(line.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    static async Task<List<List<JsonElement>>> ReadAsync(string table)
+    static Task<List<List<JsonElement>>> ReadAsync(string table) => ReadAsync(table, "request_id", "status_code", "request", "response", "served_entity");
+
+    static async Task<List<List<JsonElement>>> ReadAsync(string table, params string[] columns)
     {
-        var output = await PythonJudge.RunAsync(PythonJudge.Script("read_table.py"), table, "request_id", "status_code", "request", "response", "served_entity");
+        var output = await PythonJudge.RunAsync([PythonJudge.Script("read_table.py"), table, .. columns]);
         return JsonSerializer.Deserialize<List<List<JsonElement>>>(output)!;
     }
 
@@ -128,12 +149,12 @@ public sealed class InferenceTableTests(ModelFolders folders) : IClassFixture<Mo
         return (int)response.StatusCode;
     }
 
-    async Task CreateAsync(HttpClient client)
+    async Task CreateAsync(HttpClient client, double samplingRate = 1)
     {
         var config = new
         {
             served_entities = new[] { new { name = "one", model_uri = folders["columns"] } },
-            auto_capture_config = new { catalog_name = "main", schema_name = "logs", table_name_prefix = "delay", enabled = true },
+            auto_capture_config = new { catalog_name = "main", schema_name = "logs", table_name_prefix = "delay", enabled = true, sampling_rate = samplingRate },
         };
         var created = await client.PostAsJsonAsync("/api/2.0/serving-endpoints", new { name = "delay", config });
         Assert.True(created.IsSuccessStatusCode, await created.Content.ReadAsStringAsync());
