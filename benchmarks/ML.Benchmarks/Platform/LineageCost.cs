@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using ML.Hosting.Databases;
 using ML.Hosting.Lineage;
@@ -27,11 +28,15 @@ static class LineageCost
         await using var server = await MlServer.StartAsync(uri, folder.Path);
         using var made = await server.Http.PostAsJsonAsync("/api/2.0/mlflow/registered-models/create", new { name = "delay" });
         made.EnsureSuccessStatusCode();
+        using var created = await server.Http.PostAsJsonAsync("/api/2.0/mlflow/runs/create", new { experiment_id = "0" });
+        created.EnsureSuccessStatusCode();
+        var run = (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("run").GetProperty("info");
+        var version = new { name = "delay", source = $"{run.GetProperty("artifact_uri").GetString()}/model", run_id = run.GetProperty("run_id").GetString() };
         var times = new List<TimeSpan>();
         for (var i = 0; i < acts; i++)
             times.Add(await Measure.OnceAsync(async () =>
             {
-                using var answer = await server.Http.PostAsJsonAsync("/api/2.0/mlflow/model-versions/create", new { name = "delay", source = "models:/m-1", model_id = $"m-{i}" });
+                using var answer = await server.Http.PostAsJsonAsync("/api/2.0/mlflow/model-versions/create", version);
                 answer.EnsureSuccessStatusCode();
             }));
         return Measure.Median(times);
@@ -46,7 +51,7 @@ static class LineageCost
         var times = new List<TimeSpan>();
         for (var i = 0; i < acts; i++)
         {
-            LineageEdge[] edges = [new(LineageNode.LoggedModel($"n-{i}"), LineageNode.ModelVersion("delay", $"{acts + i}"), LineageRelations.RegisteredAs)];
+            LineageEdge[] edges = [new(LineageNode.Run($"n-{i}"), LineageNode.ModelVersion("delay", $"{acts + i}"), LineageRelations.RegisteredAs)];
             times.Add(await database.WriteAsync(
                 async session =>
                 {
