@@ -1,14 +1,12 @@
-"""The Python client's side of the sdk benchmark: does the same work and prints seconds, as JSON."""
+"""The Python client's side of the sdk benchmark but for uploads: does the same work and prints seconds, as JSON."""
 import json
 import logging
-import os
-import statistics
 import sys
 import time
 
 import mlflow
 
-uri, metrics_fluent, metrics_async, starts, artifact = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
+uri, metrics_fluent, metrics_async, starts = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 logging.getLogger("mlflow").setLevel(logging.ERROR)
 mlflow.set_tracking_uri(uri)
 mlflow.set_experiment("sdk-bench-python")
@@ -36,15 +34,5 @@ with mlflow.start_run():
     result["async_caller"] = (time.perf_counter() - begin) / metrics_async
     mlflow.flush_async_logging()
     result["async"] = (time.perf_counter() - begin) / metrics_async
-
-uploads = []
-for _ in range(3):
-    # What was uploaded before is on the disk first: nobody pays for another one's flush.
-    os.sync()
-    with mlflow.start_run():
-        begin = time.perf_counter()
-        mlflow.log_artifact(artifact)
-        uploads.append(time.perf_counter() - begin)
-result["upload"] = statistics.median(uploads)
 
 print("RESULT" + json.dumps(result))

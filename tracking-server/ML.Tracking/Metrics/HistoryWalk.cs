@@ -58,7 +58,7 @@ sealed class HistoryWalk(DbSession session, string run, string key, long firstSt
             pair.Clear();
             await session.StreamAsync(two, r => Take(pair, r.Int64(0)), Arguments(i == 0 ? firstStep : points[^1].Step, i == 0 ? 0L : rows[i] - rows[i - 1] - 1));
             if (i == 0 ? pair.Count == 0 : pair.Count < 2 || pair[0] == pair[1]) break;
-            await session.StreamAsync(FirstOfStep("$3"), r => Take(points, HistoryPoint.Read(r)), run, key, i == 0 ? pair[0] : pair[1]);
+            await session.StreamAsync(FirstOfRange, r => Take(points, HistoryPoint.Read(r)), run, key, i == 0 ? pair[0] : pair[1]);
         }
 
         return points;
@@ -72,8 +72,11 @@ sealed class HistoryWalk(DbSession session, string run, string key, long firstSt
 
     string From(string? step) => $"FROM metrics WHERE run_uuid = $1 AND key = $2{(step is null ? "" : $" AND step >= {step}")}{(open ? "" : " AND step <= $4")}";
 
-    // The sign keeps SQLite from the primary key, which has the order but the points of every run.
-    static string FirstOfStep(string step) => $"SELECT {HistoryPoint.Columns} FROM metrics WHERE run_uuid = $1 AND key = $2 AND step = {step} ORDER BY +timestamp, value, is_nan LIMIT 1";
+    // The range and the order by step keep SQLite on the index of steps; for one step and an order by time it reads the metric of
+    // every run along the primary key.
+    const string FirstOfRange = $"SELECT {HistoryPoint.Columns} FROM metrics WHERE run_uuid = $1 AND key = $2 AND step >= $3 AND step <= $3 ORDER BY step, timestamp, value, is_nan LIMIT 1";
+
+    static string FirstOfStep(string step) => $"SELECT {HistoryPoint.Columns} FROM metrics WHERE run_uuid = $1 AND key = $2 AND step = {step} ORDER BY timestamp, value, is_nan LIMIT 1";
 
     object?[] Arguments(long step, params object[] more) => open ? [run, key, step, .. more] : [run, key, step, lastStep, .. more];
 }
