@@ -21,12 +21,12 @@ sealed class HistorySampler(DbSession session, MetricHistoryWriter writer, strin
     {
         writer.Of(run, key);
         var walk = new HistoryWalk(session, run, key, firstStep, lastStep);
-        var count = await walk.ExpectedAsync() is { } expected && expected / points >= SkipWorth
-            ? await TryWriteAsync(walk, expected, points)
-            : await walk.CountAsync(firstStep);
+        var expected = await walk.ExpectedAsync();
+        if (expected / points < SkipWorth) expected = null;
+        var count = expected is { } likely ? await TryWriteAsync(walk, likely, points) : await walk.CountAsync(firstStep);
         if (count is null) return;
         var picks = new Queue<long>(BucketSample.Rows(count.Value, points));
-        if (picks.Count > 0 && count / picks.Count >= SkipWorth && await TryWriteAsync(walk, count.Value, points) is null) return;
+        if (picks.Count > 0 && count / picks.Count >= SkipWorth && count != expected && await TryWriteAsync(walk, count.Value, points) is null) return;
         var place = new Place(firstStep, 0);
         while (picks.Count > 0 && count / picks.Count >= SkipWorth && place is not null) place = await SkipAsync(place, picks);
         if (picks.Count > 0) await ReadAsync(place ?? stopped!, picks);

@@ -75,7 +75,7 @@ public sealed class InferenceTableTests(ModelFolders folders) : IClassFixture<Mo
     {
         PythonJudge.Require();
         using var folder = new TemporaryFolder();
-        using var disk = new TinyDisk(folder.File("tables"), "2m");
+        using var disk = new MountedDisk(folder.File("tables"), megabytes: 2);
         var body = $"{{\"dataframe_records\":[{{\"a\":1,\"b\":2,\"c\":3,\"more\":\"{new string('x', 10_000)}\"}}]}}";
         var ids = new List<string>();
         await using (var gateway = await Gateway.StartAsync(folder.Path))

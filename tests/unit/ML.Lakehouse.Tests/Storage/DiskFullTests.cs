@@ -1,6 +1,7 @@
 using ML.Common.Errors;
 using ML.Lakehouse.Maintenance;
 using ML.Lakehouse.Schemas;
+using ML.TestKit;
 
 namespace ML.Lakehouse.Tests.Storage;
 
@@ -11,7 +12,8 @@ public sealed class DiskFullTests : TableFixture
     [Fact]
     public async Task A_write_that_does_not_fit_fails_clearly_and_loses_nothing()
     {
-        using var disk = new SmallDisk(megabytes: 4);
+        using var mount = new TemporaryFolder();
+        using var disk = new MountedDisk(mount.Path, megabytes: 4);
         var table = await DeltaTable.CreateAsync(Path.Combine(disk.Path, "t"), Definition);
         await table.AppendAsync("SELECT i AS id, 'a' AS v FROM range(10) t(i)");
         var error = await Assert.ThrowsAsync<PlatformException>(() => table.AppendAsync("SELECT i AS id, md5(i::VARCHAR) || md5((i + 1)::VARCHAR) AS v FROM range(400000) t(i)"));
@@ -24,12 +26,12 @@ public sealed class DiskFullTests : TableFixture
     [Fact]
     public async Task A_commit_that_does_not_fit_fails_clearly_and_loses_nothing()
     {
-        using var disk = new SmallDisk(megabytes: 4);
+        using var mount = new TemporaryFolder();
+        using var disk = new MountedDisk(mount.Path, megabytes: 4);
         var folder = Path.Combine(disk.Path, "t");
         var table = await DeltaTable.CreateAsync(folder, Definition);
         await table.AppendAsync("SELECT i AS id, 'a' AS v FROM range(10) t(i)");
-        var ballast = Path.Combine(disk.Path, "ballast");
-        Fill(ballast);
+        var ballast = disk.Fill();
         // No data file is written: only the commit has to fit.
         var error = await Assert.ThrowsAsync<PlatformException>(() => table.SetPropertiesAsync(new Dictionary<string, string?> { ["note"] = new string('n', 20_000) }));
         Assert.Equal(ErrorCode.ResourceExhausted, error.Code);
@@ -49,19 +51,5 @@ public sealed class DiskFullTests : TableFixture
         Assert.Equal(2, (await table.AppendAsync("SELECT 100 AS id, 'b' AS v")).Version);
         Assert.Equal(["11|145"], await RowsAsync(await DeltaTable.OpenAsync(folder), columns: "count(*), sum(id)"));
         Assert.Equal(2, Directory.GetFiles(folder, "*.parquet").Length);
-    }
-
-    static void Fill(string path)
-    {
-        using var file = File.Create(path, bufferSize: 0);
-        var block = new byte[4096];
-        try
-        {
-            while (true) file.Write(block);
-        }
-        catch (IOException)
-        {
-            // Full.
-        }
     }
 }
