@@ -1,8 +1,10 @@
+using System.IO.Pipelines;
 using ML.Hosting.Databases;
 using ML.Hosting.Databases.Search;
 using ML.TestKit.Servers;
 using ML.Tracking.Metrics;
 using ML.Tracking.Runs;
+using ML.Tracking.Tests;
 
 namespace ML.Registry.Integration.Tests.Search;
 
@@ -41,6 +43,27 @@ public sealed class PostgreSqlPlanTests
         var history = await database.ReadAsync(session => HistoryOrder.ForAsync(session, "r", "h", long.MaxValue));
         await PlanAsync(database, history, ["c4ca4238a0b923820dcc509a6f75849b", "h", 100L, 0L], "metric_pk", "Seq Scan");
         await PlanAsync(database, "SELECT COUNT(*) FROM metrics WHERE run_uuid = $1 AND key = $2 AND step >= $3 AND step <= $4", ["x", "h", 1L, 5L], "index_metrics_run_uuid_key_step", "Seq Scan");
+        await SamplePlansAsync(database, long.MinValue, long.MaxValue);
+        await SamplePlansAsync(database, 1, long.MaxValue);
+        await SamplePlansAsync(database, 10, Points / 2);
+    }
+
+    // Whatever a sampled history asks, it is asked of the index of the run's steps.
+    static async Task SamplePlansAsync(IDatabase database, long firstStep, long lastStep)
+    {
+        var plans = await database.ReadAsync(async session =>
+        {
+            var planned = new PlannedSession(session);
+            var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+            await using var writer = new MetricHistoryWriter(pipe.Writer, includeRunId: true, CancellationToken.None);
+            await new HistorySampler(planned, writer, "c4ca4238a0b923820dcc509a6f75849b", "h", lastStep).WriteAsync(firstStep, 50);
+            await writer.EndAsync(null);
+            return planned.Plans;
+        });
+        Assert.NotEmpty(plans);
+        Assert.All(plans, one => Assert.Contains("index_metrics_run_uuid_key_step", one.Plan, StringComparison.Ordinal));
+        Assert.All(plans, one => Assert.DoesNotContain("Seq Scan on metrics", one.Plan, StringComparison.Ordinal));
+        Assert.All(plans, one => Assert.DoesNotContain("metric_pk", one.Plan, StringComparison.Ordinal));
     }
 
     static RunQuery Query(string filter, string order) => new(
