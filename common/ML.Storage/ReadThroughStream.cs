@@ -17,6 +17,9 @@ public abstract class ReadThroughStream(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>The stream that is read.</summary>
+    protected Stream Inner { get; } = inner;
+
     /// <summary>How many of so many wanted bytes may be read.</summary>
     protected virtual int Fit(int wanted) => wanted;
 
@@ -25,7 +28,7 @@ public abstract class ReadThroughStream(Stream inner) : Stream
 
     public sealed override int Read(Span<byte> buffer)
     {
-        var read = inner.Read(buffer[..Fit(buffer.Length)]);
+        var read = Inner.Read(buffer[..Fit(buffer.Length)]);
         Passed(buffer[..read]);
         return read;
     }
@@ -34,7 +37,7 @@ public abstract class ReadThroughStream(Stream inner) : Stream
 
     public sealed override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await inner.ReadAsync(buffer[..Fit(buffer.Length)], cancellationToken);
+        var read = await Inner.ReadAsync(buffer[..Fit(buffer.Length)], cancellationToken);
         Passed(buffer.Span[..read]);
         return read;
     }
@@ -54,12 +57,12 @@ public abstract class ReadThroughStream(Stream inner) : Stream
 
     public sealed override async ValueTask DisposeAsync()
     {
-        await inner.DisposeAsync();
+        await Inner.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
     protected sealed override void Dispose(bool disposing)
     {
-        if (disposing) inner.Dispose();
+        if (disposing) Inner.Dispose();
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using ML.Common.Errors;
 
 namespace ML.Storage.Disk;
@@ -10,9 +9,6 @@ namespace ML.Storage.Disk;
 sealed class DiskUpload(DiskPaths paths, string path)
 {
     const int BufferSize = 256 << 10;
-
-    // So much is given to the disk at a time while the rest still comes in; otherwise all of it waits for the flush at the end.
-    const long WriteBackSize = 8 << 20;
     static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
 
     readonly string target = paths.Resolve(path);
@@ -71,32 +67,10 @@ sealed class DiskUpload(DiskPaths paths, string path)
 
     async Task WriteAsync(string temporary, Stream content, CancellationToken cancellation)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            using var file = Guard(() => File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None));
-            long position = 0, given = 0;
-            while (await FillAsync(content, buffer, cancellation) is > 0 and var count)
-            {
-                var start = position;
-                Guard(() => RandomAccess.Write(file, buffer.AsSpan(0, count), start));
-                position += count;
-                if (position - given < WriteBackSize) continue;
-                LinuxFile.BeginWriteBack(file, given, position - given);
-                given = position;
-            }
-
-            Guard(() => RandomAccess.FlushToDisk(file));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        using var file = Guard(() => File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None));
+        await content.CopyToAsync(new DiskSink(file, path), BufferSize, cancellation);
+        Guard(() => RandomAccess.FlushToDisk(file));
     }
-
-    // Network reads are small; whole buffers make few writes.
-    static async ValueTask<int> FillAsync(Stream content, byte[] buffer, CancellationToken cancellation) =>
-        await content.ReadAtLeastAsync(buffer.AsMemory(0, BufferSize), BufferSize, throwOnEndOfStream: false, cancellation);
 
     bool Publish(string temporary, bool replace, string folder, string parent)
     {

@@ -33,6 +33,25 @@ public sealed class Crc32CTests
         }
     }
 
+    // Long pieces are summed in lanes, short ones are not.
+    [Theory]
+    [InlineData(3071)]
+    [InlineData(3072)]
+    [InlineData(3073)]
+    [InlineData(100_000)]
+    public void Lanes_sum_up_to_what_single_bytes_do(int length)
+    {
+        var bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        var single = new Crc32C();
+        foreach (var value in bytes) single.Append([value]);
+        Assert.Equal(single.Value, Sum(bytes));
+        var pieces = new Crc32C();
+        pieces.Append(bytes.AsSpan(0, 5));
+        pieces.Append(bytes.AsSpan(5));
+        Assert.Equal(single.Value, pieces.Value);
+    }
+
     static uint Sum(byte[] bytes)
     {
         var sum = new Crc32C();
