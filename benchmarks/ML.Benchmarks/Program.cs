@@ -11,11 +11,12 @@ using ML.Benchmarks.Ui;
 // A benchmark's own peer in a process of its own.
 if (args is ["serving-echo", var echoPort]) return await EchoServer.RunAsync(echoPort);
 if (args is ["bare-files", var filesPort, var filesFolder]) return await BareFileServer.RunAsync(filesPort, filesFolder);
+if (args is [JoinWork.Word, .. var join]) return await JoinWork.RunAsync(join);
 if (args is [PeakMemory.Word, .. var work]) return await PeakMemory.RunAsync(work);
 
 IBenchmark[] all =
 [
-    new TrackingBenchmark(), new LargeTrackingBenchmark(), new ScalingBenchmark(), new FuzzBenchmark(), new LakehouseBenchmark(), new ServingBenchmark(), new TrainingBenchmark(), new UiBenchmark(), new SdkBenchmark(), new FeaturesBenchmark(), new PlatformBenchmark(), new FaultPassBenchmark(),
+    new TrackingBenchmark(), new LargeTrackingBenchmark(), new ScalingBenchmark(), new FuzzBenchmark(), new LakehouseBenchmark(), new ServingBenchmark(), new TrainingBenchmark(), new UiBenchmark(), new SdkBenchmark(), new FeaturesBenchmark(args), new PlatformBenchmark(), new FaultPassBenchmark(),
 ];
 var name = args.FirstOrDefault(a => !a.StartsWith('-'));
 var chosen = all.FirstOrDefault(b => b.Name == name);

@@ -22,6 +22,12 @@ readonly struct ColumnValues
 
     public static implicit operator ColumnValues(FeatureValue[] values) => new(values);
 
+    /// <summary>Which kind <see cref="CopyBits"/> gives values of; null for a column that has to be read value by value.</summary>
+    public FeatureKind? BitsKind => found?.BitsKind(feature);
+
+    /// <summary>Copies <see cref="FeatureValue.Bits"/> of every row; what is null is marked as absent.</summary>
+    public void CopyBits(Span<long> bits, Span<bool> present) => found!.CopyBits(feature, bits, present);
+
     public FeatureValue[] ToArray()
     {
         if (own is not null) return own;

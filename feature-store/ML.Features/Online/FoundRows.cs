@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace ML.Features.Online;
 
 /// <summary>The rows that a lookup found, read in place: a value is decoded when it is asked for, text and blobs point into the row.</summary>
@@ -16,5 +18,24 @@ sealed class FoundRows(OnlineLayout layout, byte[]?[] rows, FeatureValue[]? defa
     {
         if (places[row] is { } at && at[feature] is var place and > 0) return PackedRow.Read(layout.Kinds[feature], rows[row]!, place);
         return defaults is null ? FeatureValue.Null : defaults[feature];
+    }
+
+    /// <inheritdoc cref="ColumnValues.BitsKind" path="/summary"/>
+    public FeatureKind? BitsKind(int feature) => PackedRow.Width(layout.Kinds[feature]) is null ? null : layout.Kinds[feature];
+
+    /// <inheritdoc cref="ColumnValues.CopyBits" path="/summary"/>
+    public void CopyBits(int feature, Span<long> bits, Span<bool> present)
+    {
+        var width = PackedRow.Width(layout.Kinds[feature]);
+        var otherwise = defaults is null ? FeatureValue.Null : defaults[feature];
+        for (var row = 0; row < rows.Length; row++)
+        {
+            var at = places[row];
+            var place = at is null ? 0 : at[feature];
+            present[row] = place > 0 || !otherwise.IsNull;
+            if (place == 0) bits[row] = otherwise.Bits;
+            else if (width == 8) bits[row] = BinaryPrimitives.ReadInt64LittleEndian(rows[row].AsSpan(place));
+            else bits[row] = width == 4 ? BinaryPrimitives.ReadInt32LittleEndian(rows[row].AsSpan(place)) : rows[row]![place];
+        }
     }
 }

@@ -30,12 +30,19 @@ static class JsonBody
         }
     }
 
-    public static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    public static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write) => WriteTextAsync(context, buffer =>
+    {
+        using var writer = new Utf8JsonWriter(buffer, Options);
+        write(writer);
+    });
+
+    /// <param name="write">Writes JSON text.</param>
+    public static async Task WriteTextAsync(HttpContext context, Action<ArrayBufferWriter<byte>> write)
     {
         if (!Idle.TryTake(out var buffer)) buffer = new ArrayBufferWriter<byte>(4096);
         try
         {
-            await using (var writer = new Utf8JsonWriter(buffer, Options)) write(writer);
+            write(buffer);
             await WriteAsync(context, buffer.WrittenMemory);
         }
         finally

@@ -11,7 +11,9 @@ sealed class EmbeddedSession : IDisposable
 
     readonly sqlite3 database;
     readonly Dictionary<string, sqlite3_stmt> statements = new(StringComparer.Ordinal);
+    readonly Dictionary<string, sqlite3_stmt> reads = new(StringComparer.Ordinal);
     readonly HashSet<string> created = new(StringComparer.Ordinal);
+    readonly sqlite3_stmt begin, commit;
 
     static EmbeddedSession() => Batteries_V2.Init();
 
@@ -25,6 +27,7 @@ sealed class EmbeddedSession : IDisposable
         // A publication's batches are larger than the usual 4 MB, after each of which all pages would be written once more.
         Run("PRAGMA wal_autocheckpoint=16384");
         Run("PRAGMA mmap_size=1073741824");
+        (begin, commit) = (Prepare("BEGIN"), Prepare("COMMIT"));
     }
 
     public void Write(string table, IReadOnlyList<OnlineRow> rows, CancellationToken cancellation)
@@ -60,10 +63,15 @@ sealed class EmbeddedSession : IDisposable
     public void Read(string table, IReadOnlyList<byte[]?> keys, byte[]?[] values)
     {
         Array.Clear(values);
-        if (!Exists(table)) return;
-        var statement = Prepare($"SELECT value FROM {Sql.Identifier(table)} WHERE key = ?1");
-        // One read transaction: all keys are seen in one state, and the file is locked once.
-        Run("BEGIN");
+        if (!reads.TryGetValue(table, out var statement))
+        {
+            if (!Exists(table)) return;
+            reads[table] = statement = Prepare($"SELECT value FROM {Sql.Identifier(table)} WHERE key = ?1");
+        }
+
+        // One read transaction: all keys are seen in one state, and the file is locked once. A single statement is one by itself.
+        var together = keys.Count > 1;
+        if (together) Step(begin);
         try
         {
             for (var i = 0; i < keys.Count; i++)
@@ -71,7 +79,7 @@ sealed class EmbeddedSession : IDisposable
         }
         finally
         {
-            Run("COMMIT");
+            if (together) Step(commit);
         }
     }
 

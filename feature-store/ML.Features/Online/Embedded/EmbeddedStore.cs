@@ -9,7 +9,7 @@ namespace ML.Features.Online.Embedded;
 sealed class EmbeddedStore : IOnlineStore
 {
     readonly string path;
-    readonly ConcurrentBag<EmbeddedSession> readers = [];
+    readonly ConcurrentStack<EmbeddedSession> readers = [];
     readonly Lock writing = new();
     readonly EmbeddedSession writer;
     bool disposed;
@@ -37,7 +37,7 @@ sealed class EmbeddedStore : IOnlineStore
 
     public ValueTask ReadAsync(string table, IReadOnlyList<byte[]?> keys, byte[]?[] values, CancellationToken cancellation)
     {
-        if (!readers.TryTake(out var reader)) reader = new EmbeddedSession(path);
+        if (!readers.TryPop(out var reader)) reader = new EmbeddedSession(path);
         try
         {
             reader.Read(table, keys, values);
@@ -45,7 +45,7 @@ sealed class EmbeddedStore : IOnlineStore
         finally
         {
             if (disposed) reader.Dispose();
-            else readers.Add(reader);
+            else readers.Push(reader);
         }
 
         return ValueTask.CompletedTask;
@@ -61,7 +61,7 @@ sealed class EmbeddedStore : IOnlineStore
     {
         disposed = true;
         lock (writing) writer.Dispose();
-        while (readers.TryTake(out var reader)) reader.Dispose();
+        while (readers.TryPop(out var reader)) reader.Dispose();
         return ValueTask.CompletedTask;
     }
 }

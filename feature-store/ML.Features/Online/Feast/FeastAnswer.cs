@@ -7,19 +7,30 @@ namespace ML.Features.Online.Feast;
 static class FeastAnswer
 {
     /// <param name="views">Name and version of each view that was asked, for callers who want to know. Null: not asked for.</param>
-    public static void Write(Utf8JsonWriter writer, IReadOnlyList<OnlineColumn> columns, int rows, IReadOnlyList<(string Name, int Version)>? views)
+    public static void Write(ArrayBufferWriter<byte> target, IReadOnlyList<OnlineColumn> columns, int rows, IReadOnlyList<(string Name, int Version)>? views)
+    {
+        target.Write("{\"results\":["u8);
+        var presence = new FeastPresence(rows);
+        for (var i = 0; i < columns.Count; i++)
+        {
+            target.Write(i == 0 ? "{\"values\":"u8 : ",{\"values\":"u8);
+            FeastValues.Write(target, columns[i].Values);
+            target.Write(presence.Of(columns[i]));
+            target.Write("}"u8);
+        }
+
+        target.Write("],\"metadata\":"u8);
+        using (var writer = new Utf8JsonWriter(target, JsonBody.Options)) WriteMetadata(writer, columns, views);
+        target.Write("}"u8);
+    }
+
+    static void WriteMetadata(Utf8JsonWriter writer, IReadOnlyList<OnlineColumn> columns, IReadOnlyList<(string Name, int Version)>? views)
     {
         writer.WriteStartObject();
-        writer.WriteStartArray("results"u8);
-        var presence = new Presence(rows);
-        foreach (var column in columns) WriteColumn(writer, column, presence);
-        writer.WriteEndArray();
-        writer.WriteStartObject("metadata"u8);
         writer.WriteStartArray("feature_names"u8);
         foreach (var column in columns) writer.WriteStringValue(column.Name);
         writer.WriteEndArray();
         if (views is not null) WriteViews(writer, views);
-        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 
@@ -35,54 +46,5 @@ static class FeastAnswer
         }
 
         writer.WriteEndArray();
-    }
-
-    static void WriteColumn(Utf8JsonWriter writer, OnlineColumn column, Presence presence)
-    {
-        writer.WriteStartObject();
-        writer.WriteStartArray("values"u8);
-        for (var row = 0; row < column.Values.Length; row++) FeastValueJson.Write(writer, column.Values[row]);
-        writer.WriteEndArray();
-        presence.Of(column);
-        writer.WritePropertyName("statuses"u8);
-        writer.WriteRawValue(presence.Statuses, skipInputValidation: true);
-        writer.WritePropertyName("event_timestamps"u8);
-        writer.WriteRawValue(presence.EventTimes, skipInputValidation: true);
-        writer.WriteEndObject();
-    }
-
-    static ReadOnlySpan<byte> Name(FeatureStatus status) => status switch
-    {
-        FeatureStatus.NotFound => "NOT_FOUND"u8,
-        FeatureStatus.OutsideMaxAge => "OUTSIDE_MAX_AGE"u8,
-        _ => "PRESENT"u8,
-    };
-
-    /// <summary>Statuses and times of a column as JSON. Columns of one lookup share them, so they are written out once for all of these.</summary>
-    sealed class Presence(int rows)
-    {
-        readonly ArrayBufferWriter<byte> statuses = new(), times = new();
-        OnlineColumn? last;
-
-        public ReadOnlySpan<byte> Statuses => statuses.WrittenSpan;
-
-        public ReadOnlySpan<byte> EventTimes => times.WrittenSpan;
-
-        public void Of(OnlineColumn column)
-        {
-            if (last is { } same && ReferenceEquals(same.Statuses, column.Statuses) && ReferenceEquals(same.EventTimes, column.EventTimes)) return;
-            last = column;
-            Write(statuses, (writer, row) => writer.WriteStringValue(Name(column.Statuses?[row] ?? FeatureStatus.Present)));
-            Write(times, (writer, row) => FeastValueJson.WriteMoment(writer, column.EventTimes?[row] ?? 0));
-        }
-
-        void Write(ArrayBufferWriter<byte> target, Action<Utf8JsonWriter, int> element)
-        {
-            target.ResetWrittenCount();
-            using var writer = new Utf8JsonWriter(target, JsonBody.Options);
-            writer.WriteStartArray();
-            for (var row = 0; row < rows; row++) element(writer, row);
-            writer.WriteEndArray();
-        }
     }
 }

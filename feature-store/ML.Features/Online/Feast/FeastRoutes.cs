@@ -32,7 +32,7 @@ static class FeastRoutes
     static async Task GetOnlineFeaturesAsync(HttpContext context, JsonElement body)
     {
         var write = await context.RequestServices.GetRequiredService<FeastService>().PrepareAsync(body, context.RequestAborted);
-        await JsonBody.WriteAsync(context, write);
+        await JsonBody.WriteTextAsync(context, write);
     }
 
     static async Task PushAsync(HttpContext context, JsonElement body)

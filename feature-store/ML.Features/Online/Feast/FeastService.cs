@@ -20,12 +20,12 @@ sealed class FeastService(CatalogService catalogs, OnlineFeatureReader reader)
         using var document = JsonDocument.Parse(body);
         var write = await PrepareAsync(document.RootElement, cancellation);
         var buffer = new ArrayBufferWriter<byte>();
-        await using (var writer = new Utf8JsonWriter(buffer, JsonBody.Options)) write(writer);
+        write(buffer);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     /// <summary>Looks everything up; the answer is then only to be written.</summary>
-    public async ValueTask<Action<Utf8JsonWriter>> PrepareAsync(JsonElement body, CancellationToken cancellation)
+    public async ValueTask<Action<ArrayBufferWriter<byte>>> PrepareAsync(JsonElement body, CancellationToken cancellation)
     {
         var request = FeastRequest.Parse(body);
         var catalog = await catalogs.RecentAsync(cancellation);
@@ -35,7 +35,7 @@ sealed class FeastService(CatalogService catalogs, OnlineFeatureReader reader)
         var features = await reader.ReadAsync(plan, request.Entities, overrides: false, cancellation);
         List<OnlineColumn> columns = [.. Entities(plan, request), .. features.Where(f => !hidden.Contains(f.Name))];
         var views = request.ViewVersions ? Views(catalog, plan) : null;
-        return writer => FeastAnswer.Write(writer, columns, request.Entities.Rows, views);
+        return target => FeastAnswer.Write(target, columns, request.Entities.Rows, views);
     }
 
     // Callers ask the same again and again: what a request needs is made out once while the definitions stay.

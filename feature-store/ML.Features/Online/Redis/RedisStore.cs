@@ -27,7 +27,7 @@ sealed class RedisStore(RedisAddress address) : IOnlineStore
         return 0
         """;
 
-    readonly ConcurrentBag<RespConnection> idle = [];
+    readonly ConcurrentStack<RespConnection> idle = [];
     readonly ConcurrentDictionary<string, byte[]> prefixes = new(StringComparer.Ordinal);
 
     public string Kind => "redis";
@@ -145,7 +145,7 @@ sealed class RedisStore(RedisAddress address) : IOnlineStore
 
     public ValueTask DisposeAsync()
     {
-        while (idle.TryTake(out var connection)) connection.Dispose();
+        while (idle.TryPop(out var connection)) connection.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -153,12 +153,12 @@ sealed class RedisStore(RedisAddress address) : IOnlineStore
 
     async ValueTask UseAsync<T>(T state, Func<RespConnection, T, CancellationToken, ValueTask> work, CancellationToken cancellation)
     {
-        var reused = idle.TryTake(out var connection);
+        var reused = idle.TryPop(out var connection);
         try
         {
             connection ??= await RespConnection.OpenAsync(address, cancellation);
             await work(connection, state, cancellation);
-            idle.Add(connection);
+            idle.Push(connection);
         }
         catch (Exception error) when (error is IOException or SocketException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
