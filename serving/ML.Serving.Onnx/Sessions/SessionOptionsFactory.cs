@@ -4,13 +4,15 @@ namespace ML.Serving.Onnx.Sessions;
 
 static class SessionOptionsFactory
 {
+    const string Cuda = "CUDAExecutionProvider";
+
     public static SessionOptions Create(SessionSettings settings)
     {
         var options = new SessionOptions
         {
             IntraOpNumThreads = settings.IntraOpThreads,
             ExecutionMode = settings.Parallel ? ExecutionMode.ORT_PARALLEL : ExecutionMode.ORT_SEQUENTIAL,
-            EnableCpuMemArena = settings.CpuMemoryArena,
+            EnableCpuMemArena = settings.MemoryArena,
             EnableMemoryPattern = settings.MemoryPattern,
             // Failures reach the caller as exceptions; printed as well, bad requests could flood the console.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
@@ -25,13 +27,14 @@ static class SessionOptionsFactory
         return options;
     }
 
-    static void AppendCuda(SessionOptions options, IReadOnlyList<string> providers)
+    static void AppendCuda(SessionOptions options, IReadOnlyList<ProviderSettings> providers)
     {
-        if (!providers.Contains("CUDAExecutionProvider")) return;
-        if (!OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider")) return;
+        if (providers.FirstOrDefault(p => p.Name == Cuda) is not { } asked || !OrtEnv.Instance().GetAvailableProviders().Contains(Cuda)) return;
         try
         {
-            options.AppendExecutionProvider_CUDA();
+            using var cuda = new OrtCUDAProviderOptions();
+            cuda.UpdateOptions(new Dictionary<string, string>(asked.Options));
+            options.AppendExecutionProvider_CUDA(cuda);
         }
         catch (OnnxRuntimeException)
         {
