@@ -12,6 +12,8 @@ public sealed class OnnxModel : IModelSession
     readonly bool shrinks;
     readonly RunOptions defaultRun;
 
+    static OnnxModel() => NativeMemory.KeepLittle();
+
     OnnxModel(InferenceSession session, SessionSettings settings)
     {
         this.session = session;
@@ -26,6 +28,9 @@ public sealed class OnnxModel : IModelSession
     public IReadOnlyList<ValueSpec> Inputs { get; }
 
     public IReadOnlyList<ValueSpec> Outputs { get; }
+
+    /// <summary>Whether a session of these settings has threads of its own.</summary>
+    public static bool StartsThreads(SessionSettings settings) => settings.IntraOpThreads != 1 || settings.Parallel || SessionOptionsFactory.HasCuda(settings);
 
     /// <exception cref="InferenceException">The file cannot be read as a model.</exception>
     public static OnnxModel Load(string path, SessionSettings settings)

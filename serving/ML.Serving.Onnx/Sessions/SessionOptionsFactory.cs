@@ -23,13 +23,15 @@ static class SessionOptionsFactory
         if (settings.InterOpThreads is { } inter) options.InterOpNumThreads = inter;
         if (settings.GraphOptimizationLevel is { } level) options.GraphOptimizationLevel = (GraphOptimizationLevel)level;
         foreach (var (key, value) in settings.Extra) options.AddSessionConfigEntry(key, value);
-        AppendCuda(options, settings.Providers);
+        if (HasCuda(settings)) AppendCuda(options, settings.Providers.First(p => p.Name == Cuda));
         return options;
     }
 
-    static void AppendCuda(SessionOptions options, IReadOnlyList<ProviderSettings> providers)
+    /// <summary>Whether CUDA is asked for and the library has it.</summary>
+    public static bool HasCuda(SessionSettings settings) => settings.Providers.Any(p => p.Name == Cuda) && OrtEnv.Instance().GetAvailableProviders().Contains(Cuda);
+
+    static void AppendCuda(SessionOptions options, ProviderSettings asked)
     {
-        if (providers.FirstOrDefault(p => p.Name == Cuda) is not { } asked || !OrtEnv.Instance().GetAvailableProviders().Contains(Cuda)) return;
         try
         {
             using var cuda = new OrtCUDAProviderOptions();
