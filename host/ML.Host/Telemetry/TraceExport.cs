@@ -1,3 +1,4 @@
+using ML.Serving.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
@@ -6,7 +7,7 @@ using OpenTelemetry.Trace;
 namespace ML.Host.Telemetry;
 
 /// <summary>
-/// Sends a span of each request, and of each call to another service or server, to an OTLP endpoint. Trace context goes in and
+/// Sends a span of each request, of each inference, and of each call to another service or server, to an OTLP endpoint. Trace context goes in and
 /// out as W3C's <c>traceparent</c>. Without an endpoint none of this is loaded.
 /// </summary>
 sealed class TraceExport(TraceOptions options, string services) : IHostedService, IDisposable
@@ -20,7 +21,7 @@ sealed class TraceExport(TraceOptions options, string services) : IHostedService
         provider = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(ResourceBuilder.CreateDefault().AddService("ml", serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}").AddAttributes([new("ml.services", services)]))
             .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.Share)))
-            .AddSource(Requests, Calls)
+            .AddSource(Requests, Calls, ServingTelemetry.SourceName)
             .AddOtlpExporter(export =>
             {
                 export.Protocol = options.IsGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ML.Common.Errors;
 using ML.Features;
+using ML.Host.Telemetry;
 using ML.Serving.Standalone;
 
 namespace ML.Host.Verbs;
@@ -52,10 +53,11 @@ static class ModelsVerb
         {
             ModelUri, Host, Port, Timeout, Workers, GrpcPort, MaxBatchSize, BatchDelay, Database, FeaturesRoot, OnlineStore, LogFormat, AccessLog, EnvManager, NoConda, InstallMlflow,
         };
+        foreach (var option in ServedTraces.Options) command.Add(option);
         command.SetAction((parse, cancellation) => ConsoleErrors.GuardAsync(async () =>
         {
             await using var features = FeaturesOf(parse);
-            return await ServeApplication.RunAsync(OptionsOf(parse) with { Features = features }, cancellation);
+            return await ServeApplication.RunAsync(OptionsOf(parse) with { Features = features, AddServices = TracesOf(parse) }, cancellation);
         }));
         return command;
     }
@@ -70,6 +72,9 @@ static class ModelsVerb
             OnlineStore = parse.GetValue(OnlineStore) ?? standard.OnlineStore,
         });
     }
+
+    static Action<IServiceCollection>? TracesOf(ParseResult parse) =>
+        ServedTraces.Of(parse) is { } traces ? services => services.AddHostedService(_ => new TraceExport(traces, "models serve")) : null;
 
     static ServeOptions OptionsOf(ParseResult parse)
     {

@@ -36,4 +36,13 @@ public sealed record ServedEntitySettings
 
     /// <summary>0 none, 1 basic, 2 extended, 99 all.</summary>
     public int? GraphOptimizationLevel { get; init; }
+
+    /// <summary>Keep memory of runs for the next ones. Default true; false asks the system for it each time.</summary>
+    public bool? MemoryArena { get; init; }
+
+    /// <summary>Plan the memory of a run once for inputs of the same shapes. Default true.</summary>
+    public bool? MemoryPattern { get; init; }
+
+    /// <summary>Give the arena's memory back after every run, for a model that is seldom asked for much. Default false.</summary>
+    public bool? ShrinkMemoryArena { get; init; }
 }

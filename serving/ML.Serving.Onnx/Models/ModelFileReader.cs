@@ -46,7 +46,7 @@ static class ModelFileReader
 
     static SessionSettings ReadSession(YamlMappingNode onnx)
     {
-        var settings = new SessionSettings { Providers = Names(onnx, "providers") };
+        var settings = new SessionSettings { Providers = Providers(onnx) };
         if (Map(onnx, "onnx_session_options") is not { } options) return settings;
         return settings with
         {
@@ -85,10 +85,16 @@ static class ModelFileReader
         int.TryParse(Text(map, key), NumberStyles.Integer, CultureInfo.InvariantCulture, out var n) && n != 0 ? n : null;
 
     // A provider may be a name alone, or a name with options as a list of two.
-    static IReadOnlyList<string> Names(YamlMappingNode map, string key) => Node(map, key) switch
+    static IReadOnlyList<ProviderSettings> Providers(YamlMappingNode onnx) => Node(onnx, "providers") switch
     {
-        YamlSequenceNode list => [.. list.Children.Select(c => c is YamlSequenceNode pair ? pair.Children[0].ToString() : c.ToString())],
-        YamlScalarNode { Value: { Length: > 0 } name } when name != "null" => [name],
+        YamlSequenceNode list => [.. list.Children.Select(Provider)],
+        YamlScalarNode { Value: { Length: > 0 } name } when name != "null" => [new ProviderSettings(name, new Dictionary<string, string>())],
         _ => [],
     };
+
+    static ProviderSettings Provider(YamlNode node)
+    {
+        var (name, options) = node is YamlSequenceNode { Children.Count: > 0 } pair ? (pair.Children[0], pair.Children.ElementAtOrDefault(1) as YamlMappingNode) : (node, null);
+        return new ProviderSettings(name.ToString(), options?.Children.ToDictionary(o => o.Key.ToString(), o => o.Value.ToString()) ?? []);
+    }
 }

@@ -6,11 +6,10 @@ using Tensor = ML.Serving.Onnx.Tensors.Tensor;
 namespace ML.Serving.Onnx.Sessions;
 
 /// <summary>One run's worth of memory, bound to a model's outputs and used again for as long as their shapes stay the same.</summary>
-sealed class BoundRun(BoundRuns pool, InferenceSession session) : IDisposable
+sealed class BoundRun(BoundRuns pool, InferenceSession session, RunOptions options) : IDisposable
 {
     const int Alignment = 64;
     readonly OrtIoBinding binding = session.CreateIoBinding();
-    readonly RunOptions options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     byte[] memory = [];
     int used;
 

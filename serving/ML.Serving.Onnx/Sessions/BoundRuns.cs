@@ -9,7 +9,7 @@ namespace ML.Serving.Onnx.Sessions;
 /// Runs with memory of their own for a model's outputs, where their shapes follow from the inputs' and they are small: nothing is
 /// allocated for such a run. Everything else is left to the runtime's arena.
 /// </summary>
-sealed class BoundRuns(InferenceSession session, IReadOnlyList<ValueSpec> inputs, IReadOnlyList<ValueSpec> outputs, OutputShapes shapes) : IDisposable
+sealed class BoundRuns(InferenceSession session, IReadOnlyList<ValueSpec> inputs, IReadOnlyList<ValueSpec> outputs, OutputShapes shapes, Func<RunOptions> options) : IDisposable
 {
     const long MostBytes = 64 * 1024;
     readonly ConcurrentQueue<BoundRun> free = new();
@@ -18,8 +18,8 @@ sealed class BoundRuns(InferenceSession session, IReadOnlyList<ValueSpec> inputs
     volatile bool closed;
 
     /// <summary>Null for a model whose outputs cannot be bound before a run.</summary>
-    public static BoundRuns? Of(InferenceSession session, IReadOnlyList<ValueSpec> inputs, IReadOnlyList<ValueSpec> outputs) =>
-        OutputShapes.Of(session) is { } shapes ? new BoundRuns(session, inputs, outputs, shapes) : null;
+    public static BoundRuns? Of(InferenceSession session, IReadOnlyList<ValueSpec> inputs, IReadOnlyList<ValueSpec> outputs, Func<RunOptions> options) =>
+        OutputShapes.Of(session) is { } shapes ? new BoundRuns(session, inputs, outputs, shapes, options) : null;
 
     /// <summary>Runs the model; null when it must be run without bound memory, which also says what is wrong if anything is.</summary>
     /// <param name="feed">The inputs.</param>
@@ -32,7 +32,7 @@ sealed class BoundRuns(InferenceSession session, IReadOnlyList<ValueSpec> inputs
         if (closed || given.Count != inputs.Count) return null;
         var ordered = new NamedTensor[given.Count];
         if (!TryOrder(given, ordered)) return null;
-        var run = free.TryDequeue(out var pooled) ? pooled : new BoundRun(this, session);
+        var run = free.TryDequeue(out var pooled) ? pooled : new BoundRun(this, session, options());
         try
         {
             var isNew = run.Shapes.Length == 0 || !shapes.Are(run.Shapes, ordered);

@@ -9,20 +9,28 @@ public sealed class OnnxModel : IModelSession
     readonly InferenceSession session;
     readonly string[] outputNames;
     readonly BoundRuns? bound;
-    readonly RunOptions defaultRun = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+    readonly bool shrinks;
+    readonly RunOptions defaultRun;
 
-    OnnxModel(InferenceSession session)
+    static OnnxModel() => NativeMemory.KeepLittle();
+
+    OnnxModel(InferenceSession session, SessionSettings settings)
     {
         this.session = session;
+        shrinks = settings is { MemoryArena: true, ShrinkMemoryArena: true };
+        defaultRun = NewRun();
         Inputs = [.. session.InputNames.Select(n => Describe(n, session.InputMetadata[n]))];
         Outputs = [.. session.OutputNames.Select(n => Describe(n, session.OutputMetadata[n]))];
         outputNames = [.. session.OutputNames];
-        bound = BoundRuns.Of(session, Inputs, Outputs);
+        bound = BoundRuns.Of(session, Inputs, Outputs, NewRun);
     }
 
     public IReadOnlyList<ValueSpec> Inputs { get; }
 
     public IReadOnlyList<ValueSpec> Outputs { get; }
+
+    /// <summary>Whether a session of these settings has threads of its own.</summary>
+    public static bool StartsThreads(SessionSettings settings) => settings.IntraOpThreads != 1 || settings.Parallel || SessionOptionsFactory.HasCuda(settings);
 
     /// <exception cref="InferenceException">The file cannot be read as a model.</exception>
     public static OnnxModel Load(string path, SessionSettings settings)
@@ -30,7 +38,7 @@ public sealed class OnnxModel : IModelSession
         using var options = SessionOptionsFactory.Create(settings);
         try
         {
-            return new OnnxModel(new InferenceSession(path, options));
+            return new OnnxModel(new InferenceSession(path, options), settings);
         }
         catch (OnnxRuntimeException error)
         {
@@ -85,9 +93,16 @@ public sealed class OnnxModel : IModelSession
     IDisposableReadOnlyCollection<OrtValue> RunCancellable(TensorFeed feed, IReadOnlyList<string> wanted, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using var run = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        using var run = NewRun();
         using var stop = cancellation.UnsafeRegister(static state => ((RunOptions)state!).Terminate = true, run);
         return session.Run(run, feed.Names, feed.Values, wanted);
+    }
+
+    RunOptions NewRun()
+    {
+        var run = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        if (shrinks) run.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+        return run;
     }
 
     static ValueSpec Describe(string name, NodeMetadata metadata)

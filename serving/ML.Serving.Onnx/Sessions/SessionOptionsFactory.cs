@@ -4,13 +4,15 @@ namespace ML.Serving.Onnx.Sessions;
 
 static class SessionOptionsFactory
 {
+    const string Cuda = "CUDAExecutionProvider";
+
     public static SessionOptions Create(SessionSettings settings)
     {
         var options = new SessionOptions
         {
             IntraOpNumThreads = settings.IntraOpThreads,
             ExecutionMode = settings.Parallel ? ExecutionMode.ORT_PARALLEL : ExecutionMode.ORT_SEQUENTIAL,
-            EnableCpuMemArena = settings.CpuMemoryArena,
+            EnableCpuMemArena = settings.MemoryArena,
             EnableMemoryPattern = settings.MemoryPattern,
             // Failures reach the caller as exceptions; printed as well, bad requests could flood the console.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
@@ -21,17 +23,20 @@ static class SessionOptionsFactory
         if (settings.InterOpThreads is { } inter) options.InterOpNumThreads = inter;
         if (settings.GraphOptimizationLevel is { } level) options.GraphOptimizationLevel = (GraphOptimizationLevel)level;
         foreach (var (key, value) in settings.Extra) options.AddSessionConfigEntry(key, value);
-        AppendCuda(options, settings.Providers);
+        if (HasCuda(settings)) AppendCuda(options, settings.Providers.First(p => p.Name == Cuda));
         return options;
     }
 
-    static void AppendCuda(SessionOptions options, IReadOnlyList<string> providers)
+    /// <summary>Whether CUDA is asked for and the library has it.</summary>
+    public static bool HasCuda(SessionSettings settings) => settings.Providers.Any(p => p.Name == Cuda) && OrtEnv.Instance().GetAvailableProviders().Contains(Cuda);
+
+    static void AppendCuda(SessionOptions options, ProviderSettings asked)
     {
-        if (!providers.Contains("CUDAExecutionProvider")) return;
-        if (!OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider")) return;
         try
         {
-            options.AppendExecutionProvider_CUDA();
+            using var cuda = new OrtCUDAProviderOptions();
+            cuda.UpdateOptions(new Dictionary<string, string>(asked.Options));
+            options.AppendExecutionProvider_CUDA(cuda);
         }
         catch (OnnxRuntimeException)
         {

@@ -16,13 +16,16 @@ public sealed record SessionSettings
     public int? GraphOptimizationLevel { get; init; }
 
     /// <summary>Keep freed buffers for the next run; off returns memory sooner.</summary>
-    public bool CpuMemoryArena { get; init; } = true;
+    public bool MemoryArena { get; init; } = true;
 
     /// <summary>Reuse one allocation plan for inputs of the same shapes.</summary>
     public bool MemoryPattern { get; init; } = true;
 
+    /// <summary>Give the arena's memory back after every run.</summary>
+    public bool ShrinkMemoryArena { get; init; }
+
     /// <summary>Execution providers in order of preference; those the library lacks are skipped.</summary>
-    public IReadOnlyList<string> Providers { get; init; } = [];
+    public IReadOnlyList<ProviderSettings> Providers { get; init; } = [];
 
     /// <summary>Further configuration entries, passed through.</summary>
     public IReadOnlyDictionary<string, string> Extra { get; init; } = new Dictionary<string, string>();

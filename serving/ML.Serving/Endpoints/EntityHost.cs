@@ -124,8 +124,7 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
         failedLocation = resolved.Location;
         var folder = ModelFolder.Open(await FetchAsync(resolved, cancellation));
         var completion = folder.FeatureSpec is { } spec ? await CompletionAsync(spec, cancellation) : null;
-        var model = await Task.Run(() => ServableModel.Load(endpoint, resolved.Version, folder, EntityRules.SettingsOf(Entity), completion), cancellation);
-        WarmUp.Run(model);
+        var model = await Task.Run(() => ServableModel.LoadWarm(endpoint, resolved.Version, folder, EntityRules.SettingsOf(Entity), completion), cancellation);
         Outcomes.Reset();
         Interlocked.Exchange(ref current, model)?.Dispose();
         location = resolved.Location;

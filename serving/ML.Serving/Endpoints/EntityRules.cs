@@ -24,6 +24,7 @@ static class EntityRules
         Within(where, "timeout_seconds", settings.TimeoutSeconds, 1, 86400);
         Within(where, "intra_op_threads", settings.IntraOpThreads, 0, 1024);
         Within(where, "inter_op_threads", settings.InterOpThreads, 0, 1024);
+        if (settings is { ShrinkMemoryArena: true, MemoryArena: false }) throw PlatformException.Invalid($"{where}: 'shrink_memory_arena' has no effect where 'memory_arena' is false");
     }
 
     /// <summary>A name without a version is a feature spec's: models have versions.</summary>
@@ -48,6 +49,9 @@ static class EntityRules
             IntraOpThreads = given.IntraOpThreads,
             InterOpThreads = given.InterOpThreads,
             GraphOptimizationLevel = given.GraphOptimizationLevel,
+            MemoryArena = given.MemoryArena ?? standard.MemoryArena,
+            MemoryPattern = given.MemoryPattern ?? standard.MemoryPattern,
+            ShrinkMemoryArena = given.ShrinkMemoryArena ?? standard.ShrinkMemoryArena,
             Batching = given.MaxBatchSize is not { } size ? null : new BatchingSettings
             {
                 MaxBatchSize = size,

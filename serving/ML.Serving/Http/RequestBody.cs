@@ -34,10 +34,12 @@ sealed class RequestBody : IDisposable
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         var source = Decoded(request);
         var body = new RequestBody((int)Math.Min(request.ContentLength ?? FirstBuffer, TrustedLength) + 1, alignedAt);
+        // The server holds a body to the length announced: to ask it for more than that costs, and brings nothing.
+        var whole = ReferenceEquals(source, request.Body) ? request.ContentLength ?? long.MaxValue : long.MaxValue;
         try
         {
             int read;
-            while ((read = await source.ReadAsync(body.Free(), cancellation)) > 0)
+            while (body.length < whole && (read = await source.ReadAsync(body.Free(), cancellation)) > 0)
             {
                 body.length += read;
                 if (body.length > limit) throw TooLarge(limit);

@@ -10,6 +10,7 @@ public sealed class ModelStatistics
     readonly ConcurrentDictionary<(string Protocol, int Code), StrongBox<long>> requests = new();
     static readonly long ShortTicks = System.Diagnostics.Stopwatch.Frequency / 5000;
     readonly SortedDictionary<int, (long Count, long Ticks)> batches = [];
+    Counted? lastAnswered;
     long inferences, executions, queueTicks, computeTicks, failures, failureTicks, successTicks, lastInference, single, singleTicks, recentTicks;
 
     /// <summary>Requests answered.</summary>
@@ -111,7 +112,13 @@ public sealed class ModelStatistics
 
     internal void Answered(string protocol, int code, long ticks)
     {
-        Interlocked.Increment(ref requests.GetOrAdd((protocol, code), static _ => new StrongBox<long>()).Value);
+        // Most answers are of the kind of the one before.
+        var last = Volatile.Read(ref lastAnswered);
+        if (last is null || last.Code != code || !ReferenceEquals(last.Protocol, protocol))
+            Volatile.Write(ref lastAnswered, last = new Counted(protocol, code, requests.GetOrAdd((protocol, code), static _ => new StrongBox<long>())));
+        Interlocked.Increment(ref last.Count.Value);
         Total.Add(ticks);
     }
+
+    sealed record Counted(string Protocol, int Code, StrongBox<long> Count);
 }

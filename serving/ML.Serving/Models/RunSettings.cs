@@ -29,8 +29,14 @@ public sealed record RunSettings
     /// <summary>0 none, 1 basic, 2 extended, 99 all; null for what the model asks for.</summary>
     public int? GraphOptimizationLevel { get; init; }
 
-    /// <summary>Keep freed buffers for the next run.</summary>
-    public bool CpuMemoryArena { get; init; } = true;
+    /// <summary>Keep freed buffers for the next run. Default true.</summary>
+    public bool MemoryArena { get; init; } = true;
+
+    /// <summary>Reuse one allocation plan for inputs of the same shapes. Default true.</summary>
+    public bool MemoryPattern { get; init; } = true;
+
+    /// <summary>Give the arena's memory back after every run. Default false.</summary>
+    public bool ShrinkMemoryArena { get; init; }
 
     /// <summary>
     /// Whether runs that are not known to be short go to a thread of their own, so that the one that brought the request can notice
@@ -43,6 +49,8 @@ public sealed record RunSettings
         IntraOpThreads = IntraOpThreads ?? asked.IntraOpThreads,
         InterOpThreads = InterOpThreads ?? asked.InterOpThreads,
         GraphOptimizationLevel = GraphOptimizationLevel ?? asked.GraphOptimizationLevel,
-        CpuMemoryArena = CpuMemoryArena,
+        MemoryArena = MemoryArena,
+        MemoryPattern = MemoryPattern,
+        ShrinkMemoryArena = ShrinkMemoryArena,
     };
 }

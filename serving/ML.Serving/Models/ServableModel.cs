@@ -55,9 +55,13 @@ public sealed class ServableModel : IDisposable
     public static ServableModel Load(string name, string version, ModelFolder folder, RunSettings? settings = null, IFeatureCompletion? features = null)
     {
         settings ??= RunSettings.Default;
-        var session = settings.Adjust(folder.Session);
-        return new ServableModel(name, version, folder, ModelSessions.Load(folder, session), settings) { Features = features };
+        return new ServableModel(name, version, folder, ModelSessions.Load(folder, settings.Adjust(folder.Session)), settings) { Features = features };
     }
+
+    /// <summary>Loads and runs it once, taking as little as can be from others that answer meanwhile.</summary>
+    /// <exception cref="InferenceException">The runtime cannot load it.</exception>
+    public static ServableModel LoadWarm(string name, string version, ModelFolder folder, RunSettings settings, IFeatureCompletion? features) =>
+        new(name, version, folder, ModelSessions.LoadWarm(folder, settings.Adjust(folder.Session)), settings) { Features = features };
 
     /// <summary>Takes a lease; false when the model is gone, and the caller must look for its successor.</summary>
     public bool TryLease()
@@ -75,15 +79,20 @@ public sealed class ServableModel : IDisposable
 
     public void Release()
     {
-        if (Interlocked.Decrement(ref leases) == 0) Unload();
+        // Freeing a large model takes a while: not on the time of the request that happened to be its last.
+        if (Interlocked.Decrement(ref leases) == 0) new Thread(Unload) { Name = "model unload" }.Start();
     }
 
     /// <summary>Gives up the owner's own lease: memory returns when the last request is done.</summary>
-    public void Dispose() => Release();
+    public void Dispose()
+    {
+        if (Interlocked.Decrement(ref leases) == 0) Unload();
+    }
 
     void Unload()
     {
         runner.Dispose();
         model.Dispose();
+        NativeMemory.Trim();
     }
 }

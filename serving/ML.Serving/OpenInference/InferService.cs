@@ -47,11 +47,11 @@ static class InferService
 
     /// <summary>The graph's inputs: those of the request, or what its keys lead to.</summary>
     /// <exception cref="OpenInferenceException">They do not fit the model.</exception>
-    public static async ValueTask<IReadOnlyList<NamedTensor>> FeedAsync(ServableModel model, IReadOnlyList<NamedTensor> inputs, CancellationToken cancellation)
+    public static ValueTask<IReadOnlyList<NamedTensor>> FeedAsync(ServableModel model, IReadOnlyList<NamedTensor> inputs, CancellationToken cancellation)
     {
-        if (model.Features is { } features && !FeatureInputs.AreComplete(model, inputs)) return await FeatureInputs.CompleteAsync(model, features, inputs, cancellation);
+        if (model.Features is { } features && !FeatureInputs.AreComplete(model, inputs)) return FeatureInputs.CompleteAsync(model, features, inputs, cancellation);
         InputChecker.Check(model, inputs);
-        return inputs;
+        return new ValueTask<IReadOnlyList<NamedTensor>>(inputs);
     }
 
     // The protocol counts down: 1 goes first, 0 means the default, which is the middle here.

@@ -70,6 +70,7 @@ public static class ServeApplication
         if (!options.AccessLog) builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.AddSingleton(new AccessLogOptions { Enabled = options.AccessLog });
         builder.Services.AddModelSource(TrackingOptions.FromEnvironment(Environment.GetEnvironmentVariable));
+        options.AddServices?.Invoke(builder.Services);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         // Each change of threads costs more than a small model takes. Requests are short here, and long runs are handed over.
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);

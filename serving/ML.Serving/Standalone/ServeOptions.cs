@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using ML.Features.Contracts.Serving;
 
 namespace ML.Serving.Standalone;
@@ -31,6 +32,9 @@ public sealed record ServeOptions
 
     /// <summary>Looks up what a model's feature spec names; null: callers bring every column.</summary>
     public IModelFeatures? Features { get; init; }
+
+    /// <summary>Adds services of whoever starts it, such as an export of spans.</summary>
+    public Action<IServiceCollection>? AddServices { get; init; }
 
     /// <summary>Whether each inference gets a line in the log. Default false.</summary>
     public bool AccessLog { get; init; }

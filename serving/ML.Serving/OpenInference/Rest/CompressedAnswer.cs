@@ -9,17 +9,16 @@ static class CompressedAnswer
 {
     const int WorthCompressing = 1024;
 
-    public static async Task SendAsync(HttpContext context, AnswerBuffer answer)
+    public static ValueTask SendAsync(HttpContext context, AnswerBuffer answer)
     {
-        var accepted = context.Request.Headers.AcceptEncoding.ToString();
-        if (accepted.Length == 0 || answer.Length < WorthCompressing || !(accepted.Contains("gzip") || accepted.Contains("deflate")))
-        {
-            context.Response.ContentLength = answer.Length;
-            await context.Response.Body.WriteAsync(answer.Written, context.RequestAborted);
-            return;
-        }
+        var accepted = answer.Length < WorthCompressing ? "" : context.Request.Headers.AcceptEncoding.ToString();
+        if (accepted.Contains("gzip") || accepted.Contains("deflate")) return CompressAsync(context, answer, accepted.Contains("gzip"));
+        context.Response.ContentLength = answer.Length;
+        return context.Response.Body.WriteAsync(answer.Written, context.RequestAborted);
+    }
 
-        var gzip = accepted.Contains("gzip");
+    static async ValueTask CompressAsync(HttpContext context, AnswerBuffer answer, bool gzip)
+    {
         context.Response.Headers.ContentEncoding = gzip ? "gzip" : "deflate";
         await using Stream compressed = gzip
             ? new GZipStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true)

@@ -26,8 +26,14 @@ static class InferHandler
         var code = StatusCodes.Status500InternalServerError;
         try
         {
-            using var body = await RequestBody.ReadAsync(context.Request, limits.MaxBodyBytes, context.RequestAborted, AnnouncedLength(context.Request));
-            var request = InferRequestReader.Read(body.Memory, JsonLength(context.Request, body.Memory.Length));
+            // Where the tensors begin, if the header is to be believed; it is judged when the body is there.
+            var announced = context.Request.Headers[HeaderLength];
+            var jsonLength = int.TryParse(announced, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : -1;
+            using var body = await RequestBody.ReadAsync(context.Request, limits.MaxBodyBytes, context.RequestAborted, Math.Max(jsonLength, 0));
+            if (announced.Count == 0) jsonLength = body.Memory.Length;
+            else if (jsonLength < 0 || jsonLength > body.Memory.Length)
+                throw OpenInferenceException.Invalid($"{HeaderLength} is '{announced}'; expected a number of at most the body's {body.Memory.Length} bytes");
+            var request = InferRequestReader.Read(body.Memory, jsonLength);
             using var answer = new AnswerBuffer();
             using (var result = await InferService.RunAsync(call, request, context.RequestAborted))
             {
@@ -48,17 +54,6 @@ static class InferHandler
         {
             model.Statistics.Answered("v2-http", code, Stopwatch.GetTimestamp() - started);
         }
-    }
-
-    // Where the tensors begin, if the header is to be believed; it is judged when the body is there.
-    static int AnnouncedLength(HttpRequest request) =>
-        int.TryParse(request.Headers[HeaderLength], NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : 0;
-
-    static int JsonLength(HttpRequest request, int bodyLength)
-    {
-        if (!request.Headers.TryGetValue(HeaderLength, out var header)) return bodyLength;
-        return int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= bodyLength ? length
-            : throw OpenInferenceException.Invalid($"{HeaderLength} is '{header}'; expected a number of at most the body's {bodyLength} bytes");
     }
 
     static void Announce(HttpResponse response, int? jsonLength)

@@ -52,7 +52,9 @@ public sealed class ModelFolderTests : IDisposable
             """);
         var folder = ModelFolder.Open(path);
         Assert.Equal((3, true, 1, "y"), (folder.Session.IntraOpThreads, folder.Session.Parallel, folder.Session.GraphOptimizationLevel, folder.Session.Extra["session.x"]));
-        Assert.Equal(["CUDAExecutionProvider", "CPUExecutionProvider"], folder.Session.Providers);
+        Assert.Equal(["CUDAExecutionProvider", "CPUExecutionProvider"], folder.Session.Providers.Select(p => p.Name));
+        Assert.Empty(folder.Session.Providers[0].Options);
+        Assert.Equal("1", folder.Session.Providers[1].Options["a"]);
         Assert.Equal(("r", null), (folder.RunId, folder.ModelId));
     }
 

@@ -1,21 +1,23 @@
-using ML.Serving.Models;
 using ML.Serving.Onnx.Sessions;
 using ML.Serving.Onnx.Tensors;
 
-namespace ML.Serving.Endpoints;
+namespace ML.Serving.Models;
 
 /// <summary>Runs a model once before it gets traffic, so that no caller pays for the first run's allocations.</summary>
 static class WarmUp
 {
-    public static void Run(ServableModel model)
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    public static void Run(IModelSession model)
     {
         if (model.Inputs.Any(i => !i.IsTensor)) return;
         try
         {
             var inputs = model.Inputs.Select(i => new NamedTensor(i.Name, Zeros(i))).ToArray();
-            model.Runner.RunAsync(new InferenceCall(inputs, null, 0, CancellationToken.None)).AsTask().GetAwaiter().GetResult().Dispose();
+            using var limit = new CancellationTokenSource(Limit);
+            model.Run(inputs, null, limit.Token).Dispose();
         }
-        catch (InferenceException)
+        catch (Exception error) when (error is InferenceException or OperationCanceledException)
         {
             // Zeros of size one are not every model's idea of input; real requests will say.
         }

@@ -1,0 +1,5 @@
+namespace ML.Serving.Tests.Models;
+
+/// <summary>Tests that measure the whole process run when no others do.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
