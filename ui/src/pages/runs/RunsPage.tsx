@@ -16,6 +16,7 @@ import { Menu } from '../../components/Menu';
 import { complain } from '../../components/toasts';
 import { effectiveFilter } from '../../lib/filter/effective';
 import { plural, zone } from '../../lib/format';
+import { chartedRuns } from './charted';
 import { ColumnChooser } from './ColumnChooser';
 import { column, decodeSort, encodeSort, orderBy } from './columns';
 import { downloadRuns, type ExportFormat } from './exportRuns';
@@ -84,7 +85,6 @@ export default function RunsPage({ experimentIds }: { experimentIds: string[] })
       </div>
     );
   const badFilter = query.error instanceof ApiError && query.error.status === 400 && filter ? query.error.message : undefined;
-  const chosen = runs.filter((run) => selected.has(run.id));
   return (
     <div className="page fill">
       <div className="head">
@@ -175,7 +175,7 @@ export default function RunsPage({ experimentIds }: { experimentIds: string[] })
         )}
         {runs.length > 0 && charts && (
           <Suspense fallback={<Loading />}>
-            <RunCharts runs={chosen.length > 0 ? chosen : runs.slice(0, 10)} keys={keys} chosen={chosen.length > 0} />
+            <RunCharts {...chartedRuns(runs, selected)} keys={keys} />
           </Suspense>
         )}
       </div>
@@ -189,7 +189,7 @@ export default function RunsPage({ experimentIds }: { experimentIds: string[] })
         {isFetchingNextPage && <span>Loading…</span>}
         <span className="spacer" />
         <span className="wide-only">
-          Times in {zone} · <span className="dot live" aria-hidden /> Live
+          Times in {zone()} · <span className="dot live" aria-hidden /> Live
         </span>
       </div>
     </div>
