@@ -10,7 +10,7 @@ import { useChartSettings } from './settings';
 const most = 200;
 
 /** A chart for each metric. */
-export function MetricCharts({ metrics, runs }: { metrics: readonly string[]; runs: readonly ChartRun[] }) {
+export default function MetricCharts({ metrics, runs }: { metrics: readonly string[]; runs: readonly ChartRun[] }) {
   const [settings, setSettings] = useChartSettings();
   const [text, setText] = useState('');
   const matching = useMemo(() => metrics.filter((metric) => metric.toLowerCase().includes(text.toLowerCase())), [metrics, text]);

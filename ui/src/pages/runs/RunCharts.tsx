@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { Run } from '../../api/runs';
-import { MetricCharts } from '../../charts/MetricCharts';
+import MetricCharts from '../../charts/MetricCharts';
 import { chartedMetrics } from './charted';
 import type { Keys } from './keys';
 

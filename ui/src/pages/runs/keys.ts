@@ -16,6 +16,12 @@ export function keysOf(runs: readonly Run[]): Keys {
     for (const key in run.params) params.add(key);
     for (const key in run.tags) if (!key.startsWith('mlflow.')) tags.add(key);
   }
-  const sorted = (keys: Set<string>) => [...keys].sort((a, b) => a.localeCompare(b));
+  const sorted = (keys: Set<string>) => [...keys].sort(byName);
   return { metrics: sorted(metrics), params: sorted(params), tags: sorted(tags) };
+}
+
+// The browser's own order of a language takes longer to load than the first calls to the server take.
+function byName(a: string, b: string): number {
+  const [low, high] = [a.toLowerCase(), b.toLowerCase()];
+  return low === high ? (a < b ? -1 : 1) : low < high ? -1 : 1;
 }
