@@ -64,6 +64,27 @@ async function filtered(page) {
   return performance.now() - started;
 }
 
+const chartFilter = encodeURIComponent('metrics.loss > 0');
+
+/** Milliseconds from the press of Charts, on an open table whose histories were not read yet, to the frame with the drawn lines. */
+async function switched() {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await page.goto(`${ours}/experiments/0?q=${chartFilter}`);
+  await page.getByText('10 runs', { exact: true }).waitFor(limit);
+  await page.waitForTimeout(2000);
+  const time = await page.evaluate(async () => {
+    const frame = () => new Promise((next) => requestAnimationFrame(next));
+    const started = performance.now();
+    document.querySelector('.segments [aria-pressed=false]').click();
+    while (!document.querySelector('section[aria-label=loss] .u-over')) await frame();
+    await frame();
+    return performance.now() - started;
+  });
+  await context.close();
+  return time;
+}
+
 const runIds = ids.split(',');
 const parameters = { runs: runIds, metric: 'loss', experiments: ['0'], plot_metric_keys: ['loss'], plot_layout: { autosize: true, xaxis: {}, yaxis: {} }, deselected_curves: [], last_linear_y_axis_range: [] };
 const peerChart = Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(JSON.stringify(value))}`).join('&') + '&x_axis=step&y_axis_scale=linear&line_smoothness=1&show_point=false';
@@ -73,7 +94,7 @@ const pages = {
     peer: () => open(`${peer}/#/experiments/0/runs`, firstRow),
   },
   chart: {
-    ours: () => open(`${ours}/experiments/0?mode=charts&q=${encodeURIComponent('metrics.loss > 0')}`, '//section[@aria-label="loss"]//*[contains(@class,"u-over")]'),
+    ours: () => open(`${ours}/experiments/0?mode=charts&q=${chartFilter}`, '//section[@aria-label="loss"]//*[contains(@class,"u-over")]'),
     peer: () => open(`${peer}/#/metric?${peerChart}`, '//*[contains(@class,"scatterlayer")]//*[contains(@class,"trace")] | //*[contains(@class,"plot-container")]//canvas'),
   },
 };
@@ -121,5 +142,9 @@ for (const [name, sides] of Object.entries(pages)) {
   results[name] = Object.fromEntries(['ours', 'peer'].map((side) => [side, { time: of(side, (one) => one.time), bytes: of(side, (one) => one.bytes), heap: of(side, (one) => one.heap) }]));
   if (name === 'table') Object.assign(results, { sort: of('ours', (one) => one.extra.sort), filter: of('ours', (one) => one.extra.filter) });
 }
+const switches = [];
+for (let turn = 0; turn < Number(repeats); turn++) switches.push(await switched());
+console.error('switch', switches.map(Math.round).join(' '));
+results.switch = median(switches);
 await browser.close();
 console.log(JSON.stringify(results));

@@ -39,7 +39,7 @@ async function find(text: string, signal: AbortSignal): Promise<Target[]> {
 }
 
 /** Ctrl K: type a few letters, Enter goes there. */
-export function Palette({ onClose }: { onClose: () => void }) {
+export default function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
   const [, navigate] = useLocation();

@@ -1,14 +1,15 @@
 import { Boxes, ChartNoAxesGantt, Columns3Cog, FlaskConical, House, Keyboard, Moon, RadioTower, Search, Sun, Table2, Waypoints } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Toasts } from '../components/Toasts';
 import { ConnectionBanner } from './ConnectionBanner';
+import { later } from './later';
 import { links } from './links';
 import { useShortcuts } from './shortcuts';
 import { toggleTheme, useTheme } from './theme';
 
-const ShortcutHelp = lazy(() => import('./ShortcutHelp').then((module) => ({ default: module.ShortcutHelp })));
-const Palette = lazy(() => import('./Palette').then((module) => ({ default: module.Palette })));
+const ShortcutHelp = later(() => import('./ShortcutHelp'));
+const Palette = later(() => import('./Palette'));
 
 const pages = [
   { href: links.home(), label: 'Home', icon: House, key: 'h', owns: (path: string) => path === '/' },
@@ -74,10 +75,8 @@ export function Shell({ children }: { children: ReactNode }) {
       <main className="main" id="main" tabIndex={-1}>
         {children}
       </main>
-      <Suspense>
-        {open === 'help' && <ShortcutHelp onClose={() => setOpen(undefined)} />}
-        {open === 'palette' && <Palette onClose={() => setOpen(undefined)} />}
-      </Suspense>
+      {open === 'help' && <ShortcutHelp onClose={() => setOpen(undefined)} />}
+      {open === 'palette' && <Palette onClose={() => setOpen(undefined)} />}
       <Toasts />
     </div>
   );

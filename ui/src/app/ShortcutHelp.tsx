@@ -3,7 +3,7 @@ import { allShortcuts } from './shortcuts';
 
 const keyName = (key: string) => (key === ' ' ? 'Space' : key);
 
-export function ShortcutHelp({ onClose }: { onClose: () => void }) {
+export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <table className="plain-table">

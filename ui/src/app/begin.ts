@@ -1,3 +1,4 @@
+import { beginCharts } from '../pages/runs/firstCharts';
 import { beginRuns } from '../pages/runs/firstSearch';
 import { loaders, pageAt } from './pages';
 
@@ -9,8 +10,11 @@ export function begin(): void {
   if (page === undefined) return;
   if (page === 'runs') {
     const address = new URLSearchParams(location.search);
-    beginRuns(decodeURIComponent(path.split('/')[2] ?? '').split(','), address);
-    if (address.get('mode') === 'charts') import('../pages/runs/RunCharts').catch(() => undefined);
+    const first = beginRuns(decodeURIComponent(path.split('/')[2] ?? '').split(','), address);
+    if (address.get('mode') === 'charts') {
+      first?.then((found) => beginCharts(found, address)).catch(() => undefined);
+      import('../pages/runs/RunCharts').catch(() => undefined);
+    }
   }
   // What cannot be loaded is told when the page asks for it again.
   loaders[page]().catch(() => undefined);

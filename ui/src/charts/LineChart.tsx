@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useTheme } from '../app/theme';
@@ -102,7 +102,8 @@ export function LineChart(props: LineChartProps) {
   const [width, setWidth] = useState(0);
   const [tip, setTip] = useState<TipState>();
   const theme = useTheme();
-  useEffect(() => {
+  useLayoutEffect(() => {
+    setWidth(Math.floor(box.current!.clientWidth));
     const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
     observer.observe(box.current!);
     return () => observer.disconnect();

@@ -31,7 +31,7 @@ export function MetricChart({ metric, runs, settings, height = 210 }: MetricChar
   const [large, setLarge] = useState(false);
   const theme = useTheme();
   const ids = useMemo(() => runs.map((run) => run.id), [runs]);
-  const { histories, whole, query } = useHistories(metric, ids, zoom, settings, runs.some((run) => run.running));
+  const { histories, whole, query } = useHistories(metric, ids, zoom, settings, runs.some((run) => run.running), large);
   const series = useMemo(() => {
     const colors = seriesColors(ids, theme);
     const names = new Map(runs.map((run) => [run.id, run.name]));

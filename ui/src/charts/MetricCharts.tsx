@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { SearchInput } from '../components/SearchInput';
 import { ChartSettingsBar } from './ChartSettingsBar';
+import { eagerCharts } from './firstHistories';
 import { LazyChart } from './LazyChart';
 import { Legend } from './Legend';
 import { MetricChart, type ChartRun } from './MetricChart';
@@ -9,7 +10,7 @@ import { useChartSettings } from './settings';
 const most = 200;
 
 /** A chart for each metric. */
-export function MetricCharts({ metrics, runs }: { metrics: readonly string[]; runs: readonly ChartRun[] }) {
+export default function MetricCharts({ metrics, runs }: { metrics: readonly string[]; runs: readonly ChartRun[] }) {
   const [settings, setSettings] = useChartSettings();
   const [text, setText] = useState('');
   const matching = useMemo(() => metrics.filter((metric) => metric.toLowerCase().includes(text.toLowerCase())), [metrics, text]);
@@ -20,8 +21,8 @@ export function MetricCharts({ metrics, runs }: { metrics: readonly string[]; ru
       </ChartSettingsBar>
       {runs.length > 1 && <Legend runs={runs} />}
       <div className="charts">
-        {matching.slice(0, most).map((metric) => (
-          <LazyChart key={metric} height={260}>
+        {matching.slice(0, most).map((metric, index) => (
+          <LazyChart key={metric} height={260} eager={index < eagerCharts}>
             <MetricChart metric={metric} runs={runs} settings={settings} />
           </LazyChart>
         ))}

@@ -16,9 +16,6 @@ export interface Zoom {
   to: number;
 }
 
-/** Stretches of the horizontal axis of which both extremes are drawn: about one for two pixels. */
-export const buckets = 700;
-
 /** Where a run begins, in milliseconds: the time of its first step. */
 export const startOf = (history: History) => history.times[0] ?? 0;
 

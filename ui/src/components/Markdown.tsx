@@ -1,12 +1,4 @@
-import { lazy, Suspense } from 'react';
-
-const Rendered = lazy(() => import('./RenderedMarkdown'));
+import { later } from '../app/later';
 
 /** Markdown that somebody else wrote: rendered, sanitised, without scripts, styles or remote content. */
-export function Markdown({ text }: { text: string }) {
-  return (
-    <Suspense fallback={<div className="skeleton" />}>
-      <Rendered text={text} />
-    </Suspense>
-  );
-}
+export const Markdown = later(() => import('./RenderedMarkdown'), <div className="skeleton" />);

@@ -6,18 +6,21 @@ export function align(lines: readonly { x: ArrayLike<number>; y: ArrayLike<numbe
   const x: number[] = [];
   const columns: (number | null | undefined)[][] = lines.map(() => []);
   const at = lines.map(() => 0);
+  const waiting = lines.map((line) => (line.x.length > 0 ? line.x[0]! : Infinity));
   for (;;) {
     let next = Infinity;
-    lines.forEach((line, i) => {
-      if (at[i]! < line.x.length) next = Math.min(next, line.x[at[i]!]!);
-    });
+    for (let i = 0; i < waiting.length; i++) if (waiting[i]! < next) next = waiting[i]!;
     if (!(next < Infinity)) return [x, ...columns];
     x.push(next);
-    lines.forEach((line, i) => {
-      const here = at[i]!;
-      const has = here < line.x.length && line.x[here] === next;
-      columns[i]!.push(has ? line.y[here] : undefined);
-      if (has) at[i] = here + 1;
-    });
+    for (let i = 0; i < waiting.length; i++) {
+      if (waiting[i] !== next) {
+        columns[i]!.push(undefined);
+        continue;
+      }
+      const line = lines[i]!;
+      const here = at[i]!++;
+      columns[i]!.push(line.y[here]);
+      waiting[i] = here + 1 < line.x.length ? line.x[here + 1]! : Infinity;
+    }
   }
 }

@@ -1,9 +1,14 @@
 const missing = '–';
 
-// Made once: a formatter costs more than what it formats.
-const grouped = new Intl.NumberFormat('en-US');
-const twoDigits = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
-const fixedDigits = Array.from({ length: 7 }, (_, digits) => new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+// Made once, as a formatter costs more than what it formats, and not before it is wanted: the first one costs a page that
+// begins several frames.
+const once = <T>(make: () => T) => {
+  let made: T | undefined;
+  return () => (made ??= make());
+};
+const grouped = once(() => new Intl.NumberFormat('en-US'));
+const twoDigits = once(() => new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 }));
+const fixedDigits = Array.from({ length: 7 }, (_, digits) => once(() => new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })));
 
 /** A metric as people read it: up to six digits, exponents only where zeros would fill the column. */
 export function number(value: number | undefined): string {
@@ -13,8 +18,8 @@ export function number(value: number | undefined): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size < 1e-4 || size >= 1e9) return value.toExponential(4);
-  if (Number.isInteger(value)) return grouped.format(value);
-  return size >= 1000 ? twoDigits.format(value) : String(Number(value.toPrecision(6)));
+  if (Number.isInteger(value)) return grouped().format(value);
+  return size >= 1000 ? twoDigits().format(value) : String(Number(value.toPrecision(6)));
 }
 
 /** Digits after the point that a column needs so that its numbers stand under each other; exponents do not count. */
@@ -32,7 +37,7 @@ export function decimalsOf(values: Iterable<number>): number {
 export function fixed(value: number, decimals: number): string {
   const text = number(value);
   if (!Number.isFinite(value) || text.includes('e') || text.includes('∞')) return text;
-  return (fixedDigits[decimals] ?? fixedDigits.at(-1)!).format(value);
+  return (fixedDigits[decimals] ?? fixedDigits.at(-1)!)().format(value);
 }
 
 export function bytes(size: number | undefined): string {
@@ -54,12 +59,15 @@ export function duration(milliseconds: number | undefined): string {
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
-export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
-const zoned = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+const dated = once(() => new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' }));
+const full = once(() => new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' }));
+const zoned = once(() => new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' }));
 
-export const time = (milliseconds: number) => (milliseconds > 0 ? full.format(milliseconds) : missing);
-export const timeWithZone = (milliseconds: number) => (milliseconds > 0 ? zoned.format(milliseconds) : missing);
+/** The reader's time zone, in which all times are shown. */
+export const zone = once(() => dated().resolvedOptions().timeZone);
+
+export const time = (milliseconds: number) => (milliseconds > 0 ? full().format(milliseconds) : missing);
+export const timeWithZone = (milliseconds: number) => (milliseconds > 0 ? zoned().format(milliseconds) : missing);
 
 export function ago(milliseconds: number, now = Date.now()): string {
   if (milliseconds <= 0) return missing;
@@ -68,7 +76,7 @@ export function ago(milliseconds: number, now = Date.now()): string {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
   if (seconds < 86_400 * 30) return `${Math.floor(seconds / 86_400)} d ago`;
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' }).format(milliseconds);
+  return dated().format(milliseconds);
 }
 
-export const plural = (count: number, noun: string) => `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+export const plural = (count: number, noun: string) => `${grouped().format(count)} ${noun}${count === 1 ? '' : 's'}`;

@@ -31,10 +31,15 @@ sealed class EnvelopeService(IDatabase database)
 
     static async Task<MetricEnvelope> ThinAsync(DbSession session, string run, string key, long from, long to, int stretches)
     {
-        var (count, first, last) = await session.FirstOrDefaultAsync(
-            $"SELECT COUNT(*), MIN(step), MAX(step) {OfMetric}", static r => r.GetInt64(0) == 0 ? default : (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)), run, key, from, to);
+        // Two ends of the index and a few of its entries: a long history is not read twice.
+        var (first, last, many) = await session.FirstOrDefaultAsync(
+            $"SELECT (SELECT step {OfMetric} ORDER BY step LIMIT 1), (SELECT step {OfMetric} ORDER BY step DESC LIMIT 1), (SELECT step {OfMetric} ORDER BY step LIMIT 1 OFFSET $5)",
+            static r => r.IsDBNull(0) ? default : (r.GetInt64(0), r.GetInt64(1), !r.IsDBNull(2)), run, key, from, to, EnvelopeBuilder.MostKept(stretches));
+        var bySteps = many && !EnvelopeBuilder.ByNumber(first, last, stretches);
+        long? count = !many ? EnvelopeBuilder.MostKept(stretches) : bySteps ? null : await session.ScalarInt64Async($"SELECT COUNT(*) {OfMetric}", run, key, from, to);
         var builder = new EnvelopeBuilder(run, count, first, last, stretches);
-        if (count > 0) await session.StreamAsync($"SELECT {HistoryPoint.Columns} {OfMetric} ORDER BY step, timestamp, value", Add, run, key, from, to);
+        // The index has the steps in order; to order the points of a step too, SQLite sorts for every one of them.
+        await session.StreamAsync($"SELECT {HistoryPoint.Columns} {OfMetric} ORDER BY {(bySteps ? "step" : "step, timestamp, value")}", Add, run, key, from, to);
         return builder.Build();
 
         ValueTask Add(DbRow row)

@@ -3,7 +3,7 @@ namespace ML.Tracking.Metrics.Envelopes;
 /// <summary>What a chart needs of the points of one stretch: the first, the last, both extremes and the mean.</summary>
 sealed class Stretch
 {
-    (long Row, HistoryPoint Point) first, last, low, high;
+    HistoryPoint first, last, low, high;
     long points, finite;
     double sum;
     bool hasExtremes;
@@ -14,31 +14,35 @@ sealed class Stretch
 
     public double Mean => finite == 0 ? double.NaN : sum / finite;
 
+    /// <summary>Takes the next point; those of one step may come in any order.</summary>
     public void Add(in HistoryPoint point)
     {
-        var here = (points, point);
-        if (points == 0) first = here;
-        last = here;
+        if (points == 0 || Precedes(point, first)) first = point;
+        if (points == 0 || !Precedes(point, last)) last = point;
         points++;
-        if (!double.IsNaN(point.Value)) Compare(here);
+        if (!double.IsNaN(point.Value)) Compare(point);
     }
 
-    void Compare((long Row, HistoryPoint Point) here)
+    void Compare(in HistoryPoint point)
     {
-        if (!hasExtremes || here.Point.Value < low.Point.Value) low = here;
-        if (!hasExtremes || here.Point.Value > high.Point.Value) high = here;
+        if (!hasExtremes || point.Value < low.Value || (point.Value == low.Value && Precedes(point, low))) low = point;
+        if (!hasExtremes || point.Value > high.Value || (point.Value == high.Value && Precedes(point, high))) high = point;
         hasExtremes = true;
         // MLflow stores infinities as the largest numbers.
-        if (!(Math.Abs(here.Point.Value) < double.MaxValue)) return;
+        if (!(Math.Abs(point.Value) < double.MaxValue)) return;
         finite++;
-        sum += here.Point.Value;
+        sum += point.Value;
     }
+
+    static bool Precedes(in HistoryPoint one, in HistoryPoint other) => one.Step != other.Step ? one.Step < other.Step : Order(one, other) < 0;
+
+    static int Order(in HistoryPoint one, in HistoryPoint other) => (one.Step, one.Timestamp, one.Value).CompareTo((other.Step, other.Timestamp, other.Value));
 
     /// <summary>The points kept, each once, in order; then the stretch is empty again.</summary>
     public IEnumerable<HistoryPoint> Take()
     {
-        (long Row, HistoryPoint Point)[] kept = hasExtremes ? [first, low, high, last] : [first, last];
+        HistoryPoint[] kept = hasExtremes ? [first, low, high, last] : [first, last];
         (points, finite, sum, hasExtremes) = (0, 0, 0, false);
-        return kept.OrderBy(one => one.Row).DistinctBy(one => one.Row).Select(one => one.Point);
+        return kept.Distinct().Order(Comparer<HistoryPoint>.Create(static (one, other) => Order(one, other)));
     }
 }

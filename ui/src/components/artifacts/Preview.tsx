@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import { lazy, Suspense } from 'react';
 import { artifactAddress, artifactText, sourceKey, type ArtifactSource } from '../../api/artifacts';
 import { address } from '../../api/http';
+import { later } from '../../app/later';
 import { Copy } from '../Copy';
 import { ErrorBanner } from '../ErrorBanner';
 import { Loading } from '../Loading';
@@ -12,9 +12,9 @@ import { kindOf } from './kind';
 import { PreviewTable } from './PreviewTable';
 
 const readers = {
-  parquet: lazy(() => import('./ParquetPreview')),
-  pdf: lazy(() => import('./PdfPreview')),
-  onnx: lazy(() => import('./OnnxPreview')),
+  parquet: later(() => import('./ParquetPreview'), <Loading />),
+  pdf: later(() => import('./PdfPreview'), <Loading />),
+  onnx: later(() => import('./OnnxPreview'), <Loading />),
 };
 
 interface PreviewProps {
@@ -48,11 +48,7 @@ export function Content({ source, path }: PreviewProps) {
   if (kind === 'image') return <Picture source={source} path={path} />;
   if (kind === 'parquet' || kind === 'pdf' || kind === 'onnx') {
     const Reader = readers[kind];
-    return (
-      <Suspense fallback={<Loading />}>
-        <Reader source={source} path={path} queryKey={key} />
-      </Suspense>
-    );
+    return <Reader source={source} path={path} queryKey={key} />;
   }
   if (kind === 'binary') return <div className="preview-body muted">This kind of file has no preview; download it instead.</div>;
   return <TextContent source={source} path={path} kind={kind} />;

@@ -1,8 +1,9 @@
 import { useQueries } from '@tanstack/react-query';
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { ApiError } from '../../api/http';
 import { getRun, type Run } from '../../api/runs';
+import { later } from '../../app/later';
 import { links } from '../../app/links';
 import { useUrlState } from '../../app/urlState';
 import { usePageTitle } from '../../app/usePageTitle';
@@ -13,10 +14,10 @@ import { Tabs } from '../../components/Tabs';
 import { plural } from '../../lib/format';
 import { DifferenceTable } from './DifferenceTable';
 
-const MetricCharts = lazy(() => import('../../charts/MetricCharts').then((module) => ({ default: module.MetricCharts })));
-const ParallelView = lazy(() => import('./ParallelView'));
-const ScatterView = lazy(() => import('./ScatterView'));
-const ArtifactsView = lazy(() => import('./ArtifactsView'));
+const MetricCharts = later(() => import('../../charts/MetricCharts'), <Loading />);
+const ParallelView = later(() => import('./ParallelView'), <Loading />);
+const ScatterView = later(() => import('./ScatterView'), <Loading />);
+const ArtifactsView = later(() => import('./ArtifactsView'), <Loading />);
 
 const tabs = [
   { id: 'differences', label: 'Differences' },
@@ -62,7 +63,7 @@ export default function ComparePage() {
       {gone.length > 0 && <ErrorBanner error={new ApiError(404, 'RESOURCE_DOES_NOT_EXIST', `${plural(gone.length, 'run')} of the address ${gone.length === 1 ? 'does' : 'do'} not exist any more.`)} />}
       <Tabs label="Ways to compare" tabs={tabs} current={tab} onChange={(next) => setUrl({ tab: next === 'differences' ? undefined : next })} />
       <div id="panel" role="tabpanel" aria-labelledby={`tab-${tab}`} className="panel">
-        {loaded.length === 0 && failed.length === 0 ? <Loading /> : <Suspense fallback={<Loading />}>{runs.length > 0 && <View tab={tab} runs={runs} />}</Suspense>}
+        {loaded.length === 0 && failed.length === 0 ? <Loading /> : runs.length > 0 && <View tab={tab} runs={runs} />}
       </div>
     </div>
   );

@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { deleteEndpoint, getEndpoint, type Endpoint } from '../../api/endpoints';
 import { lineageId } from '../../api/lineage';
 import { ApiError, address } from '../../api/http';
+import { later } from '../../app/later';
 import { links } from '../../app/links';
 import { usePageTitle } from '../../app/usePageTitle';
 import { Confirm } from '../../components/Confirm';
@@ -18,8 +19,8 @@ import { EndpointState } from './EndpointState';
 import { TestConsole } from './TestConsole';
 import { TrafficPanel } from './TrafficPanel';
 
-const LivePanel = lazy(() => import('./LivePanel'));
-const InferencePanel = lazy(() => import('./InferencePanel'));
+const LivePanel = later(() => import('./LivePanel'), <div className="card"><Loading /></div>);
+const InferencePanel = later(() => import('./InferencePanel'), <div className="card"><Loading /></div>);
 const refresh = 3000;
 
 export default function EndpointPage({ name }: { name: string }) {
@@ -71,13 +72,9 @@ function LoadedEndpoint({ endpoint }: { endpoint: Endpoint }) {
         </button>
       </div>
       <TrafficPanel key={JSON.stringify(endpoint.config?.traffic_config ?? {})} endpoint={endpoint} />
-      <Suspense fallback={<div className="card"><Loading /></div>}>
-        <LivePanel name={endpoint.name} />
-      </Suspense>
+      <LivePanel name={endpoint.name} />
       <TestConsole endpoint={endpoint} />
-      <Suspense fallback={<div className="card"><Loading /></div>}>
-        <InferencePanel endpoint={endpoint} />
-      </Suspense>
+      <InferencePanel endpoint={endpoint} />
       {deleting && (
         <Confirm
           title="Delete endpoint"

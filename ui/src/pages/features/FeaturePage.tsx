@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { describeDefinition, kindTitles, listDefinitions, materialize, type FeatureDescription } from '../../api/features';
 import { ApiError } from '../../api/http';
 import { lineageId } from '../../api/lineage';
+import { later } from '../../app/later';
 import { links } from '../../app/links';
 import { usePageTitle } from '../../app/usePageTitle';
 import { EmptyState } from '../../components/EmptyState';
@@ -17,8 +18,8 @@ import { readersOf, readsOf } from './lineage';
 import { OnlinePanel } from './OnlinePanel';
 import { StatisticsPanel } from './StatisticsPanel';
 
-const TimelinePanel = lazy(() => import('./TimelinePanel'));
-const TrainingPanel = lazy(() => import('./TrainingPanel'));
+const TimelinePanel = later(() => import('./TimelinePanel'), <div className="card"><Loading /></div>);
+const TrainingPanel = later(() => import('./TrainingPanel'), <div className="card"><Loading lines={2} /></div>);
 
 export default function FeaturePage({ name }: { name: string }) {
   usePageTitle(name);
@@ -101,17 +102,9 @@ function LoadedFeature({ description }: { description: FeatureDescription }) {
         <Lineage description={description} />
         {description.online && <OnlinePanel status={description.online} />}
       </div>
-      {keyed && definition.timeseries_column && (
-        <Suspense fallback={<div className="card"><Loading /></div>}>
-          <TimelinePanel description={description} />
-        </Suspense>
-      )}
+      {keyed && definition.timeseries_column && <TimelinePanel description={description} />}
       {keyed && description.columns.length > 0 && <StatisticsPanel description={description} />}
-      {keyed && (
-        <Suspense fallback={<div className="card"><Loading lines={2} /></div>}>
-          <TrainingPanel name={definition.name} version={version} />
-        </Suspense>
-      )}
+      {keyed && <TrainingPanel name={definition.name} version={version} />}
       <section className="card" aria-label="Definition">
         <header>
           <h2>Definition</h2>

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { aliasMoves } from '../../api/audit';
 import { searchExperiments } from '../../api/experiments';
 import { ApiError } from '../../api/http';
 import { searchModels, type ModelPage } from '../../api/models';
 import { searchRuns, type Run } from '../../api/runs';
+import { later } from '../../app/later';
 import { links } from '../../app/links';
 import { usePageTitle } from '../../app/usePageTitle';
 import { EmptyState } from '../../components/EmptyState';
@@ -15,7 +16,7 @@ import { Status } from '../../components/Status';
 import { ago, duration, timeWithZone } from '../../lib/format';
 import { promotionsOf, withMoves } from '../models/promotions';
 
-const DriftList = lazy(() => import('./DriftList'));
+const DriftList = later(() => import('./DriftList'), <p className="card-body muted">Measuring…</p>);
 
 const rows = 8;
 const refresh = 10_000;
@@ -116,9 +117,7 @@ export default function HomePage() {
               </ul>
             </Card>
             <Card title="Drifted">
-              <Suspense fallback={<p className="card-body muted">Measuring…</p>}>
-                <DriftList />
-              </Suspense>
+              <DriftList />
             </Card>
             <Card title="Experiments" more={<Link href={links.experiments()}>All</Link>}>
               <ul className="list">

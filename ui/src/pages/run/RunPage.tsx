@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Ellipsis, Pencil, RotateCcw, Trash2 } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { getExperiment } from '../../api/experiments';
 import { ApiError } from '../../api/http';
 import { deleteRun, getRun, renameRun, restoreRun, type Run } from '../../api/runs';
+import { later } from '../../app/later';
 import { links } from '../../app/links';
 import { useUrlState } from '../../app/urlState';
 import { usePageTitle } from '../../app/usePageTitle';
@@ -21,9 +22,9 @@ import { complain, tell } from '../../components/toasts';
 import { duration, timeWithZone } from '../../lib/format';
 import { OverviewTab } from './OverviewTab';
 
-const MetricCharts = lazy(() => import('../../charts/MetricCharts').then((module) => ({ default: module.MetricCharts })));
-const ArtifactBrowser = lazy(() => import('../../components/artifacts/ArtifactBrowser'));
-const ModelTab = lazy(() => import('./ModelTab'));
+const MetricCharts = later(() => import('../../charts/MetricCharts'), <Loading />);
+const ArtifactBrowser = later(() => import('../../components/artifacts/ArtifactBrowser'), <Loading />);
+const ModelTab = later(() => import('./ModelTab'), <Loading />);
 
 type Tab = 'overview' | 'metrics' | 'system' | 'artifacts' | 'models';
 const tabs: Tab[] = ['overview', 'metrics', 'system', 'artifacts', 'models'];
@@ -74,13 +75,11 @@ function LoadedRun({ run }: { run: Run }) {
       <RunHead run={run} onChanged={refresh} />
       <Tabs label="Parts of the run" tabs={shown} current={tab} onChange={(next) => setUrl({ tab: next === 'overview' ? undefined : next, path: undefined })} />
       <div id="panel" role="tabpanel" aria-labelledby={`tab-${tab}`} className="panel">
-        <Suspense fallback={<Loading />}>
-          {tab === 'overview' && <OverviewTab run={run} onChanged={refresh} />}
-          {tab === 'metrics' && (own.length > 0 ? <MetricCharts metrics={own} runs={chartRuns} /> : <EmptyState title="No metrics" command={'mlflow.log_metric("loss", 0.5, step=1)'} />)}
-          {tab === 'system' && <MetricCharts metrics={system} runs={chartRuns} />}
-          {tab === 'artifacts' && <ArtifactBrowser source={{ kind: 'run', runId: run.id }} />}
-          {tab === 'models' && <ModelTab run={run} />}
-        </Suspense>
+        {tab === 'overview' && <OverviewTab run={run} onChanged={refresh} />}
+        {tab === 'metrics' && (own.length > 0 ? <MetricCharts metrics={own} runs={chartRuns} /> : <EmptyState title="No metrics" command={'mlflow.log_metric("loss", 0.5, step=1)'} />)}
+        {tab === 'system' && <MetricCharts metrics={system} runs={chartRuns} />}
+        {tab === 'artifacts' && <ArtifactBrowser source={{ kind: 'run', runId: run.id }} />}
+        {tab === 'models' && <ModelTab run={run} />}
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 import { Columns3 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { attributeKeys, column, nameColumn, type ColumnGroup, type Keys } from './columns';
+import { attributeKeys, column, nameColumn, type ColumnGroup } from './columns';
+import type { Keys } from './keys';
 
 interface ColumnChooserProps {
   keys: Keys;

@@ -1,9 +1,10 @@
 import { useQueries } from '@tanstack/react-query';
 import { ChartLine, Download, Table2, X } from 'lucide-react';
-import { lazy, Suspense, useCallback, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { Link } from 'wouter';
 import { ApiError } from '../../api/http';
 import { getExperiment } from '../../api/experiments';
+import { later } from '../../app/later';
 import { links } from '../../app/links';
 import { useShortcuts } from '../../app/shortcuts';
 import { useUrlState } from '../../app/urlState';
@@ -16,6 +17,7 @@ import { Menu } from '../../components/Menu';
 import { complain } from '../../components/toasts';
 import { effectiveFilter } from '../../lib/filter/effective';
 import { plural, zone } from '../../lib/format';
+import { chartedRuns } from './charted';
 import { ColumnChooser } from './ColumnChooser';
 import { column, decodeSort, encodeSort, orderBy } from './columns';
 import { downloadRuns, type ExportFormat } from './exportRuns';
@@ -27,7 +29,7 @@ import { useRunList } from './useRunList';
 import { useSelection } from './useSelection';
 import { vocabularyOf } from './vocabulary';
 
-const RunCharts = lazy(() => import('./RunCharts'));
+const RunCharts = later(() => import('./RunCharts'), <Loading />);
 
 const logCommand = (experiment: string) => `import mlflow
 
@@ -60,6 +62,13 @@ export default function RunsPage({ experimentIds }: { experimentIds: string[] })
   );
   const { query, runs, reload } = useRunList(search);
   const { selected, select, clear } = useSelection();
+  // The script of the charts comes while nothing else is to do, so that a switch to them does not wait for it.
+  const begun = runs.length > 0;
+  useEffect(() => {
+    if (!begun) return;
+    const waiting = setTimeout(() => void RunCharts.preload().catch(() => undefined), 1000);
+    return () => clearTimeout(waiting);
+  }, [begun]);
   const { keys, shown, pinned, columns, setShown, act } = useColumns(runs, experimentIds.length > 1);
   const vocabulary = useMemo(() => vocabularyOf(runs), [runs]);
   useShortcuts([
@@ -84,7 +93,6 @@ export default function RunsPage({ experimentIds }: { experimentIds: string[] })
       </div>
     );
   const badFilter = query.error instanceof ApiError && query.error.status === 400 && filter ? query.error.message : undefined;
-  const chosen = runs.filter((run) => selected.has(run.id));
   return (
     <div className="page fill">
       <div className="head">
@@ -173,11 +181,7 @@ export default function RunsPage({ experimentIds }: { experimentIds: string[] })
             more={hasNextPage}
           />
         )}
-        {runs.length > 0 && charts && (
-          <Suspense fallback={<Loading />}>
-            <RunCharts runs={chosen.length > 0 ? chosen : runs.slice(0, 10)} keys={keys} chosen={chosen.length > 0} />
-          </Suspense>
-        )}
+        {runs.length > 0 && charts && <RunCharts {...chartedRuns(runs, selected)} keys={keys} />}
       </div>
       <div className="grid-foot" role="status">
         {query.isSuccess && (
@@ -189,7 +193,7 @@ export default function RunsPage({ experimentIds }: { experimentIds: string[] })
         {isFetchingNextPage && <span>Loading…</span>}
         <span className="spacer" />
         <span className="wide-only">
-          Times in {zone} · <span className="dot live" aria-hidden /> Live
+          Times in {zone()} · <span className="dot live" aria-hidden /> Live
         </span>
       </div>
     </div>

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { column, decodeColumns, decodeSort, defaultColumns, encodeColumns, encodeSort, keysOf, orderBy } from './columns';
+import { column, decodeColumns, decodeSort, defaultColumns, encodeColumns, encodeSort, orderBy } from './columns';
+import { keysOf } from './keys';
 import { plainSearch } from './firstSearch';
 import { runFromWire } from '../../api/runs';
 

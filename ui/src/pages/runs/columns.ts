@@ -1,5 +1,6 @@
 import type { Run } from '../../api/runs';
 import { duration, number, time } from '../../lib/format';
+import type { Keys } from './keys';
 
 export type ColumnGroup = 'attributes' | 'metrics' | 'params' | 'tags';
 
@@ -61,26 +62,6 @@ export function column(id: string): Column | undefined {
   if (!(group in texts) || !key) return undefined;
   const escaped = key.includes('`') ? `"${key}"` : `\`${key}\``;
   return { id, group, key, title: key, width: widthOf(key), numeric: group === 'metrics', orderKey: `${group}.${escaped}`, text: texts[group](key) };
-}
-
-/** The keys that the loaded runs have, in the order of the groups. */
-export interface Keys {
-  metrics: string[];
-  params: string[];
-  tags: string[];
-}
-
-export function keysOf(runs: readonly Run[]): Keys {
-  const metrics = new Set<string>();
-  const params = new Set<string>();
-  const tags = new Set<string>();
-  for (const run of runs) {
-    for (const key in run.metrics) metrics.add(key);
-    for (const key in run.params) params.add(key);
-    for (const key in run.tags) if (!key.startsWith('mlflow.')) tags.add(key);
-  }
-  const sorted = (keys: Set<string>) => [...keys].sort((a, b) => a.localeCompare(b));
-  return { metrics: sorted(metrics), params: sorted(params), tags: sorted(tags) };
 }
 
 const isSystem = (key: string) => key.startsWith('system/');

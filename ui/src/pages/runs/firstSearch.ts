@@ -1,4 +1,5 @@
 import { searchRuns, type RunPage, type RunSearch } from '../../api/runs';
+import { effectiveFilter } from '../../lib/filter/effective';
 
 export type RunListSearch = Omit<RunSearch, 'maxResults' | 'pageToken'>;
 
@@ -10,13 +11,14 @@ export const plainSearch = (experimentIds: string[]): RunListSearch => ({ experi
 
 let begun: { search: string; page: Promise<RunPage> } | undefined;
 
-/** Asks for the first page before the table that will show it is there; only where the address asks for nothing special. */
-export function beginRuns(experimentIds: string[], address: URLSearchParams): void {
-  if (['q', 'sort', 'group', 'view'].some((name) => address.has(name))) return;
-  const search = plainSearch(experimentIds);
+/** Asks for the first page before the table that will show it is there; undefined where the address asks for an order of its own. */
+export function beginRuns(experimentIds: string[], address: URLSearchParams): Promise<RunPage> | undefined {
+  if (['sort', 'group', 'view'].some((name) => address.has(name))) return undefined;
+  const search = { ...plainSearch(experimentIds), filter: effectiveFilter(address.get('q') ?? '').filter };
   const page = searchRuns({ ...search, maxResults: firstPage });
   page.catch(() => undefined);
   begun = { search: JSON.stringify(search), page };
+  return page;
 }
 
 /** The answer to what was begun, once; undefined when that was another search. */

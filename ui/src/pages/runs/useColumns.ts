@@ -2,7 +2,8 @@ import { useMemo, useRef } from 'react';
 import type { Run } from '../../api/runs';
 import { useUrlState } from '../../app/urlState';
 import { decimalsOf, fixed } from '../../lib/format';
-import { column, decodeColumns, defaultColumns, encodeColumns, keysOf, nameColumn, type Column, type ColumnAction, type Keys } from './columns';
+import { column, decodeColumns, defaultColumns, encodeColumns, nameColumn, type Column, type ColumnAction } from './columns';
+import { keysOf, type Keys } from './keys';
 
 const known = (ids: readonly string[]) => ids.map(column).filter((found): found is Column => found !== undefined);
 

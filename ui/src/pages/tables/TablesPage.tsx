@@ -1,4 +1,5 @@
-import { lazy, Suspense, useRef } from 'react';
+import { useRef } from 'react';
+import { later } from '../../app/later';
 import { useShortcuts } from '../../app/shortcuts';
 import { useUrlState } from '../../app/urlState';
 import { usePageTitle } from '../../app/usePageTitle';
@@ -7,7 +8,7 @@ import { SearchInput } from '../../components/SearchInput';
 import { Tabs } from '../../components/Tabs';
 import { CatalogTable } from './CatalogTable';
 
-const SqlConsole = lazy(() => import('./SqlConsole'));
+const SqlConsole = later(() => import('./SqlConsole'), <Loading />);
 
 type Tab = 'catalog' | 'sql';
 
@@ -38,9 +39,7 @@ export default function TablesPage() {
             <CatalogTable text={url.get('q') ?? ''} />
           </>
         ) : (
-          <Suspense fallback={<Loading />}>
-            <SqlConsole />
-          </Suspense>
+          <SqlConsole />
         )}
       </div>
     </div>

@@ -128,7 +128,7 @@ export default function TracesPage() {
           </button>
         )}
         <span className="spacer" />
-        {traces.length > 0 && <span className="muted">Times in {zone}</span>}
+        {traces.length > 0 && <span className="muted">Times in {zone()}</span>}
       </div>
       {deleting && (
         <Confirm title={`Delete ${plural(chosen.length, 'trace')}`} action="Delete" onClose={() => setDeleting(false)} onConfirm={removeChosen}>
