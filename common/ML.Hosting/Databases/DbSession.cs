@@ -35,8 +35,9 @@ public abstract class DbSession
     /// <param name="ended">Called with the number of a key, from 0, behind its last row.</param>
     public abstract Task StreamEachAsync(string sql, IReadOnlyList<string> keys, Action<DbRow> row, Func<int, ValueTask> ended);
 
-    /// <summary>Runs one statement for each set of arguments, in order, in as few round trips as the engine allows.</summary>
-    public abstract Task ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets);
+    /// <summary>Runs one statement for each set of arguments, in order, in as few round trips as the engine allows. The text is a fixed one: it is kept.</summary>
+    /// <returns>The number of rows that were changed.</returns>
+    public abstract Task<int> ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets);
 
     /// <summary>The first row mapped, or the default of <typeparamref name="T"/> when there is none.</summary>
     public async Task<T?> FirstOrDefaultAsync<T>(string sql, Func<DbDataReader, T> map, params object?[] arguments)

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using ML.Hosting.Databases;
 using ML.Hosting.Lineage;
@@ -12,8 +14,7 @@ sealed class LineageStore(Caller caller, TimeProvider clock) : ILineageWriter
         if (edges.Count == 0) return;
         var (now, actor) = (clock.GetUtcNow().ToUnixTimeMilliseconds(), caller.Name);
         await AddNodesAsync(session, edges.SelectMany(e => (LineageNode[])[e.Source, e.Target]), now, actor);
-        var added = 0;
-        foreach (var edge in edges) added += await AddEdgeAsync(session, edge, now, actor);
+        var added = await AddEdgesAsync(session, edges, now, actor);
         foreach (var table in edges.Select(e => e.Source).Where(n => n is { Kind: LineageKinds.Table, Version: not null }).Distinct()) await AddVersionAsync(session, table, now, actor);
         if (added > 0) await AddEventAsync(session, act, edges, now, actor);
     }
@@ -39,10 +40,10 @@ sealed class LineageStore(Caller caller, TimeProvider clock) : ILineageWriter
         + "ON CONFLICT (id) DO UPDATE SET deleted_at = NULL WHERE ml_lineage_nodes.deleted_at IS NOT NULL",
         nodes.DistinctBy(n => n.Id).OrderBy(n => n.Id, StringComparer.Ordinal).Select(node => new object?[] { node.Id, node.Kind, node.Name, node.Version, now, actor }));
 
-    static Task<int> AddEdgeAsync(DbSession session, LineageEdge edge, long now, string actor) => session.ExecuteAsync(
+    static Task<int> AddEdgesAsync(DbSession session, IEnumerable<LineageEdge> edges, long now, string actor) => session.ExecuteManyAsync(
         "INSERT INTO ml_lineage_edges (source, target, relation, created_at, created_by) VALUES ($1, $2, $3, $4, $5) "
         + "ON CONFLICT (target, relation, source) DO UPDATE SET ended_at = NULL WHERE ml_lineage_edges.ended_at IS NOT NULL",
-        edge.Source.Id, edge.Target.Id, edge.Relation, now, actor);
+        edges.Select(edge => new object?[] { edge.Source.Id, edge.Target.Id, edge.Relation, now, actor }));
 
     // What an endpoint logs to is one table, and whoever reads it reads a version: the way leads on from the one to the other.
     static Task AddVersionAsync(DbSession session, LineageNode table, long now, string actor) => session.ExecuteAsync(
@@ -54,14 +55,14 @@ sealed class LineageStore(Caller caller, TimeProvider clock) : ILineageWriter
         // What is both made and read within one act is neither its input nor its result.
         var (sources, targets) = (edges.Select(e => e.Source).ToHashSet(), edges.Select(e => e.Target).ToHashSet());
         var transaction = session.Kind == DatabaseKind.PostgreSql ? "pg_current_xact_id()::text::bigint" : "0";
-        return session.ExecuteAsync(
+        return session.ExecuteManyAsync(
             $"INSERT INTO ml_lineage_events (transaction_id, event_id, time, act, actor, inputs, outputs) VALUES ({transaction}, $1, $2, $3, $4, $5, $6)",
-            Guid.CreateVersion7().ToString(), now, act, actor, Nodes(sources.Except(targets)), Nodes(targets.Except(sources)));
+            [[Guid.CreateVersion7().ToString(), now, act, actor, Nodes(sources.Except(targets)), Nodes(targets.Except(sources))]]);
     }
 
     static string Nodes(IEnumerable<LineageNode> nodes)
     {
-        using var buffer = new MemoryStream();
+        var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartArray();
@@ -77,6 +78,6 @@ sealed class LineageStore(Caller caller, TimeProvider clock) : ILineageWriter
             json.WriteEndArray();
         }
 
-        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }

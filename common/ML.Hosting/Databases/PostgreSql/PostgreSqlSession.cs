@@ -68,14 +68,17 @@ sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
     // This form means the same whatever standard_conforming_strings is.
     static string Literal(string text) => $"E'{Checked(text).Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
 
-    public override async Task ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets)
+    public override async Task<int> ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets)
     {
+        var changed = 0;
         foreach (var chunk in argumentSets.Chunk(BatchSize))
         {
             await using var batch = new NpgsqlBatch(connection);
             foreach (var arguments in chunk) batch.BatchCommands.Add(BatchCommand(sql, arguments));
-            await batch.ExecuteNonQueryAsync();
+            changed += await batch.ExecuteNonQueryAsync();
         }
+
+        return changed;
     }
 
     static NpgsqlBatchCommand BatchCommand(string sql, object?[] arguments)

@@ -71,11 +71,7 @@ sealed class SqliteSession : DbSession, IDisposable
         }
     }
 
-    public override Task ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets)
-    {
-        fixedStatements.Execute(sql, argumentSets);
-        return Task.CompletedTask;
-    }
+    public override Task<int> ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets) => Task.FromResult(fixedStatements.Execute(sql, argumentSets));
 
     void Read(string sql, Action<DbDataReader> row, object?[] arguments)
     {

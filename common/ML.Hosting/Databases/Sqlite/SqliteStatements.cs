@@ -12,16 +12,20 @@ sealed class SqliteStatements(SqliteConnection connection) : IDisposable
     readonly Dictionary<string, sqlite3_stmt> statements = new(StringComparer.Ordinal);
 
     /// <summary>Runs one statement for each set of arguments.</summary>
-    public void Execute(string sql, IEnumerable<object?[]> argumentSets)
+    /// <returns>The number of rows that were changed.</returns>
+    public int Execute(string sql, IEnumerable<object?[]> argumentSets)
     {
-        var statement = Prepare(sql);
+        var (statement, changed) = (Prepare(sql), 0);
         foreach (var arguments in argumentSets)
         {
             Bind(statement, arguments);
             var code = raw.sqlite3_step(statement);
             raw.sqlite3_reset(statement);
             if (code != raw.SQLITE_DONE && code != raw.SQLITE_ROW) Throw(code);
+            changed += raw.sqlite3_changes(connection.Handle!);
         }
+
+        return changed;
     }
 
     /// <summary>Hands over the rows of a query and waits for each to be taken.</summary>
