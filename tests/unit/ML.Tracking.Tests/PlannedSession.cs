@@ -15,7 +15,7 @@ sealed class PlannedSession(DbSession session) : DbSession
 
     public override Task<int> ExecuteAsync(string sql, params object?[] arguments) => throw new InvalidOperationException("a read does not execute");
 
-    public override Task ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets) => throw new InvalidOperationException("a read does not execute");
+    public override Task<int> ExecuteManyAsync(string sql, IEnumerable<object?[]> argumentSets) => throw new InvalidOperationException("a read does not execute");
 
     public override async Task<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> map, params object?[] arguments)
     {
