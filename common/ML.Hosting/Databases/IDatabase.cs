@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace ML.Hosting.Databases;
 
 /// <summary>
@@ -16,6 +18,15 @@ public interface IDatabase : IAsyncDisposable
     /// more than once (after a serialization failure), so it must have no effect outside the session.
     /// </summary>
     Task<T> WriteAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Runs one statement as a transaction of its own, on PostgreSQL in one round trip; durable when its task completes.
+    /// </summary>
+    /// <param name="sql">The statement, which may answer rows.</param>
+    /// <param name="map">Maps a row.</param>
+    /// <param name="arguments">Its parameters <c>$1, $2, …</c></param>
+    /// <param name="cancellation">Ends the wait for a connection.</param>
+    Task<List<T>> WriteOneAsync<T>(string sql, Func<DbDataReader, T> map, object?[] arguments, CancellationToken cancellation = default);
 
     /// <summary>
     /// Runs statements of maintenance on one connection, beside readers and writers where the engine can: PostgreSQL outside

@@ -10,7 +10,8 @@ static class MetricStore
 
     const string UpsertLatest = $"INSERT INTO latest_metrics (key, value, timestamp, step, is_nan, run_uuid) VALUES ($1, $2, $3, $4, $5, $6) {KeepLatest}";
 
-    const string KeepLatest =
+    /// <summary>What becomes of a point in <c>latest_metrics</c> where there is one already.</summary>
+    public const string KeepLatest =
         """
         ON CONFLICT (key, run_uuid) DO UPDATE SET value = excluded.value, timestamp = excluded.timestamp, step = excluded.step, is_nan = excluded.is_nan
         WHERE (excluded.step, excluded.timestamp, excluded.value) > (latest_metrics.step, latest_metrics.timestamp, latest_metrics.value)

@@ -9,7 +9,7 @@ using ML.Tracking.Validation;
 namespace ML.Tracking.Runs;
 
 /// <summary>What a running training job sends most: metrics, parameters and tags, one by one or in batches.</summary>
-sealed class BatchService(IDatabase database)
+sealed class BatchService(IDatabase database, PointWriter points)
 {
     const int MaxMetrics = 1000, MaxParams = 100, MaxTags = 100, MaxEntities = 1000;
 
@@ -18,6 +18,7 @@ sealed class BatchService(IDatabase database)
         var runId = RunService.RunId(request.RunId, request.RunUuid);
         var point = MetricPoint.From(request.Key, request.Value, request.Timestamp, request.Step, "");
         var modelMetric = request.ModelId is null ? null : new ModelMetric(request.ModelId, point, request.DatasetName, request.DatasetDigest);
+        if (database.Kind == DatabaseKind.PostgreSql && modelMetric is null) return LogPointAsync(runId, point);
         return database.WriteAsync(
             async session =>
             {
@@ -28,6 +29,8 @@ sealed class BatchService(IDatabase database)
             },
             cancellation);
     }
+
+    async Task LogPointAsync(string runId, MetricPoint point) => RunStore.RequireActive(runId, await points.WriteAsync(runId, point));
 
     public Task LogParamAsync(LogParam request, CancellationToken cancellation)
     {
@@ -52,24 +55,28 @@ sealed class BatchService(IDatabase database)
     {
         var runId = Check.Required(request.RunId, "run_id");
         CheckSizes(request);
-        var points = (request.Metrics ?? []).Select(MetricPoint.From).ToList();
+        var metrics = (request.Metrics ?? []).Select(MetricPoint.From).ToList();
         var parameters = CheckParams(request.Params ?? []);
         var tags = (request.Tags ?? [])
             .Select((tag, i) => KeyValuePair.Create(Names.TagKey(tag.Key, $"tags[{i}].key"), Names.Truncate(tag.Value ?? "", Names.MaxTagValueLength, $"tags[{i}].value")))
             .ToList();
-        var modelMetrics = ModelMetrics(request.Metrics ?? [], points);
+        var modelMetrics = ModelMetrics(request.Metrics ?? [], metrics);
+        if (database.Kind == DatabaseKind.PostgreSql && metrics.Count > 0 && parameters.Count + tags.Count + modelMetrics.Count == 0) return LogPointsAsync(runId, metrics);
         return database.WriteAsync(
             async session =>
             {
                 var run = await RunStore.GetActiveAsync(session, runId);
                 await LogParamsAsync(session, runId, parameters);
-                await MetricStore.LogAsync(session, runId, points);
+                await MetricStore.LogAsync(session, runId, metrics);
                 if (modelMetrics.Count > 0) await LoggedModelStore.LogMetricsAsync(session, run, modelMetrics);
                 if (tags.Count > 0) await RunStore.SetTagsAsync(session, runId, tags);
                 return 0;
             },
             cancellation);
     }
+
+    async Task LogPointsAsync(string runId, List<MetricPoint> metrics) =>
+        RunStore.RequireActive(runId, (await PointStatement.WriteAsync(database, metrics.Select(point => new RunPoint(runId, point)))).GetValueOrDefault(runId));
 
     /// <summary>Appends a model's description to the run's history tag, which older clients read.</summary>
     public Task LogModelAsync(LogModel request, CancellationToken cancellation)

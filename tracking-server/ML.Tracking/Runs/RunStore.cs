@@ -13,16 +13,25 @@ static class RunStore
 
     /// <summary>The run, or MLflow's not-found error.</summary>
     public static async Task<RunRow> GetAsync(DbSession session, string id) =>
-        await FindAsync(session, id) ?? throw PlatformException.NotFound($"Run with id={id} not found");
+        await FindAsync(session, id) ?? throw NotFound(id);
 
     /// <summary>The run, which must be active: every write asks for it.</summary>
     public static async Task<RunRow> GetActiveAsync(DbSession session, string id)
     {
-        var run = await GetAsync(session, id);
-        return run.IsActive
-            ? run
-            : throw PlatformException.Invalid($"The run {id} must be in the 'active' state. Current state is {run.LifecycleStage}.");
+        var run = await FindAsync(session, id);
+        RequireActive(id, run?.LifecycleStage);
+        return run!;
     }
+
+    /// <param name="id">The run.</param>
+    /// <param name="stage">Its lifecycle stage; null when there is no such run.</param>
+    public static void RequireActive(string id, string? stage)
+    {
+        if (stage is null) throw NotFound(id);
+        if (stage != LifecycleStages.Active) throw PlatformException.Invalid($"The run {id} must be in the 'active' state. Current state is {stage}.");
+    }
+
+    static PlatformException NotFound(string id) => PlatformException.NotFound($"Run with id={id} not found");
 
     public static Task InsertAsync(DbSession session, RunRow run)
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ML.Common.Errors;
 using Npgsql;
 
@@ -11,7 +12,7 @@ public sealed class PostgreSqlDatabase(string connectionString) : IDatabase
 {
     const int Attempts = 5;
     // A session's work leaves nothing behind but its transaction: what would undo the rest costs more than a small write.
-    readonly NpgsqlDataSource source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true });
+    readonly NpgsqlDataSource source = Source(new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true });
 
     public DatabaseKind Kind => DatabaseKind.PostgreSql;
 
@@ -21,13 +22,32 @@ public sealed class PostgreSqlDatabase(string connectionString) : IDatabase
     public Task<T> WriteAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellation = default) =>
         RunAsync(work, System.Data.IsolationLevel.ReadCommitted, cancellation);
 
+    public async Task<List<T>> WriteOneAsync<T>(string sql, Func<DbDataReader, T> map, object?[] arguments, CancellationToken cancellation = default)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var sent = false;
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(cancellation);
+                sent = true;
+                return await new PostgreSqlSession(connection).QueryAsync(sql, map, arguments);
+            }
+            catch (NpgsqlException error)
+            {
+                if (attempt < Attempts && MayRepeat(error) && !(sent && error is not PostgresException)) continue;
+                throw Explain(error);
+            }
+        }
+    }
+
     public async Task MaintainAsync(Func<DbSession, Task> work, CancellationToken cancellation = default)
     {
         try
         {
             // A connection of its own: it may take minutes, and whatever it leaves behind ends with it.
-            await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 0, Pooling = false }.ConnectionString);
-            await connection.OpenAsync(cancellation);
+            await using var own = Source(new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 0, Pooling = false });
+            await using var connection = await own.OpenConnectionAsync(cancellation);
             await work(new PostgreSqlSession(connection));
         }
         catch (NpgsqlException error)
@@ -58,6 +78,10 @@ public sealed class PostgreSqlDatabase(string connectionString) : IDatabase
             }
         }
     }
+
+    // MLflow's tables and ours have nothing but plain types: the catalogue of types is not asked for.
+    static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder settings) =>
+        new NpgsqlDataSourceBuilder(settings.ConnectionString).ConfigureTypeLoading(types => types.EnableTypeLoading(false)).Build();
 
     static bool MayRepeat(NpgsqlException error) => error is PostgresException answered
         ? answered.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected

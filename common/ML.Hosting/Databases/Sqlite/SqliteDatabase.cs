@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using ML.Common.Errors;
 
@@ -49,6 +50,9 @@ public sealed class SqliteDatabase : IDatabase
 
     public Task<T> WriteAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellation = default) =>
         writer.EnqueueAsync(work, cancellation);
+
+    public Task<List<T>> WriteOneAsync<T>(string sql, Func<DbDataReader, T> map, object?[] arguments, CancellationToken cancellation = default) =>
+        WriteAsync(session => session.QueryAsync(sql, map, arguments), cancellation);
 
     public Task MaintainAsync(Func<DbSession, Task> work, CancellationToken cancellation = default) => WriteAsync(
         async session =>

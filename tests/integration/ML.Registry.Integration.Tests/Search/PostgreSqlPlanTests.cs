@@ -11,7 +11,7 @@ namespace ML.Registry.Integration.Tests.Search;
 /// <summary>What PostgreSQL makes of the searches and histories of a database with statistics: no table of metrics is read whole, and orders come out of an index.</summary>
 public sealed class PostgreSqlPlanTests
 {
-    const int Runs = 4000, Metrics = 10, Points = 20_000;
+    const int Runs = 4000, Metrics = 10, Points = 10_000;
 
     static readonly string[] Data =
     [
@@ -22,6 +22,7 @@ public sealed class PostgreSqlPlanTests
         "INSERT INTO tags (key, value, run_uuid) SELECT 'mlflow.parentRunId', md5((start_time % 300)::text), run_uuid FROM runs",
         $"INSERT INTO metrics (key, value, timestamp, step, is_nan, run_uuid) SELECT 'h', 1, i, i, FALSE, md5('1') FROM generate_series(1, {Points}) i",
         "INSERT INTO metrics (key, value, timestamp, step, is_nan, run_uuid) SELECT 'h', 1, 1, -1, FALSE, run_uuid FROM runs",
+        "INSERT INTO metrics (key, value, timestamp, step, is_nan, run_uuid) SELECT 'g', 1, i, i, FALSE, run_uuid FROM runs, generate_series(1, 5) i",
         "VACUUM ANALYZE",
     ];
 
