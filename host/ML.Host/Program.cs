@@ -6,4 +6,4 @@ using ML.Host.Verbs;
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = ServerApplication.DrainTime + TimeSpan.FromSeconds(5) };
 // An argument such as @body.json is the verb's to read, and no file of further arguments.
 var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null };
-return await RootVerb.Build().Parse(args, configuration).InvokeAsync(invocation);
+return await RootVerb.Build(args).Parse(args, configuration).InvokeAsync(invocation);

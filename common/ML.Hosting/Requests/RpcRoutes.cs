@@ -55,9 +55,9 @@ public sealed class RpcRoutes(IEndpointRouteBuilder routes, JsonSerializerOption
         where TService : notnull
         where TRequest : class
     {
-        var requestType = json.TypeInfo<TRequest>();
-        MapBoth(method, path, version, async context =>
-            await handle(context.RequestServices.GetRequiredService<TService>(), await RequestBinder.BindAsync(context, requestType), context));
+        JsonTypeInfo<TRequest>? requestType = null;
+        MapBoth(method, path, version, async context => await handle(
+            context.RequestServices.GetRequiredService<TService>(), await RequestBinder.BindAsync(context, requestType ??= json.TypeInfo<TRequest>()), context));
     }
 
     /// <summary>A procedure whose answer is empty.</summary>

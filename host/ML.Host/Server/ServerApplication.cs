@@ -33,7 +33,7 @@ static class ServerApplication
     public static async Task<int> RunAsync(ServerOptions options, CancellationToken cancellation)
     {
         using var claim = options.Services.IsWhole && !options.Artifacts.ArtifactsOnly ? SqliteClaim.Take(options.BackendStoreUri) : null;
-        await using var application = Build(options);
+        await using var application = Build(options, Open(options));
         // Found out with the first upload, a wrong folder would look like a fault that passes, and clients would try again.
         if (options.Artifacts.ServeArtifacts && options.Services.Runs("artifacts") && application.Services.GetRequiredService<ArtifactStores>().Destination.Store is DiskObjectStore disk)
             disk.EnsureWritable();
@@ -45,9 +45,30 @@ static class ServerApplication
         return 0;
     }
 
-    static WebApplication Build(ServerOptions options)
+    // The first connection takes as long as building the application: they go side by side.
+    static Lazy<IDatabase> Open(ServerOptions options)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var database = new Lazy<IDatabase>(() => DatabaseFactory.Open(options.BackendStoreUri));
+        if (options.Services.RunsAny && !options.Artifacts.ArtifactsOnly) _ = Task.Run(() => TouchAsync(database));
+        return database;
+    }
+
+    static async Task TouchAsync(Lazy<IDatabase> database)
+    {
+        try
+        {
+            await database.Value.ReadAsync(MlflowSchema.FindRevisionAsync);
+        }
+        catch (Exception)
+        {
+            // The preparation of the databases meets the same, and says it.
+        }
+    }
+
+    static WebApplication Build(ServerOptions options, Lazy<IDatabase> database)
+    {
+        // Settings are read at the start: nothing has to watch a file for changes.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         ConfigureLogging(builder, options);
         ConfigureKestrel(builder, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
@@ -64,7 +85,7 @@ static class ServerApplication
         builder.Services.AddSingleton(new AccessLogOptions { Enabled = options.AccessLog });
         builder.Services.AddSingleton(options.Security);
         builder.Services.AddSingleton(options.Retention);
-        builder.Services.AddSingleton(_ => DatabaseFactory.Open(options.BackendStoreUri));
+        builder.Services.AddSingleton(_ => database.Value);
         builder.Services.AddSingleton(p => RegistryDatabase.Open(p.GetRequiredService<IDatabase>(), options.BackendStoreUri, options.RegistryStoreUri));
         builder.Services.AddSingleton<MatcherPolicy, NavigationOnlyPolicy>();
         AddModules(builder.Services, options);

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text;
 using ML.Hosting.Databases;
 
@@ -11,6 +10,9 @@ namespace ML.Host.Server;
 /// </summary>
 sealed class SqliteClaim : IDisposable
 {
+    // A name has room for 108 bytes, of which a character may take three.
+    const int LongestEnd = 25;
+
     readonly Socket? sign;
 
     SqliteClaim(Socket? sign) => this.sign = sign;
@@ -20,7 +22,7 @@ sealed class SqliteClaim : IDisposable
     {
         if (DatabaseUri.Parse(uri).FilePath is not { } path || !OperatingSystem.IsLinux()) return new SqliteClaim(null);
         var file = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? path;
-        var name = "\0ml-server-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file)));
+        var name = $"\0ml-server-{Fingerprint(file):x16}-{file[^Math.Min(file.Length, LongestEnd)..]}";
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
@@ -34,6 +36,9 @@ sealed class SqliteClaim : IDisposable
             return new SqliteClaim(null);
         }
     }
+
+    // FNV-1a, for which no library of cryptography has to be loaded. Two files of one fingerprint would only be told of each other.
+    static ulong Fingerprint(string text) => Encoding.UTF8.GetBytes(text).Aggregate(14695981039346656037, (hash, one) => (hash ^ one) * 1099511628211);
 
     public void Dispose() => sign?.Dispose();
 }

@@ -9,15 +9,20 @@ namespace ML.Host.Verbs;
 /// <summary>The command line of <c>ml</c>: one line per verb.</summary>
 static class RootVerb
 {
-    public static RootCommand Build()
+    public static RootCommand Build(string[] arguments)
     {
-        var root = Verbs();
+        var root = arguments is ["server", ..] ? Server() : Verbs();
         // -h is the host in `mlflow server`, whose flags are taken.
         foreach (var help in root.Options.OfType<HelpOption>()) help.Aliases.Remove("-h");
         return root;
     }
 
-    static RootCommand Verbs() => new("ML: track, register, feed, train and serve models.")
+    const string Summary = "ML: track, register, feed, train and serve models.";
+
+    // A server that starts need not load what the other verbs are made of.
+    static RootCommand Server() => new(Summary) { ServerVerb.Build() };
+
+    static RootCommand Verbs() => new(Summary)
     {
         ServerVerb.Build(),
         ModelsVerb.Build(),

@@ -18,7 +18,7 @@ static partial class DocumentationSite
         var index = Path.Combine(Folder, "index.html");
         // Pages built for another prefix would not find their own files.
         if (!File.Exists(index) || !File.ReadAllText(index).Contains($"\"{staticPrefix}{Home}/assets/", StringComparison.Ordinal)) return;
-        var files = new Lazy<AssetFolder>(() => AssetFolder.Load(Folder, path => path.StartsWith("assets/", StringComparison.Ordinal)));
+        var files = new Lazy<AssetFolder>(() => AssetFolder.Open(Folder, path => path.StartsWith("assets/", StringComparison.Ordinal)));
         var policy = new Lazy<string>(() => Policy(files.Value.Find("index.html")!));
         routes.MapMethods(Home + "/{**path}", [HttpMethods.Get, HttpMethods.Head], context =>
         {

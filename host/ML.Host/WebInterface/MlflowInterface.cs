@@ -30,8 +30,7 @@ static class MlflowInterface
     public static void Map(IEndpointRouteBuilder routes, string staticPrefix, string? configured)
     {
         if ((configured ?? Installed()) is not { } folder || !File.Exists(Path.Combine(folder, "index.html"))) return;
-        // Its bundle is some twenty megabytes: read when it is first asked for.
-        var files = new Lazy<AssetFolder>(() => AssetFolder.Load(folder, path => path.StartsWith("static/", StringComparison.Ordinal)));
+        var files = new Lazy<AssetFolder>(() => AssetFolder.Open(folder, path => path.StartsWith("static/", StringComparison.Ordinal)));
         routes.MapGet(Home, context =>
         {
             // Relative addresses of the page need the closing slash.

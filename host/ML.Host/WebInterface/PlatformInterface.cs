@@ -31,18 +31,17 @@ static class PlatformInterface
     public static void Map(IEndpointRouteBuilder routes, string staticPrefix)
     {
         if (!File.Exists(Path.Combine(Folder, "index.html"))) return;
-        var files = AssetFolder.Load(Folder, path => path.StartsWith("assets/", StringComparison.Ordinal));
+        var files = AssetFolder.Open(Folder, path => path.StartsWith("assets/", StringComparison.Ordinal));
         foreach (var path in files.Paths)
         {
             if (path is "index.html") continue;
-            var file = files.Find(path)!;
             var policy = path is FramePath ? FramePolicy : null;
-            routes.MapMethods("/" + path, [HttpMethods.Get, HttpMethods.Head], context => WriteAsync(context, file, policy));
+            routes.MapMethods("/" + path, [HttpMethods.Get, HttpMethods.Head], context => WriteAsync(context, files.Find(path)!, policy));
         }
 
-        var page = Page(files.Find("index.html")!, staticPrefix);
-        routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], context => WriteAsync(context, page, PagePolicy));
-        routes.MapMethods("/{**page}", [HttpMethods.Get, HttpMethods.Head], context => WriteAsync(context, page, PagePolicy))
+        var page = new Lazy<StaticAsset>(() => Page(files.Find("index.html")!, staticPrefix));
+        routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], context => WriteAsync(context, page.Value, PagePolicy));
+        routes.MapMethods("/{**page}", [HttpMethods.Get, HttpMethods.Head], context => WriteAsync(context, page.Value, PagePolicy))
             .WithOrder(int.MaxValue - 1)
             .WithMetadata(new NavigationOnly(Programs));
     }

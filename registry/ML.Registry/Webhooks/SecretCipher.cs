@@ -16,8 +16,7 @@ sealed partial class SecretCipher
     const byte Version = 0x80;
     const int Header = 1 + 8 + 16;
     const int Tag = 32;
-    readonly byte[] signing;
-    readonly byte[] encryption;
+    readonly Lazy<byte[]> key;
     readonly bool forThisProcess;
     readonly TimeProvider clock;
     readonly ILogger<SecretCipher> logger;
@@ -25,8 +24,9 @@ sealed partial class SecretCipher
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE when the configured key is not one.</exception>
     public SecretCipher(WebhookOptions options, TimeProvider clock, ILogger<SecretCipher> logger)
     {
-        var key = options.EncryptionKey is { } text ? ParseKey(text) : RandomNumberGenerator.GetBytes(32);
-        (signing, encryption) = (key[..16], key[16..]);
+        var configured = options.EncryptionKey is { } text ? ParseKey(text) : null;
+        // Not before a secret comes: most servers never see one, and need no library of cryptography to start.
+        key = new(() => configured ?? RandomNumberGenerator.GetBytes(32));
         forThisProcess = options.EncryptionKey is null;
         (this.clock, this.logger) = (clock, logger);
     }
@@ -35,7 +35,7 @@ sealed partial class SecretCipher
     {
         if (forThisProcess) LogTransientKey(logger);
         using var aes = Aes.Create();
-        aes.Key = encryption;
+        aes.Key = key.Value[16..];
         var iv = RandomNumberGenerator.GetBytes(16);
         var cipher = aes.EncryptCbc(Encoding.UTF8.GetBytes(secret), iv);
         var token = new byte[Header + cipher.Length + Tag];
@@ -43,7 +43,7 @@ sealed partial class SecretCipher
         BinaryPrimitives.WriteInt64BigEndian(token.AsSpan(1), clock.GetUtcNow().ToUnixTimeSeconds());
         iv.CopyTo(token, 9);
         cipher.CopyTo(token, Header);
-        HMACSHA256.HashData(signing, token.AsSpan(0, Header + cipher.Length), token.AsSpan(Header + cipher.Length));
+        HMACSHA256.HashData(key.Value.AsSpan(0, 16), token.AsSpan(0, Header + cipher.Length), token.AsSpan(Header + cipher.Length));
         return Convert.ToBase64String(token).Replace('+', '-').Replace('/', '_');
     }
 
@@ -53,9 +53,9 @@ sealed partial class SecretCipher
         var token = Decode(text);
         if (token is null || token.Length < Header + 16 + Tag || token[0] != Version) throw Unreadable();
         var signed = token.AsSpan(0, token.Length - Tag);
-        if (!CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(signing, signed), token.AsSpan(token.Length - Tag))) throw Unreadable();
+        if (!CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(key.Value.AsSpan(0, 16), signed), token.AsSpan(token.Length - Tag))) throw Unreadable();
         using var aes = Aes.Create();
-        aes.Key = encryption;
+        aes.Key = key.Value[16..];
         return Encoding.UTF8.GetString(aes.DecryptCbc(signed[Header..], token.AsSpan(9, 16)));
     }
 
