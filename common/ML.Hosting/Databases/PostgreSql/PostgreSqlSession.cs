@@ -47,7 +47,7 @@ sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
         {
             var count = Math.Min(BatchSize, keys.Count - first);
             await using var copy = await connection.BeginRawBinaryCopyAsync(CopyOfEach(sql, keys.Skip(first).Take(count)));
-            var rows = new CopiedRows(copy);
+            using var rows = new CopiedRows(copy);
             var done = 0;
             while (await rows.NextAsync())
             {
