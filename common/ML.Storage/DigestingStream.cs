@@ -18,12 +18,6 @@ public sealed class DigestingStream(Stream inner) : ReadThroughStream(inner)
 
     sealed class Tap(DigestingStream owner, Stream destination) : WriteThroughStream
     {
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            owner.Passed(buffer);
-            destination.Write(buffer);
-        }
-
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             owner.Passed(buffer.Span);

@@ -1,6 +1,6 @@
 namespace ML.Storage;
 
-/// <summary>A stream that is written forward and hands on what it gets at once, without keeping any of it.</summary>
+/// <summary>A stream that is written forward, by one asynchronous call after the other.</summary>
 abstract class WriteThroughStream : Stream
 {
     public sealed override bool CanRead => false;
@@ -17,19 +17,12 @@ abstract class WriteThroughStream : Stream
         set => throw new NotSupportedException();
     }
 
-    public abstract override void Write(ReadOnlySpan<byte> buffer);
-
-    public sealed override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+    public abstract override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default);
 
     public sealed override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        Write(buffer.Span);
-        return ValueTask.CompletedTask;
-    }
+    public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public sealed override void Flush()
     {

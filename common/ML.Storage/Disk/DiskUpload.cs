@@ -68,8 +68,9 @@ sealed class DiskUpload(DiskPaths paths, string path)
     async Task WriteAsync(string temporary, Stream content, CancellationToken cancellation)
     {
         using var file = Guard(() => File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None));
-        await content.CopyToAsync(new DiskSink(file, path), BufferSize, cancellation);
-        Guard(() => RandomAccess.FlushToDisk(file));
+        await using var sink = new DiskSink(file, temporary, path);
+        await content.CopyToAsync(sink, BufferSize, cancellation);
+        await sink.FinishAsync();
     }
 
     bool Publish(string temporary, bool replace, string folder, string parent)

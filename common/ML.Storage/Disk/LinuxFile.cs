@@ -9,6 +9,8 @@ static partial class LinuxFile
     const int FileExists = 17;
     const int ReadOnly = 0;
     const uint BeginWrite = 2;
+    const int WriteOnly = 1;
+    static readonly int PastCache = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x10000 : 0x4000;
 
     /// <summary>The path with every symbolic link followed; null when it does not exist.</summary>
     public static string? RealPath(string path)
@@ -50,6 +52,23 @@ static partial class LinuxFile
     {
         if (OperatingSystem.IsLinux()) _ = SyncRange(file, offset, length, BeginWrite);
     }
+
+    /// <summary>Opens a file for writes that go past the system's cache; null where the file system has no such thing.</summary>
+    public static SafeFileHandle? OpenPastCache(string file)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        var descriptor = Open(file, WriteOnly | PastCache);
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>Asks for room before it is written. A hint: without it each write makes the file longer, and they wait for each other.</summary>
+    public static void Reserve(SafeFileHandle file, long offset, long length)
+    {
+        if (OperatingSystem.IsLinux()) _ = Allocate(file, 0, offset, length);
+    }
+
+    [LibraryImport("libc", EntryPoint = "fallocate")]
+    private static partial int Allocate(SafeFileHandle file, int mode, long offset, long length);
 
     [LibraryImport("libc", EntryPoint = "sync_file_range")]
     private static partial int SyncRange(SafeFileHandle file, long offset, long length, uint flags);

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using ML.Client.Errors;
+using ML.Client.Http;
 
 namespace ML.Client.Authentication;
 
@@ -28,8 +29,8 @@ public sealed class OAuthClientCredentials(Uri tokenEndpoint, string clientId, s
         await _gate.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            if (_header is null || _time.GetUtcNow() >= _renewAt) await FetchAsync(http, cancellation).ConfigureAwait(false);
-            return _header;
+            if (_header is { } other && _time.GetUtcNow() < _renewAt) return other;
+            return await FetchAsync(http, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -40,7 +41,10 @@ public sealed class OAuthClientCredentials(Uri tokenEndpoint, string clientId, s
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
-    async Task FetchAsync(HttpClient http, CancellationToken cancellation)
+    /// <summary>A token that the server no longer takes is not sent again, whatever its life was to be.</summary>
+    internal void Forget(AuthenticationHeaderValue? refused) => Interlocked.CompareExchange(ref _header, null, refused);
+
+    async Task<AuthenticationHeaderValue> FetchAsync(HttpClient http, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, tokenEndpoint)
         {
@@ -49,20 +53,23 @@ public sealed class OAuthClientCredentials(Uri tokenEndpoint, string clientId, s
         request.Headers.Authorization = await _client.GetAuthorizationAsync(http, cancellation).ConfigureAwait(false);
         using var response = await http.SendAsync(request, cancellation).ConfigureAwait(false);
         var body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
-        if (!response.IsSuccessStatusCode)
-            throw new MlflowAuthenticationException($"{tokenEndpoint} gave no token: {(int)response.StatusCode} {System.Text.Encoding.UTF8.GetString(body)}") { StatusCode = response.StatusCode };
-        Take(body);
+        if (response.IsSuccessStatusCode) return Take(body);
+        var message = $"{tokenEndpoint} gave no token: {(int)response.StatusCode} {System.Text.Encoding.UTF8.GetString(body)}";
+        // What another attempt may mend is tried again with the call that wants the token.
+        if (RetryPipeline.IsTransient(response.StatusCode)) throw new HttpRequestException(message, null, response.StatusCode);
+        throw new MlflowAuthenticationException(message) { StatusCode = response.StatusCode };
     }
 
-    void Take(byte[] body)
+    AuthenticationHeaderValue Take(byte[] body)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
-            _header = new("Bearer", root.GetProperty("access_token").GetString());
+            var header = new AuthenticationHeaderValue("Bearer", root.GetProperty("access_token").GetString());
             var life = root.TryGetProperty("expires_in", out var seconds) ? TimeSpan.FromSeconds(seconds.GetDouble()) : TimeSpan.FromHours(1);
             _renewAt = _time.GetUtcNow() + (life > 2 * Margin ? life - Margin : life / 2);
+            return _header = header;
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {

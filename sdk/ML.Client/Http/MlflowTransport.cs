@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -168,13 +169,9 @@ internal sealed class MlflowTransport : IDisposable
         var attempts = 0;
         try
         {
-            return await (once ? ResiliencePipeline<Answer>.Empty : _retries).ExecuteAsync(
-                async token =>
-                {
-                    if (attempts++ > 0) ClientDiagnostics.Retries.Add(1);
-                    return await attempt(token).ConfigureAwait(false);
-                },
-                cancellation).ConfigureAwait(false);
+            var answer = await ExecuteAsync().ConfigureAwait(false);
+            // A token may be taken back before its time; another one is had for the asking, once.
+            return answer.Status == HttpStatusCode.Unauthorized && _credentials is OAuthClientCredentials ? await ExecuteAsync().ConfigureAwait(false) : answer;
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or TaskCanceledException { InnerException: TimeoutException })
         {
@@ -184,6 +181,14 @@ internal sealed class MlflowTransport : IDisposable
         {
             ClientDiagnostics.RequestSeconds.Record(Options.TimeProvider.GetElapsedTime(start).TotalSeconds);
         }
+
+        ValueTask<Answer> ExecuteAsync() => (once ? ResiliencePipeline<Answer>.Empty : _retries).ExecuteAsync(
+            async token =>
+            {
+                if (attempts++ > 0) ClientDiagnostics.Retries.Add(1);
+                return await attempt(token).ConfigureAwait(false);
+            },
+            cancellation);
     }
 
     async Task<Answer> AttemptAsync(Func<HttpRequestMessage> make, Func<HttpResponseMessage, CancellationToken, Task<Answer>> read, bool unlimited, CancellationToken cancellation)
@@ -209,7 +214,9 @@ internal sealed class MlflowTransport : IDisposable
         // Credentials belong to the tracking server; an artifact URI that names another host does not get them.
         if (_credentials is not null && request.RequestUri!.Authority == BaseAddress.Authority)
             request.Headers.Authorization = await _credentials.GetAuthorizationAsync(_http, cancellation).ConfigureAwait(false);
-        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.Unauthorized && _credentials is OAuthClientCredentials token) token.Forget(request.Headers.Authorization);
+        return response;
     }
 
     static TResponse Parse<TResponse>(Answer answer, JsonTypeInfo<TResponse> type, string path)

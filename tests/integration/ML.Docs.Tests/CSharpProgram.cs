@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using System.Text.RegularExpressions;
 using ML.TestKit.Processes;
 
 namespace ML.Docs.Tests;
@@ -9,6 +10,9 @@ namespace ML.Docs.Tests;
 sealed class CSharpProgram(IReadOnlyList<Sample> samples, int port)
 {
     const string Type = "Samples";
+
+    // A method's body has no place for them; all that the pages name are above the class.
+    static readonly Regex Directive = new(@"^using [\w.]+;$");
 
     static readonly string[] Namespaces =
     [
@@ -55,7 +59,7 @@ sealed class CSharpProgram(IReadOnlyList<Sample> samples, int port)
         foreach (var sample in samples)
         {
             var text = sample.Text.Replace("localhost:5000", $"localhost:{port}", StringComparison.Ordinal);
-            var body = string.Join('\n', text.Split('\n').Where(line => !line.StartsWith("using ML.", StringComparison.Ordinal)));
+            var body = string.Join('\n', text.Split('\n').Where(line => !Directive.IsMatch(line)));
             source.Append("public static async Task<object?> ").Append(Name(sample)).Append("()\n{\n#line ").Append(sample.Line + 1).Append(" \"").Append(sample.Page).Append(".md\"\n")
                 .Append(body).Append("await Task.Yield();\nreturn null;\n}\n#line hidden\n");
         }

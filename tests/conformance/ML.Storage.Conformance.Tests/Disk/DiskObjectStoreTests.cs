@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ML.Common.Errors;
 using ML.Storage.Disk;
 using ML.TestKit;
@@ -74,6 +75,43 @@ public sealed class DiskObjectStoreTests : ObjectStoreConformance, IDisposable
         Assert.True(File.Exists(fresh));
         Assert.False(File.Exists(old));
         await Assert.ThrowsAsync<PlatformException>(() => store.OpenAsync(".ml-upload-1"));
+    }
+
+    // What is past the first 16 MiB takes another way to the disk, in blocks of 1 MiB.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData((16 << 20) + 1)]
+    [InlineData(20 << 20)]
+    [InlineData((40 << 20) - 7)]
+    public async Task A_large_object_is_whole_and_no_longer_than_it_is(int beyond)
+    {
+        var size = (16L << 20) + beyond;
+        var store = await NewStoreAsync();
+        await store.PutAsync("large", new PatternStream(size));
+        Assert.Equal(size, new FileInfo(folder.File("root/large")).Length);
+        await using var content = (await store.OpenAsync("large"))!.Stream;
+        Assert.Equal(await SHA256.HashDataAsync(new PatternStream(size)), await SHA256.HashDataAsync(content));
+    }
+
+    [Fact]
+    public async Task A_large_object_that_is_cut_leaves_nothing()
+    {
+        var store = await NewStoreAsync();
+        await Assert.ThrowsAsync<IOException>(() => store.PutAsync("cut", new BreakingStream(40_000_000)));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.File("root")));
+    }
+
+    [Fact]
+    public async Task A_large_object_on_a_full_disk_is_told_and_leaves_nothing()
+    {
+        using var disk = new MountedDisk(folder.File("small"), megabytes: 48);
+        var store = new DiskObjectStore(disk.Path);
+        var error = await Assert.ThrowsAsync<PlatformException>(() => store.PutAsync("large", new PatternStream(60_000_000)));
+        Assert.Equal(ErrorCode.TemporarilyUnavailable, error.Code);
+        Assert.Empty(Directory.GetFileSystemEntries(disk.Path));
+        await store.PutAsync("fits", new PatternStream(40_000_000));
+        Assert.Equal(40_000_000, (await store.HeadAsync("fits"))!.Size);
     }
 
     public void Dispose() => folder.Dispose();
