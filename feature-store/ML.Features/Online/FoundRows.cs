@@ -26,16 +26,15 @@ sealed class FoundRows(OnlineLayout layout, byte[]?[] rows, FeatureValue[]? defa
     /// <inheritdoc cref="ColumnValues.CopyBits" path="/summary"/>
     public void CopyBits(int feature, Span<long> bits, Span<bool> present)
     {
-        var width = PackedRow.Width(layout.Kinds[feature]);
+        var wide = PackedRow.Width(layout.Kinds[feature]) == 8;
         var otherwise = defaults is null ? FeatureValue.Null : defaults[feature];
-        for (var row = 0; row < rows.Length; row++)
+        for (var row = 0; row < places.Length; row++)
         {
-            var at = places[row];
-            var place = at is null ? 0 : at[feature];
+            var place = places[row] is { } at ? at[feature] : 0;
             present[row] = place > 0 || !otherwise.IsNull;
             if (place == 0) bits[row] = otherwise.Bits;
-            else if (width == 8) bits[row] = BinaryPrimitives.ReadInt64LittleEndian(rows[row].AsSpan(place));
-            else bits[row] = width == 4 ? BinaryPrimitives.ReadInt32LittleEndian(rows[row].AsSpan(place)) : rows[row]![place];
+            else if (wide) bits[row] = BinaryPrimitives.ReadInt64LittleEndian(rows[row].AsSpan(place));
+            else bits[row] = PackedRow.Read(layout.Kinds[feature], rows[row]!, place).Bits;
         }
     }
 }
