@@ -9,7 +9,7 @@ using ML.TestKit.Servers;
 
 namespace ML.Benchmarks.Features;
 
-/// <summary>A call for one key over HTTP against the least that Kestrel can do with a request, over one connection each, in turn.</summary>
+/// <summary>A call over HTTP against the least that Kestrel can do: take the same request and send the same bytes back, over one connection each, in turn.</summary>
 static class HttpBench
 {
     const double BoundMicroseconds = 150;
@@ -32,14 +32,16 @@ static class HttpBench
 
         await using var server = await MlServer.StartAsync(database, folder.Path, "--features-root", folder.File("features"), "--features-allowed-roots", folder.Path);
         await using var bare = await ServedProcess.EchoAsync();
-        foreach (var keys in (int[])[1, 100]) Case(report, new Uri(server.Address).Port, bare.Port, keys, TimeSpan.FromSeconds(quick ? 1 : 4));
+        foreach (var keys in (int[])[1, 100]) await CaseAsync(report, new Uri(server.Address).Port, bare.Port, keys, TimeSpan.FromSeconds(quick ? 1 : 4));
     }
 
-    static void Case(BenchmarkReport report, int port, int barePort, int keys, TimeSpan turn)
+    static async Task CaseAsync(BenchmarkReport report, int port, int barePort, int keys, TimeSpan turn)
     {
         var body = Encoding.UTF8.GetBytes($"{{\"feature_service\": \"wide.all\", \"entities\": {{\"id\": [{string.Join(",", Enumerable.Range(17, keys))}]}}}}");
         var ours = new HttpLoad(port, HttpLoad.Request("/get-online-features", "application/json", body));
-        var peer = new HttpLoad(barePort, HttpLoad.Request("/echo", "application/json", body));
+        var peer = new HttpLoad(barePort, HttpLoad.Request("/answer", "application/json", body));
+        var answer = await AnswerAsync(port, body);
+        using (var client = new HttpClient()) (await client.PutAsync($"http://127.0.0.1:{barePort}/answer", new ByteArrayContent(answer))).EnsureSuccessStatusCode();
         ours.Send(1, 500);
         peer.Send(1, 500);
         var (a, b) = (new List<TimeSpan>(), new List<TimeSpan>());
@@ -50,7 +52,13 @@ static class HttpBench
         }
 
         var (mine, bare) = (Measure.Median(a).TotalMicroseconds, Measure.Median(b).TotalMicroseconds);
-        var bound = keys == 1 ? Goal.AtMostTimes(1) : Goal.AtLeastTimes(0);
-        report.Add($"HTTP call, {keys} keys × 50 features, p50 over a bare Kestrel's, against {BoundMicroseconds:0} µs", $"{mine:0} µs", $"{bare:0} µs bare", (mine - bare) / BoundMicroseconds, bound);
+        report.Add($"HTTP call, {keys} keys × 50 features, {answer.Length:#,0} bytes, p50 over a bare Kestrel's, against {BoundMicroseconds:0} µs", $"{mine:0} µs", $"{bare:0} µs bare", (mine - bare) / BoundMicroseconds, Goal.AtMostTimes(1));
+    }
+
+    static async Task<byte[]> AnswerAsync(int port, byte[] body)
+    {
+        using var client = new HttpClient();
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+        return await (await client.PostAsync($"http://127.0.0.1:{port}/get-online-features", content)).EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
     }
 }

@@ -7,11 +7,16 @@ namespace ML.Features.Online;
 sealed class FoundRows(OnlineLayout layout, byte[]?[] rows, FeatureValue[]? defaults = null)
 {
     readonly int[]?[] places = new int[]?[rows.Length];
+    int regular;
 
     public int Count => rows.Length;
 
     /// <summary>Gives a row's values to those who ask; until then they are null.</summary>
-    public void Show(int row) => places[row] = PackedRow.Places(layout, rows[row]);
+    public void Show(int row)
+    {
+        var at = places[row] = PackedRow.Places(layout, rows[row]);
+        if (ReferenceEquals(at, layout.FixedPlaces)) regular++;
+    }
 
     /// <param name="feature">Its place in the layout.</param>
     public FeatureValue Get(int feature, int row)
@@ -26,16 +31,29 @@ sealed class FoundRows(OnlineLayout layout, byte[]?[] rows, FeatureValue[]? defa
     /// <inheritdoc cref="ColumnValues.CopyBits" path="/summary"/>
     public void CopyBits(int feature, Span<long> bits, Span<bool> present)
     {
-        var width = PackedRow.Width(layout.Kinds[feature]);
-        var otherwise = defaults is null ? FeatureValue.Null : defaults[feature];
-        for (var row = 0; row < rows.Length; row++)
+        var wide = PackedRow.Width(layout.Kinds[feature]) == 8;
+        if (wide && regular == rows.Length)
         {
-            var at = places[row];
-            var place = at is null ? 0 : at[feature];
+            CopyRegular(layout.FixedPlaces![feature], bits);
+            present[..rows.Length].Fill(true);
+            return;
+        }
+
+        var otherwise = defaults is null ? FeatureValue.Null : defaults[feature];
+        for (var row = 0; row < places.Length; row++)
+        {
+            var place = places[row] is { } at ? at[feature] : 0;
             present[row] = place > 0 || !otherwise.IsNull;
             if (place == 0) bits[row] = otherwise.Bits;
-            else if (width == 8) bits[row] = BinaryPrimitives.ReadInt64LittleEndian(rows[row].AsSpan(place));
-            else bits[row] = width == 4 ? BinaryPrimitives.ReadInt32LittleEndian(rows[row].AsSpan(place)) : rows[row]![place];
+            else if (wide) bits[row] = BinaryPrimitives.ReadInt64LittleEndian(rows[row].AsSpan(place));
+            else bits[row] = PackedRow.Read(layout.Kinds[feature], rows[row]!, place).Bits;
         }
+    }
+
+    // Every row is there and has no null: a value is at the same place in all of them.
+    void CopyRegular(int place, Span<long> bits)
+    {
+        var all = rows;
+        for (var row = 0; row < all.Length && row < bits.Length; row++) bits[row] = BinaryPrimitives.ReadInt64LittleEndian(all[row].AsSpan(place));
     }
 }

@@ -16,7 +16,7 @@ static class NumberText
     const double ExactBelow = 1e15;
 
     static readonly double[] Powers = [.. Enumerable.Range(0, 16).Select(i => double.Parse($"1E{i}", CultureInfo.InvariantCulture))];
-    static readonly ulong[] WholePowers = [.. Powers.Select(p => (ulong)p)];
+    static readonly long[] WholePowers = [.. Powers.Select(p => (long)p)];
 
     /// <summary>Writes a finite number; returns its length.</summary>
     /// <param name="point">Whether a whole number keeps a point, <c>25.0</c>, which tells its type.</param>
@@ -25,21 +25,21 @@ static class NumberText
         var size = Math.Abs(value);
         if (size < ExactBelow)
         {
-            var whole = (ulong)size;
+            var whole = double.ConvertToIntegerNative<long>(size);
             if (whole == size)
             {
                 var length = Sign(target, value);
-                length += Digits(target[length..], whole);
+                length += Digits(target[length..], whole, Math.Max(1, Count(whole)));
                 return point ? length + Tail(target[length..]) : length;
             }
 
             // Below, the runtime writes an exponent.
-            if (size >= 1e-4 && Decimal(size, whole) is { Places: > 0 } found)
+            if (size >= 1e-4 && Places(size, whole) is > 0 and var places)
             {
                 var length = Sign(target, value);
-                length += Digits(target[length..], found.Digits / WholePowers[found.Places]);
+                length += Digits(target[length..], whole, Math.Max(1, Count(whole)));
                 target[length++] = (byte)'.';
-                return length + Fraction(target[length..], found.Digits % WholePowers[found.Places], found.Places);
+                return length + Digits(target[length..], (long)Math.Round(size * Powers[places]) - whole * WholePowers[places], places);
             }
         }
 
@@ -55,24 +55,21 @@ static class NumberText
         return written;
     }
 
-    // With 15 digits in all at most one decimal is near the number; when it reads back as the number, it is the shortest
-    // such but for its zeros. Both operands of the division are exact, so it rounds as reading the text does.
-    static (ulong Digits, int Places) Decimal(double size, ulong whole)
+    // With 15 digits in all at most one decimal is near the number; when it reads back as the number, so does the one with as
+    // few digits as possible, and none is shorter. Both operands of the division are exact, so it rounds as reading the text does.
+    static int Places(double size, long whole)
     {
-        var places = 15 - Count(whole);
-        var scaled = Math.Round(size * Powers[places]);
-        if (scaled >= ExactBelow || scaled / Powers[places] != size) return default;
-        var digits = (ulong)scaled;
-        for (var step = 8; step > 0; step >>= 1)
-        {
-            while (places > step && digits % WholePowers[step] == 0)
-            {
-                digits /= WholePowers[step];
-                places -= step;
-            }
-        }
+        if (Reads(size, 1)) return 1;
+        if (!Reads(size, 15 - Count(whole))) return 0;
+        var places = 2;
+        while (!Reads(size, places)) places++;
+        return places;
+    }
 
-        return (digits, places);
+    static bool Reads(double size, int places)
+    {
+        var scaled = Math.Round(size * Powers[places]);
+        return scaled < ExactBelow && scaled / Powers[places] == size;
     }
 
     static int Sign(Span<byte> target, double value)
@@ -89,29 +86,23 @@ static class NumberText
         return 2;
     }
 
-    static int Digits(Span<byte> target, ulong number)
+    static int Digits(Span<byte> target, long number, int length)
     {
-        var length = Math.Max(1, Count(number));
-        Fraction(target, number, length);
-        return length;
-    }
-
-    static int Fraction(Span<byte> target, ulong number, int length)
-    {
+        var left = (ulong)number;
         for (var i = length - 1; i >= 0; i--)
         {
-            var rest = number / 10;
-            target[i] = (byte)('0' + (number - rest * 10));
-            number = rest;
+            var rest = left / 10;
+            target[i] = (byte)('0' + (left - rest * 10));
+            left = rest;
         }
 
         return length;
     }
 
     // Digits of a number below 10^15; none for zero.
-    static int Count(ulong number)
+    static int Count(long number)
     {
-        var about = (BitOperations.Log2(number | 1) + 1) * 1233 >> 12;
+        var about = (BitOperations.Log2((ulong)number | 1) + 1) * 1233 >> 12;
         return about + (number >= WholePowers[about] ? 1 : 0);
     }
 }

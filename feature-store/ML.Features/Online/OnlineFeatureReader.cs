@@ -86,15 +86,22 @@ sealed class OnlineFeatureReader(IOnlineStore store, OnDemandEvaluator onDemand,
         var columns = new FeatureValue[kinds.Length][];
         for (var i = 0; i < kinds.Length; i++) columns[i] = request.Get(step.LookupKey[i], kinds[i], $"key of '{step.Definition.Name}'");
         var keys = new byte[]?[request.Rows];
-        var parts = new FeatureValue[kinds.Length];
+        Span<FeatureValue> parts = columns.Length == 1 ? [] : new FeatureValue[columns.Length];
         for (var row = 0; row < keys.Length; row++)
         {
-            var complete = true;
-            for (var i = 0; i < parts.Length; i++) complete &= !(parts[i] = columns[i][row]).IsNull;
-            if (complete) keys[row] = OnlineKey.Encode(parts);
+            for (var i = 0; i < parts.Length; i++) parts[i] = columns[i][row];
+            var values = columns.Length == 1 ? columns[0].AsSpan(row, 1) : parts;
+            if (IsComplete(values)) keys[row] = OnlineKey.Encode(values);
         }
 
         return keys;
+    }
+
+    static bool IsComplete(ReadOnlySpan<FeatureValue> parts)
+    {
+        foreach (ref readonly var part in parts)
+            if (part.IsNull) return false;
+        return true;
     }
 
     // A row of another layout was published under an older definition: its values cannot be told apart any more.

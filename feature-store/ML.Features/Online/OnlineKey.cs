@@ -9,6 +9,13 @@ static class OnlineKey
     /// <param name="parts">The values in the order of the table's primary keys; none is null.</param>
     public static byte[] Encode(ReadOnlySpan<FeatureValue> parts)
     {
+        if (parts is [{ Kind: FeatureKind.Int64 }])
+        {
+            var number = new byte[8];
+            Write(number, parts[0]);
+            return number;
+        }
+
         var length = 0;
         foreach (var part in parts) length += Length(part);
         var key = new byte[length];

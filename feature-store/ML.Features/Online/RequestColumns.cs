@@ -43,7 +43,8 @@ sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, 
         if (!columns.TryGetValue(name, out var given))
             throw PlatformException.Invalid($"{role} '{name}' is missing; the request has {(Names.Any() ? string.Join(", ", Names) : "no columns")}");
         var result = new FeatureValue[rows];
-        for (var row = 0; row < rows; row++) result[row] = Convert(given[row], kind, name, row);
+        for (var row = 0; row < rows; row++)
+            result[row] = kind == FeatureKind.Int64 && given[row].ValueKind == JsonValueKind.Number && given[row].TryGetInt64(out var whole) ? FeatureValue.Of(whole) : Convert(given[row], kind, name, row);
         return result;
     }
 

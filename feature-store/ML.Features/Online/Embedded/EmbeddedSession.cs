@@ -11,9 +11,11 @@ sealed class EmbeddedSession : IDisposable
 
     readonly sqlite3 database;
     readonly Dictionary<string, sqlite3_stmt> statements = new(StringComparer.Ordinal);
-    readonly Dictionary<string, sqlite3_stmt> reads = new(StringComparer.Ordinal);
+    readonly Dictionary<string, (int Table, sqlite3_stmt Statement)> reads = new(StringComparer.Ordinal);
     readonly HashSet<string> created = new(StringComparer.Ordinal);
-    readonly sqlite3_stmt begin, commit;
+    readonly sqlite3_stmt begin, commit, version;
+    readonly RowCache cache = new();
+    int seen;
 
     static EmbeddedSession() => Batteries_V2.Init();
 
@@ -21,13 +23,15 @@ sealed class EmbeddedSession : IDisposable
     {
         Check(raw.sqlite3_open_v2(path, out database, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, null));
         Run("PRAGMA busy_timeout=30000");
+        // Of a new file: wide rows lie in the tree itself, which a usual page has room for a handful of only.
+        Run("PRAGMA page_size=16384");
         Run("PRAGMA journal_mode=WAL");
         Run("PRAGMA synchronous=FULL");
         Run("PRAGMA cache_size=-65536");
         // A publication's batches are larger than the usual 4 MB, after each of which all pages would be written once more.
-        Run("PRAGMA wal_autocheckpoint=16384");
+        Run("PRAGMA wal_autocheckpoint=4096");
         Run("PRAGMA mmap_size=1073741824");
-        (begin, commit) = (Prepare("BEGIN"), Prepare("COMMIT"));
+        (begin, commit, version) = (Prepare("BEGIN"), Prepare("COMMIT"), Prepare("PRAGMA data_version"));
     }
 
     public void Write(string table, IReadOnlyList<OnlineRow> rows, CancellationToken cancellation)
@@ -63,23 +67,24 @@ sealed class EmbeddedSession : IDisposable
     public void Read(string table, IReadOnlyList<byte[]?> keys, byte[]?[] values)
     {
         Array.Clear(values);
-        if (!reads.TryGetValue(table, out var statement))
+        if (!reads.TryGetValue(table, out var read))
         {
             if (!Exists(table)) return;
-            reads[table] = statement = Prepare($"SELECT value FROM {Sql.Identifier(table)} WHERE key = ?1");
+            reads[table] = read = (reads.Count, Prepare($"SELECT value FROM {Sql.Identifier(table)} WHERE key = ?1"));
         }
 
-        // One read transaction: all keys are seen in one state, and the file is locked once. A single statement is one by itself.
-        var together = keys.Count > 1;
-        if (together) Step(begin);
+        // One read transaction: all keys are seen in one state, and the file is locked once.
+        Step(begin);
         try
         {
+            if (Version() is var now && now != seen) cache.Clear();
+            seen = now;
             for (var i = 0; i < keys.Count; i++)
-                if (keys[i] is { } key) values[i] = Find(statement, key);
+                if (keys[i] is { } key) values[i] = cache.Find(read.Table, key) ?? Find(read.Table, read.Statement, key);
         }
         finally
         {
-            if (together) Step(commit);
+            Step(commit);
         }
     }
 
@@ -87,7 +92,7 @@ sealed class EmbeddedSession : IDisposable
     public void Drop(string table)
     {
         Create(table);
-        Run($"DELETE FROM {Sql.Identifier(table)}");
+        Transact(() => Run($"DELETE FROM {Sql.Identifier(table)}"));
     }
 
     public void Dispose()
@@ -96,13 +101,23 @@ sealed class EmbeddedSession : IDisposable
         database.Dispose();
     }
 
-    byte[]? Find(sqlite3_stmt statement, byte[] key)
+    // Another number whenever another session has committed, of this process or of another.
+    int Version()
+    {
+        var state = raw.sqlite3_step(version);
+        var number = raw.sqlite3_column_int(version, 0);
+        raw.sqlite3_reset(version);
+        return state == raw.SQLITE_ROW ? number : throw Error(state);
+    }
+
+    byte[]? Find(int table, sqlite3_stmt statement, byte[] key)
     {
         raw.sqlite3_bind_blob(statement, 1, key);
         var state = raw.sqlite3_step(statement);
         var found = state == raw.SQLITE_ROW ? raw.sqlite3_column_blob(statement, 0).ToArray() : null;
         raw.sqlite3_reset(statement);
         if (state is not (raw.SQLITE_ROW or raw.SQLITE_DONE)) throw Error(state);
+        if (found is not null) cache.Keep(table, key, found);
         return found;
     }
 
@@ -124,6 +139,7 @@ sealed class EmbeddedSession : IDisposable
 
     void Transact(Action work)
     {
+        cache.Clear();
         Run("BEGIN IMMEDIATE");
         try
         {

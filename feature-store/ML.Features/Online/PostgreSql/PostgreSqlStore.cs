@@ -19,6 +19,9 @@ sealed class PostgreSqlStore : IOnlineStore
     readonly string place;
     readonly ConcurrentDictionary<string, bool> created = new(StringComparer.Ordinal);
 
+    // Tables that were empty when they were first written, and have been given no key twice since.
+    readonly ConcurrentDictionary<string, bool> allNew = new(StringComparer.Ordinal);
+
     /// <param name="uri">As <c>--backend-store-uri</c> names a PostgreSQL.</param>
     public PostgreSqlStore(string uri)
     {
@@ -40,36 +43,45 @@ sealed class PostgreSqlStore : IOnlineStore
         // Keys in one order, so that two writers cannot deadlock.
         var sorted = rows.ToArray();
         Array.Sort(sorted, static (a, b) => ByteOrder.Instance.Compare(a.Key, b.Key));
-        var left = sorted.Length < RowsWorthCopying ? sorted : await CopyNewAsync(table, sorted, cancellation);
-        if (left.Length > 0) await UpsertAsync(table, left, cancellation);
+        IReadOnlyList<OnlineRow> left = sorted.Length < RowsWorthCopying ? sorted : await CopyNewAsync(table, sorted, cancellation);
+        if (left.Count > 0) await UpsertAsync(table, left, cancellation);
     });
 
     // COPY takes rows several times as fast as INSERT, but only such whose key is not there. Answers the others.
-    async Task<OnlineRow[]> CopyNewAsync(string table, OnlineRow[] rows, CancellationToken cancellation)
+    async Task<IReadOnlyList<OnlineRow>> CopyNewAsync(string table, OnlineRow[] rows, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
+        if (!allNew.TryGetValue(table, out var trusting)) allNew[table] = trusting = await IsEmptyAsync(connection, table, cancellation);
+        if (trusting)
+        {
+            if (await TryCopyAsync(connection, table, rows, cancellation)) return [];
+            allNew[table] = false;
+        }
+
         var known = await KnownAsync(connection, table, rows, cancellation);
         if (known.Count > rows.Length / 2) return rows;
+        var unknown = known.Count == 0 ? rows : [.. rows.Where((_, i) => !known.Contains(i))];
+        return await TryCopyAsync(connection, table, unknown, cancellation) ? [.. known.Select(i => rows[i])] : rows;
+    }
+
+    // False when one of the keys is there: nothing was copied then.
+    static async Task<bool> TryCopyAsync(NpgsqlConnection connection, string table, IEnumerable<OnlineRow> rows, CancellationToken cancellation)
+    {
         try
         {
-            await using var copy = await connection.BeginBinaryImportAsync($"COPY {Name(table)} (key, value) FROM STDIN (FORMAT BINARY)", cancellation);
-            for (var i = 0; i < rows.Length; i++)
-            {
-                if (known.Contains(i)) continue;
-                await copy.StartRowAsync(cancellation);
-                await copy.WriteAsync(rows[i].Key, NpgsqlDbType.Bytea, cancellation);
-                await copy.WriteAsync(rows[i].Value, NpgsqlDbType.Bytea, cancellation);
-            }
-
-            await copy.CompleteAsync(cancellation);
+            await BinaryCopy.WriteAsync(connection, $"COPY {Name(table)} (key, value) FROM STDIN (FORMAT BINARY)", rows, cancellation);
+            return true;
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            // Another writer brought one of the keys in the meantime: nothing was copied.
-            return rows;
+            return false;
         }
+    }
 
-        return [.. known.Select(i => rows[i])];
+    static async Task<bool> IsEmptyAsync(NpgsqlConnection connection, string table, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand($"SELECT NOT EXISTS (SELECT FROM {Name(table)})", connection);
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     static async Task<HashSet<int>> KnownAsync(NpgsqlConnection connection, string table, OnlineRow[] rows, CancellationToken cancellation)
@@ -82,13 +94,13 @@ sealed class PostgreSqlStore : IOnlineStore
         return known;
     }
 
-    async Task UpsertAsync(string table, OnlineRow[] rows, CancellationToken cancellation)
+    async Task UpsertAsync(string table, IReadOnlyList<OnlineRow> rows, CancellationToken cancellation)
     {
         await using var command = source.CreateCommand(
             $"INSERT INTO {Name(table)} AS t (key, value) SELECT unnest($1), unnest($2) ON CONFLICT (key) DO UPDATE SET value = excluded.value "
             + "WHERE substr(excluded.value, 1, 16) >= substr(t.value, 1, 16)");
-        Add(command, Array.ConvertAll(rows, r => r.Key));
-        Add(command, Array.ConvertAll(rows, r => r.Value));
+        Add(command, [.. rows.Select(r => r.Key)]);
+        Add(command, [.. rows.Select(r => r.Value)]);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
@@ -132,6 +144,7 @@ sealed class PostgreSqlStore : IOnlineStore
         await using var command = source.CreateCommand($"DROP TABLE IF EXISTS {Name(table)}");
         await command.ExecuteNonQueryAsync(cancellation);
         created.TryRemove(table, out _);
+        allNew.TryRemove(table, out _);
     });
 
     public ValueTask DisposeAsync() => source.DisposeAsync();

@@ -5,17 +5,19 @@ namespace ML.Features.Tests.PointInTime;
 
 public sealed class PointInTimeTests : IDisposable
 {
+    const int Blocks = 20, CasesOfBlock = RandomCase.Cases / Blocks;
+
     readonly DuckDbConnection connection = DuckDbDatabase.Shared.Connect();
 
     public void Dispose() => connection.Dispose();
 
-    public static TheoryData<int> Seeds() => [.. Enumerable.Range(0, 20)];
+    public static TheoryData<int> Seeds() => [.. Enumerable.Range(0, Blocks)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
     public void The_join_finds_what_plain_loops_find(int block)
     {
-        for (var seed = block * 25; seed < (block + 1) * 25; seed++)
+        for (var seed = block * CasesOfBlock; seed < (block + 1) * CasesOfBlock; seed++)
         {
             var made = new RandomCase(seed);
             made.Load(connection);

@@ -4,9 +4,15 @@ using ML.Lakehouse.DuckDb;
 
 namespace ML.Features.Tests.PointInTime;
 
-/// <summary>A small random spine and feature table: few keys and times, so that ties, late rows and edges are common.</summary>
+/// <summary>
+/// A small random spine and feature table: few keys and times, so that ties, late rows and edges are common. The rules of the
+/// lookup are random too, one set for all cases of a kind.
+/// </summary>
 sealed class RandomCase
 {
+    /// <summary>How many cases every engine is held to, and of how many kinds they are.</summary>
+    public const int Cases = 500, Kinds = 60;
+
     const long Day = 86_400_000_000, Origin = 19_700 * Day;
 
     readonly Random random;
@@ -14,17 +20,21 @@ sealed class RandomCase
 
     public RandomCase(int seed)
     {
-        random = new Random(seed);
-        step = random.Next(3) switch { 0 => 1, 1 => 3_600_000_000, _ => Day / 2 };
-        var hasCreated = random.Next(2) == 0;
+        Kind = seed % Kinds;
+        var rules = new Random(Kind);
+        step = rules.Next(3) switch { 0 => 1, 1 => 3_600_000_000, _ => Day / 2 };
+        var hasCreated = rules.Next(2) == 0;
         Rules = new Oracle.Rules(
-            random.Next(3) == 0, random.Next(2) == 0 ? random.Next(0, 6) * step : null, hasCreated,
-            hasCreated && random.Next(3) == 0 ? Origin + random.Next(0, 30) * step : null, random.Next(3) == 0);
+            rules.Next(3) == 0, rules.Next(2) == 0 ? rules.Next(0, 6) * step : null, hasCreated,
+            hasCreated && rules.Next(3) == 0 ? Origin + rules.Next(0, 30) * step : null, rules.Next(3) == 0);
+        Zone = rules.Next(3) switch { 0 => null, 1 => "America/New_York", _ => "Asia/Kolkata" };
+        Zoned = rules.Next(2) == 0;
+        random = new Random(seed);
         Features = [.. Enumerable.Range(0, random.Next(5) == 0 ? 0 : random.Next(1, 60)).Select(_ => Feature())];
         Spine = [.. Enumerable.Range(0, random.Next(1, 40)).Select(i => new Oracle.SpineRow(i, Key(0.1), Maybe(0.1, random.Next(2)), Time(0.05)))];
-        Zone = random.Next(3) switch { 0 => null, 1 => "America/New_York", _ => "Asia/Kolkata" };
-        Zoned = random.Next(2) == 0;
     }
+
+    public int Kind { get; }
 
     public Oracle.Rules Rules { get; }
 
