@@ -16,14 +16,14 @@ if (args is [PeakMemory.Word, .. var work]) return await PeakMemory.RunAsync(wor
 
 IBenchmark[] all =
 [
-    new TrackingBenchmark(), new LargeTrackingBenchmark(), new ScalingBenchmark(), new FuzzBenchmark(), new LakehouseBenchmark(), new ServingBenchmark(), new TrainingBenchmark(), new UiBenchmark(), new SdkBenchmark(), new FeaturesBenchmark(args), new PlatformBenchmark(), new FaultPassBenchmark(),
+    new TrackingBenchmark(), new LargeTrackingBenchmark(), new ScalingBenchmark(), new FuzzBenchmark(), new LakehouseBenchmark(), new ServingBenchmark(), new EnduranceBenchmark(), new PromotionBenchmark(), new TrainingBenchmark(), new UiBenchmark(), new SdkBenchmark(), new FeaturesBenchmark(args), new PlatformBenchmark(), new FaultPassBenchmark(),
 ];
 var name = args.FirstOrDefault(a => !a.StartsWith('-'));
 var chosen = all.FirstOrDefault(b => b.Name == name);
 if (chosen is null)
 {
     Console.WriteLine(name is null ? "benchmarks:" : $"there is no benchmark '{name}'; there are:");
-    foreach (var benchmark in all) Console.WriteLine($"  {benchmark.Name,-15} {benchmark.Description}");
+    foreach (var benchmark in all) Console.WriteLine($"  {benchmark.Name,-18} {benchmark.Description}");
     return name is null ? 0 : 2;
 }
 

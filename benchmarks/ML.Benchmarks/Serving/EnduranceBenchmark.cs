@@ -3,12 +3,23 @@ using System.Globalization;
 namespace ML.Benchmarks.Serving;
 
 /// <summary>A million requests, half of them binary and half JSON: memory after the last against memory after the first tenth.</summary>
-static class EnduranceBenchmark
+sealed class EnduranceBenchmark : IBenchmark
 {
     const int Turns = 10;
 
-    public static async Task RunAsync(BenchmarkReport report, string model, int requests)
+    public string Name => "serving-memory";
+
+    public string Description => "a served model's memory over a million requests; `serving` does it too";
+
+    public async Task RunAsync(BenchmarkReport report, bool quick)
     {
+        using var models = await ServingModels.MakeAsync();
+        await RunAsync(report, models["tiny"], quick);
+    }
+
+    public static async Task RunAsync(BenchmarkReport report, string model, bool quick)
+    {
+        var requests = quick ? 200_000 : 1_000_000;
         await using var server = await ServedProcess.OursAsync(model);
         HttpLoad[] loads =
         [

@@ -9,15 +9,26 @@ using ML.TestKit.Servers;
 namespace ML.Benchmarks.Serving;
 
 /// <summary>An endpoint that follows an alias, at 70 % of what it can take: ten promotions, a broken version, a roll-back.</summary>
-static class PromotionBenchmark
+sealed class PromotionBenchmark : IBenchmark
 {
     const string Endpoint = "promoted", Alias = "champion";
     const int Connections = 4, Broken = 3;
     static readonly int[] Moves = [2, 1, 2, 1, 2, 1, 2, 1, 2, 1, Broken, 2];
     static readonly byte[] Body = Encoding.UTF8.GetBytes("""{"dataframe_split":{"columns":["a","b","c"],"data":[[1.5,2.5,3.5]]}}""");
 
-    public static async Task RunAsync(BenchmarkReport report, string model, string folder, TimeSpan length)
+    public string Name => "serving-promotion";
+
+    public string Description => "promotions, a broken version and a roll-back under load, for two minutes; `serving` does it too";
+
+    public async Task RunAsync(BenchmarkReport report, bool quick)
     {
+        using var models = await ServingModels.MakeAsync();
+        await RunAsync(report, models["tiny"], models["server"], quick);
+    }
+
+    public static async Task RunAsync(BenchmarkReport report, string model, string folder, bool quick)
+    {
+        var length = TimeSpan.FromSeconds(quick ? 26 : 120);
         Directory.CreateDirectory(folder);
         await using var server = await MlServer.StartAsync(folder);
         await RegisterAsync(server.Http, model);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ML.TestKit;
 
 namespace ML.Benchmarks.Serving;
 
@@ -15,14 +14,13 @@ sealed class ServingBenchmark : IBenchmark
 
     public async Task RunAsync(BenchmarkReport report, bool quick)
     {
-        using var folder = new TemporaryFolder();
-        await Python.RunAsync(Python.Executable, Path.Combine(AppContext.BaseDirectory, "Serving", "make_models.py"), [folder.Path], folder.Path);
+        using var models = await ServingModels.MakeAsync();
         var length = TimeSpan.FromSeconds(quick ? 3 : 10);
-        await StartAsync(report, folder.File("large"));
-        await TinyModelAsync(report, folder.File("tiny"), length);
-        await BatchingAsync(report, folder.File("wide"), length);
-        await EnduranceBenchmark.RunAsync(report, folder.File("tiny"), quick ? 200_000 : 1_000_000);
-        await PromotionBenchmark.RunAsync(report, folder.File("tiny"), folder.File("server"), TimeSpan.FromSeconds(quick ? 26 : 120));
+        await StartAsync(report, models["large"]);
+        await TinyModelAsync(report, models["tiny"], length);
+        await BatchingAsync(report, models["wide"], length);
+        await EnduranceBenchmark.RunAsync(report, models["tiny"], quick);
+        await PromotionBenchmark.RunAsync(report, models["tiny"], models["server"], quick);
     }
 
     static async Task StartAsync(BenchmarkReport report, string model)

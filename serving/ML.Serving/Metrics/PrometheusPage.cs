@@ -13,42 +13,42 @@ static class PrometheusPage
     /// <param name="only">Name of the one wanted; null for all.</param>
     public static string Write(IModelCatalog catalog, string? only = null)
     {
-        var models = new List<ServableModel>();
+        var models = new List<(ServableModel Model, string Labels)>();
         try
         {
-            foreach (var entry in catalog.List().Where(e => e.IsReady && (only is null || e.Name == only)).DistinctBy(e => (e.Name, e.Version)))
-                if (catalog.Lease(entry.Name, entry.Version) is { } model) models.Add(model);
+            foreach (var entry in catalog.List().Where(e => e.IsReady && (only is null || e.Name == only)))
+                if (catalog.Lease(entry) is { } model) models.Add((model, Labels(model, entry.Entity)));
             return Write(models);
         }
         finally
         {
-            models.ForEach(m => m.Release());
+            models.ForEach(m => m.Model.Release());
         }
     }
 
-    static string Write(List<ServableModel> models)
+    static string Write(List<(ServableModel Model, string Labels)> models)
     {
         var page = new StringBuilder();
         Head(page, "ml_serving_requests_total", "counter", "Requests by protocol and status.");
-        foreach (var model in models)
+        foreach (var (model, labels) in models)
             foreach (var ((protocol, code), count) in model.Statistics.Requests())
-                Line(page, "ml_serving_requests_total", $"{Labels(model)},protocol=\"{protocol}\",code=\"{code}\"", count);
+                Line(page, "ml_serving_requests_total", $"{labels},protocol=\"{protocol}\",code=\"{code}\"", count);
         Head(page, "ml_serving_phase_seconds", "histogram", "Time for features, in the queue, in the model, for writing the answer, and for the whole request.");
-        foreach (var model in models)
+        foreach (var (model, labels) in models)
         {
-            if (model.Features is not null) Histogram(page, $"{Labels(model)},phase=\"lookup\"", model.Statistics.Lookup);
-            Histogram(page, $"{Labels(model)},phase=\"queue\"", model.Statistics.Queue);
-            Histogram(page, $"{Labels(model)},phase=\"compute\"", model.Statistics.Compute);
-            Histogram(page, $"{Labels(model)},phase=\"encode\"", model.Statistics.Encode);
-            Histogram(page, $"{Labels(model)},phase=\"total\"", model.Statistics.Total);
+            if (model.Features is not null) Histogram(page, $"{labels},phase=\"lookup\"", model.Statistics.Lookup);
+            Histogram(page, $"{labels},phase=\"queue\"", model.Statistics.Queue);
+            Histogram(page, $"{labels},phase=\"compute\"", model.Statistics.Compute);
+            Histogram(page, $"{labels},phase=\"encode\"", model.Statistics.Encode);
+            Histogram(page, $"{labels},phase=\"total\"", model.Statistics.Total);
         }
 
         Head(page, "ml_serving_batches_total", "counter", "Runs of the model by rows.");
-        foreach (var model in models)
+        foreach (var (model, labels) in models)
             foreach (var (size, (count, _)) in model.Statistics.Batches())
-                Line(page, "ml_serving_batches_total", $"{Labels(model)},rows=\"{size}\"", count);
+                Line(page, "ml_serving_batches_total", $"{labels},rows=\"{size}\"", count);
         Head(page, "ml_serving_queue_depth", "gauge", "Requests waiting for a run.");
-        foreach (var model in models) Line(page, "ml_serving_queue_depth", Labels(model), model.Runner.QueueLength);
+        foreach (var (model, labels) in models) Line(page, "ml_serving_queue_depth", labels, model.Runner.QueueLength);
         Head(page, "process_resident_memory_bytes", "gauge", "Memory of the process.");
         page.Append(CultureInfo.InvariantCulture, $"process_resident_memory_bytes {Environment.WorkingSet}\n");
         Head(page, "ml_managed_heap_bytes", "gauge", "Managed memory in use.");
@@ -76,7 +76,9 @@ static class PrometheusPage
     static void Line(StringBuilder page, string name, string labels, long value) =>
         page.Append(CultureInfo.InvariantCulture, $"{name}{{{labels}}} {value}\n");
 
-    static string Labels(ServableModel model) => $"endpoint=\"{Escape(model.Name)}\",version=\"{Escape(model.Version)}\"";
+    // Two entities of an endpoint may well be the same version, of different models or with different settings.
+    static string Labels(ServableModel model, string? entity) =>
+        $"endpoint=\"{Escape(model.Name)}\",version=\"{Escape(model.Version)}\"" + (entity is null ? "" : $",entity=\"{Escape(entity)}\"");
 
     static string Escape(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 }

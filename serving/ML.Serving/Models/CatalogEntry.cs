@@ -5,4 +5,5 @@ namespace ML.Serving.Models;
 /// <param name="Version">Version that is loaded, or would be.</param>
 /// <param name="IsReady">Whether it answers.</param>
 /// <param name="Reason">Why it does not; empty when it does.</param>
-public sealed record CatalogEntry(string Name, string Version, bool IsReady, string Reason);
+/// <param name="Entity">Which of an endpoint's served entities it is; null where there are none.</param>
+public sealed record CatalogEntry(string Name, string Version, bool IsReady, string Reason, string? Entity = null);

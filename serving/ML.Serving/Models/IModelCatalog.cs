@@ -10,6 +10,9 @@ public interface IModelCatalog
     /// <param name="version">Null or empty for whichever answers now.</param>
     ServableModel? Lease(string name, string? version);
 
+    /// <summary>The model that a line of <see cref="List"/> is about, with a lease that the caller releases; null when it is gone.</summary>
+    ServableModel? Lease(CatalogEntry entry) => Lease(entry.Name, entry.Version);
+
     /// <summary>Picks the model for one request, as its headers and the caller's limits have it; null when there is none of the name.</summary>
     /// <param name="context">The request.</param>
     /// <param name="name">The name of a model or endpoint.</param>

@@ -28,7 +28,7 @@ static class Predictor
         }
         catch (Exception error) when (error is InferenceException or ConversionException)
         {
-            throw ScoringException.Evaluation(error.Message);
+            throw ScoringException.Evaluation(error.Message, error is InferenceException { IsCallersFault: false });
         }
     }
 

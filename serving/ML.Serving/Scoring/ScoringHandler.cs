@@ -11,14 +11,15 @@ namespace ML.Serving.Scoring;
 /// <summary>Answers <c>POST /invocations</c> for one model as MLflow's scoring server does.</summary>
 static class ScoringHandler
 {
-    public static async Task InvokeAsync(HttpContext context, ServableModel model, ScoringLimits limits, IScoringObserver? observer = null)
+    /// <returns>The answer's status; 500 where the model failed or was busy, which the protocol answers as the caller's doing.</returns>
+    public static async Task<int> InvokeAsync(HttpContext context, ServableModel model, ScoringLimits limits, IScoringObserver? observer = null)
     {
         var requestId = RequestIds.Stamp(context);
         AccessEntry.Of(context)?.Tell(model);
         if (ContentType.Refuse(context.Request.ContentType, out var isCsv) is { } refusal)
         {
             await RefuseTypeAsync(context, refusal);
-            return;
+            return StatusCodes.Status415UnsupportedMediaType;
         }
 
         var started = Stopwatch.GetTimestamp();
@@ -29,7 +30,7 @@ static class ScoringHandler
         RequestBody? body = null;
         try
         {
-            var status = StatusCodes.Status200OK;
+            var (status, outcome) = (StatusCodes.Status200OK, StatusCodes.Status200OK);
             try
             {
                 body = await RequestBody.ReadAsync(context.Request, limits.MaxBodyBytes, deadline.Token);
@@ -39,11 +40,13 @@ static class ScoringHandler
             {
                 answer.Clear();
                 status = Refuse(context, error, answer);
+                outcome = error is OverloadedException or ScoringException { IsModelsFault: true } ? StatusCodes.Status500InternalServerError : status;
             }
 
             var elapsed = Count(model, status, started);
             observer?.Answered(new ScoringExchange(requestId, body?.Memory ?? default, isCsv, answer.Written, status, elapsed));
             await SendAsync(context, status, answer);
+            return outcome;
         }
         finally
         {

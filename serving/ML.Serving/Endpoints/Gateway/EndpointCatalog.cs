@@ -17,6 +17,8 @@ sealed class EndpointCatalog(EndpointService endpoints, InferenceLogs logs) : IM
         return endpoint.Entities.FirstOrDefault(e => e.Current?.Version == version)?.Lease();
     }
 
+    public ServableModel? Lease(CatalogEntry entry) => endpoints.Find(entry.Name)?.Find(entry.Entity!)?.Lease();
+
     public ModelCall? Begin(HttpContext context, string name, string? version)
     {
         if (endpoints.Find(name) is not { } endpoint) return null;
@@ -33,7 +35,7 @@ sealed class EndpointCatalog(EndpointService endpoints, InferenceLogs logs) : IM
     public IReadOnlyList<CatalogEntry> List() =>
     [
         .. endpoints.All.SelectMany(e => e.Entities.Where(h => h.FeatureSpec is null).Select(h =>
-            new CatalogEntry(e.Name, h.Current?.Version ?? h.Entity.EntityVersion ?? "", h.Current is not null, h.Current is null ? h.State.DeploymentStateMessage ?? "loading" : ""))),
+            new CatalogEntry(e.Name, h.Current?.Version ?? h.Entity.EntityVersion ?? "", h.Current is not null, h.Current is null ? h.State.DeploymentStateMessage ?? "loading" : "", h.Name))),
     ];
 
     public async Task LoadAsync(string name, CancellationToken cancellation)

@@ -72,8 +72,8 @@ static class GatewayRoutes
         var logger = RequestLogger.Of(context.RequestServices.GetRequiredService<InferenceLogs>(), endpoint, host, model, Traffic.CallerOf(context));
         var observer = Observers.Of(ShadowCopies.Of(endpoint, host, limits.Timeout), logger);
         var started = Stopwatch.GetTimestamp();
-        await ScoringHandler.InvokeAsync(context, model, limits, observer);
-        Traffic.Count(context.RequestServices.GetRequiredService<EndpointService>(), endpoint, host, context.Response.StatusCode, Stopwatch.GetTimestamp() - started);
+        var outcome = await ScoringHandler.InvokeAsync(context, model, limits, observer);
+        Traffic.Count(context.RequestServices.GetRequiredService<EndpointService>(), endpoint, host, outcome, Stopwatch.GetTimestamp() - started);
     }
 
     // The error envelope starts the answer over, so the header is added when it is sent.

@@ -147,7 +147,7 @@ public static class OpenInferenceEndpoints
         json.WriteStartArray("model_stats");
         foreach (var entry in catalog.List())
         {
-            if (catalog.Lease(entry.Name, entry.Version) is not { } model) continue;
+            if (catalog.Lease(entry) is not { } model) continue;
             ModelDescription.WriteStatistics(json, model);
             model.Release();
         }

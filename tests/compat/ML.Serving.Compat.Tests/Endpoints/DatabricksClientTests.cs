@@ -18,6 +18,15 @@ public sealed class DatabricksClientTests(ModelFolders folders) : IClassFixture<
     }
 
     [Fact]
+    public async Task Mlflows_own_deployment_client_creates_changes_and_deletes_endpoints()
+    {
+        PythonJudge.Require();
+        using var folder = new TemporaryFolder();
+        await using var gateway = await Gateway.StartAsync(folder.Path);
+        Assert.Equal("ok\n", await PythonJudge.RunAsync(PythonJudge.Script("deployments_client.py"), gateway.Address.ToString().TrimEnd('/'), folders["columns"]));
+    }
+
+    [Fact]
     public async Task Endpoints_survive_a_restart()
     {
         PythonJudge.Require();

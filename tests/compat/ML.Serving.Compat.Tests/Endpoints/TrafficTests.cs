@@ -10,6 +10,8 @@ public sealed class TrafficTests(ModelFolders folders) : IClassFixture<ModelFold
 {
     const string Body = "{\"dataframe_split\":{\"columns\":[\"a\",\"b\",\"c\"],\"data\":[[1,2,3]]}}";
 
+    const string Pair = "{\"dataframe_split\":{\"columns\":[\"a\",\"b\",\"c\"],\"data\":[[1,2,3],[4,5,6]]}}";
+
     const string Inputs = """{"inputs":[{"name":"x","datatype":"FP32","shape":[1,3],"data":[1,2,3]}]}""";
 
     [Fact]
@@ -34,6 +36,9 @@ public sealed class TrafficTests(ModelFolders folders) : IClassFixture<ModelFold
 
         Assert.Equal(["a", "b"], chosen.Distinct().Order());
         Assert.Equal("b", await AskAsync(client, ("X-Served-Entity", "b")));
+        var metrics = await client.GetStringAsync("/metrics");
+        foreach (var entity in (string[])["a", "b"])
+            Assert.Contains($"ml_serving_requests_total{{endpoint=\"e\",version=\"1\",entity=\"{entity}\",protocol=\"mlflow\",code=\"200\"}} {chosen.Count(c => c == entity) * 2 + (entity == "b" ? 1 : 0)}\n", metrics);
         await Wait.UntilAsync(async () => await ShadowAsync(client, "same", "shadow_requests") == 41, TimeSpan.FromSeconds(10), "the shadow saw every request");
         Assert.Equal(0, await ShadowAsync(client, "same", "shadow_differences"));
         Assert.Equal(41, await ShadowAsync(client, "other", "shadow_differences"));
@@ -91,8 +96,32 @@ public sealed class TrafficTests(ModelFolders folders) : IClassFixture<ModelFold
             traffic_config = new { routes = new[] { Route("old", 50), Route("new", 50) }, canary = new { served_entity_name = "new", min_requests = 5, max_latency_ms = 0.000001 } },
         });
         for (var i = 0; i < 5; i++) Assert.Equal("new", await AskAsync(client, ("X-Served-Entity", "new")));
-        await Wait.UntilAsync(async () => (await ConfigAsync(client)).GetProperty("traffic_config").GetProperty("routes")[0].GetProperty("traffic_percentage").GetInt32() == 100,
-            TimeSpan.FromSeconds(10), "all traffic is the old version's");
+        await Wait.UntilAsync(async () => await OldShareAsync(client) == 100, TimeSpan.FromSeconds(10), "all traffic is the old version's");
+        for (var i = 0; i < 20; i++) Assert.Equal("old", await AskAsync(client));
+    }
+
+    /// <summary>It answers pairs of rows and fails for one: its callers see failures until it has shown itself, and nobody does afterwards.</summary>
+    [Fact]
+    public async Task A_failing_canary_goes_back_by_itself()
+    {
+        PythonJudge.Require();
+        using var folder = new TemporaryFolder();
+        await using var gateway = await Gateway.StartAsync(folder.Path);
+        using var client = new HttpClient { BaseAddress = gateway.Address };
+        await CreateAsync(client, new
+        {
+            served_entities = new[] { Entity("old", "columns"), Entity("new", "fragile") },
+            traffic_config = new { routes = new[] { Route("old", 50), Route("new", 50) }, canary = new { served_entity_name = "new", min_requests = 20, max_error_rate = 0.2 } },
+        });
+        // As many failures as are allowed say nothing against it, on whichever protocol they were.
+        for (var i = 0; i < 11; i++) Assert.Equal(200, await AskNewAsync(client, Pair));
+        // MLflow's protocol has no other status for a model that fails; what is wrong with a request is not held against it.
+        for (var i = 0; i < 2; i++) Assert.Equal(400, await AskNewAsync(client, Body));
+        for (var i = 0; i < 5; i++) Assert.Equal(400, await AskNewAsync(client, "{}"));
+        for (var i = 0; i < 2; i++) Assert.Equal(500, await AskNewAsync(client, Inputs, "/v2/models/e/infer"));
+        Assert.Equal(50, await OldShareAsync(client));
+        Assert.Equal(400, await AskNewAsync(client, Body));
+        await Wait.UntilAsync(async () => await OldShareAsync(client) == 100, TimeSpan.FromSeconds(10), "all traffic is the old version's");
         for (var i = 0; i < 20; i++) Assert.Equal("old", await AskAsync(client));
     }
 
@@ -114,6 +143,16 @@ public sealed class TrafficTests(ModelFolders folders) : IClassFixture<ModelFold
         using var second = new HttpClient { BaseAddress = restarted.Address };
         await Wait.UntilAsync(async () => (await second.GetAsync("/endpoints/e/ping")).IsSuccessStatusCode, TimeSpan.FromSeconds(10), "what was served is served after a restart");
         Assert.Equal("a", await AskAsync(second));
+    }
+
+    static async Task<int> OldShareAsync(HttpClient client) =>
+        (await ConfigAsync(client)).GetProperty("traffic_config").GetProperty("routes")[0].GetProperty("traffic_percentage").GetInt32();
+
+    static async Task<int> AskNewAsync(HttpClient client, string body, string path = "/endpoints/e/invocations")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, null, "application/json"), Headers = { { "X-Served-Entity", "new" } } };
+        using var response = await client.SendAsync(request);
+        return (int)response.StatusCode;
     }
 
     static object Route(string name, int share) => new { served_model_name = name, traffic_percentage = share };

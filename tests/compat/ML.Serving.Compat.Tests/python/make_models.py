@@ -58,6 +58,23 @@ save("wire", helper.make_graph(
 save("m", helper.make_graph(
     [helper.make_node("Add", ["x", "x"], ["y"])], "m", [value("x", T.FLOAT, ["n", 2])], [value("y", T.FLOAT, ["n", 2])]), None)
 
+# As "columns", for an even number of rows; the run fails for an odd one.
+doubled, halves = numpy_helper.from_array(np.array([2], np.float32), "two"), numpy_helper.from_array(numpy_helper.to_array(weights) / 2, "half")
+shapes = [numpy_helper.from_array(np.array(shape, np.int64), name) for name, shape in {"pairs": [-1, 2, 3], "rows": [-1, 3]}.items()]
+save("fragile", helper.make_graph(
+    [helper.make_node("Reshape", ["x", "pairs"], ["p"]), helper.make_node("Mul", ["p", "two"], ["d"]), helper.make_node("Reshape", ["d", "rows"], ["r"]),
+     helper.make_node("MatMul", ["r", "half"], ["y"])], "fragile",
+    [value("x", T.FLOAT, ["n", 3])], [value("y", T.FLOAT, ["m", 1])], [doubled, halves, *shapes]), ModelSignature(inputs=columns, outputs=Schema([ColSpec("double", "y")])))
+
+# Adds one as many times as asked: runs as long as one likes.
+step = helper.make_graph(
+    [helper.make_node("Identity", ["go"], ["more"]), helper.make_node("Add", ["v", "one"], ["w"])], "step",
+    [value("i", T.INT64, []), value("go", T.BOOL, []), value("v", T.FLOAT, [1])], [value("more", T.BOOL, []), value("w", T.FLOAT, [1])],
+    [numpy_helper.from_array(np.array([1], np.float32), "one")])
+save("loop", helper.make_graph(
+    [helper.make_node("Loop", ["times", "", "x"], ["y"], body=step)], "loop",
+    [value("times", T.INT64, []), value("x", T.FLOAT, [1])], [value("y", T.FLOAT, [1])]), None)
+
 # Classifiers as skl2onnx makes them: labels, and probabilities as a sequence of maps.
 from skl2onnx import to_onnx
 from sklearn.linear_model import LogisticRegression
