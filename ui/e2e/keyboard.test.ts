@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { seeded, test, useBrowser, visit } from './browser';
+import { forgive, seeded, test, useBrowser, visit } from './browser';
 import { onnxCard, onnxModel } from './onnx';
 import { Rest } from './rest';
 
@@ -14,6 +14,10 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
     await page.keyboard.press('Tab');
   }
   throw new Error(`Tab does not reach ${target}`);
+}
+
+async function tabBackTo(page: Page, target: Locator): Promise<void> {
+  for (let tabs = 0; tabs < 60 && !(await target.evaluate((element) => element === document.activeElement)); tabs++) await page.keyboard.press('Shift+Tab');
 }
 
 async function enter(page: Page, target: Locator): Promise<void> {
@@ -132,4 +136,69 @@ test('files of a run and of runs side by side are opened', async () => {
   await tabTo(page, page.getByLabel('File'));
   await page.keyboard.type('plots');
   await page.getByRole('region', { name: 'forest' }).getByRole('img').waitFor();
+});
+
+test('a model is made, and thrown away after its name is typed', async () => {
+  const page = await home();
+  await go(page, 'm', 'Models');
+  await enter(page, page.getByRole('button', { name: 'New model' }));
+  await page.keyboard.type('typed-in');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'typed-in' }).waitFor();
+  await enter(page, page.getByRole('button', { name: 'Actions for this model' }));
+  await page.keyboard.press('ArrowUp');
+  expect(await page.evaluate(() => document.activeElement!.textContent)).toBe('Delete');
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByLabel('Type typed-in to confirm'));
+  await page.keyboard.type('typed-in');
+  await enter(page, page.getByRole('button', { name: 'Delete for good' }));
+  await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
+  forgive(/404 .*typed-in/);
+});
+
+test('an endpoint is made and asked, and a webhook is made', async () => {
+  await model('served-by-keys');
+  const page = await home();
+  await go(page, 's', 'Endpoints');
+  await enter(page, page.getByRole('button', { name: 'New endpoint' }));
+  await page.keyboard.type('from-keys');
+  await tabTo(page, page.getByLabel('Registered model'));
+  await page.keyboard.type('served-by-keys');
+  await tabTo(page, page.getByLabel('Version or alias'));
+  await page.keyboard.type('2');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'from-keys' }).waitFor();
+  await page.getByText('Ready', { exact: true }).first().waitFor();
+  await enter(page, page.getByRole('button', { name: 'Send' }));
+  await page.getByText(/answered|from served-by-keys|"predictions"/).first().waitFor();
+  await go(page, 'm', 'Models');
+  await enter(page, page.getByRole('link', { name: 'Webhooks' }));
+  await enter(page, page.getByRole('button', { name: 'New webhook' }));
+  await page.keyboard.type('keys');
+  await tabTo(page, page.getByLabel('Address'));
+  // Nobody's: the anycast sink of RFC 7535 answers no HTTP.
+  await page.keyboard.type('https://192.31.196.1/keys');
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('checkbox', { name: 'keys is active' }));
+  await page.keyboard.press('Space');
+  await page.waitForFunction(() => !document.querySelector<HTMLInputElement>('input[aria-label="keys is active"]')!.checked);
+  await enter(page, page.getByRole('button', { name: 'Delete keys' }));
+  await enter(page, page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }));
+  await page.getByText('No webhooks').waitFor();
+});
+
+test('a table of the list beside it is written into a statement', async () => {
+  const page = await home();
+  await go(page, 't', 'Tables');
+  await page.keyboard.press('q');
+  await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+  await page.keyboard.type('SELECT count(*) FROM ');
+  await page.keyboard.press('Shift+Tab');
+  await tabBackTo(page, page.getByLabel('Find a table'));
+  await page.keyboard.type('weather');
+  await enter(page, page.getByRole('region', { name: 'Tables to query' }).getByRole('button', { name: /weather.*lake/ }));
+  expect(await page.getByRole('textbox', { name: 'SQL' }).inputValue()).toMatch(/FROM .*weather/);
+  await tabTo(page, page.getByRole('textbox', { name: 'SQL' }));
+  await page.keyboard.press('Control+Enter');
+  await page.getByText(/1 row in/).waitFor();
 });

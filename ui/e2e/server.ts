@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const root = resolve(import.meta.dirname, '../..');
-const executable = process.env.ML_EXECUTABLE ?? join(root, 'artifacts/app/ml');
+export const executable = process.env.ML_EXECUTABLE ?? join(root, 'artifacts/app/ml');
 const startTime = 30_000;
 
 export const screenshots = join(root, 'artifacts/test-results/ui');

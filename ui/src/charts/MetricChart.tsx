@@ -49,7 +49,7 @@ export function MetricChart({ metric, runs, settings, height = 210 }: MetricChar
       {query.error && <ErrorBanner error={query.error} onRetry={() => void query.refetch()} />}
       {!query.error && query.isSuccess && !drawable && <div className="chart-note" style={{ height: chartHeight + 12 }}>{series.length > 0 ? 'Every value is NaN' : 'Not logged by these runs'}</div>}
       {query.isPending && !query.error && <div style={{ height: chartHeight + 12 }} />}
-      {drawable && single && <SingleValues series={series} height={chartHeight + 12} />}
+      {drawable && single && <SingleValues series={series} height={chartHeight + 12} named={runs.length > 1} />}
       {drawable && !single && <LineChart series={series} settings={settings} height={chartHeight} zoom={zoom} onZoom={setZoom} label={`${metric} of ${runs.length === 1 ? runs[0]!.name : `${runs.length} runs`}`} />}
     </>
   );

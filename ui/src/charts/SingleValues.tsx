@@ -1,14 +1,20 @@
 import { number } from '../lib/format';
 import type { Series } from './series';
 
-/** A metric that was logged once is no line: its value, or bars when there are several runs. */
-export function SingleValues({ series, height }: { series: readonly Series[]; height: number }) {
+/** A metric that was logged once is no line: its value, or bars from zero when several runs have one. `named` tells whose it is. */
+export function SingleValues({ series, height, named = false }: { series: readonly Series[]; height: number; named?: boolean }) {
   const values = series.map((one) => one.line.y[0] ?? NaN);
-  const largest = Math.max(...values.filter(Number.isFinite).map(Math.abs)) || 1;
+  const finite = values.filter(Number.isFinite);
+  const lowest = Math.min(0, ...finite);
+  const range = Math.max(0, ...finite) - lowest || 1;
+  const at = (value: number) => ((value - lowest) / range) * 100;
   if (series.length === 1)
     return (
       <div className="chart-note single-values" style={{ height }}>
-        <span className="one">{number(values[0])}</span>
+        <div>
+          <div className="one">{number(values[0])}</div>
+          {named && <div dir="auto">{series[0]!.name}</div>}
+        </div>
       </div>
     );
   return (
@@ -19,11 +25,16 @@ export function SingleValues({ series, height }: { series: readonly Series[]; he
             {one.name}
           </span>
           <svg className="track" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden>
-            <rect width={Number.isFinite(values[index]) ? Math.max(0.5, (Math.abs(values[index]!) / largest) * 100) : 0} height="10" fill={one.color} />
+            <Bar from={at(0)} to={at(values[index]!)} color={one.color} />
           </svg>
           <span className="number">{number(values[index])}</span>
         </li>
       ))}
     </ul>
   );
+}
+
+function Bar({ from, to, color }: { from: number; to: number; color: string }) {
+  if (!Number.isFinite(to)) return null;
+  return <rect x={Math.min(from, to, 99.5)} width={Math.max(0.5, Math.abs(to - from))} height="10" fill={color} />;
 }

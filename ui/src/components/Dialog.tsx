@@ -17,7 +17,11 @@ export function Dialog({ title, onClose, children, footer, wide, onSubmit }: Dia
   const id = useId();
   useEffect(() => {
     const element = dialog.current;
-    if (element && !element.open) element.showModal();
+    if (element && !element.open) {
+      element.showModal();
+      // By itself it would begin at its button to close.
+      element.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea):not(:disabled)')?.focus();
+    }
     return () => element?.close();
   }, []);
   const inside = (

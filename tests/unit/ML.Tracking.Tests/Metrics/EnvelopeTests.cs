@@ -49,6 +49,22 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
+    public void Points_of_one_step_may_come_in_any_order()
+    {
+        var random = new Random(7);
+        var points = Enumerable.Range(0, 20_000).Select(i => new HistoryPoint(random.NextDouble(), i, i / 10)).ToList();
+        var expected = new EnvelopeBuilder("r", null, 0, 1999, 50);
+        foreach (var point in points) expected.Add(point);
+        var shuffled = new EnvelopeBuilder("r", null, 0, 1999, 50);
+        foreach (var point in points.OrderBy(p => p.Step).ThenBy(_ => random.Next())) shuffled.Add(point);
+
+        var (inOrder, inAny) = (expected.Build(), shuffled.Build());
+        Assert.Equal(20_000, inAny.Count);
+        Assert.Equal(Kept(inOrder), Kept(inAny));
+        Assert.Equal(inOrder.Kept, inAny.Kept);
+    }
+
+    [Fact]
     public void Infinities_as_they_are_stored_have_no_part_in_means()
     {
         var points = Enumerable.Range(0, 20).Select(i => new HistoryPoint(i == 3 ? double.MaxValue : i == 4 ? -double.MaxValue : 2, i, i)).ToList();

@@ -18,11 +18,15 @@ export function dimensionsOf(runs: readonly Run[]): Dimension[] {
 
 const differs = (dimension: Dimension, runs: readonly Run[]) => new Set(runs.map(dimension.of)).size > 1;
 
-/** Dimensions to begin with: the parameters that differ, then the metrics that do. */
+/** Dimensions to begin with: parameters that differ, then metrics that do; first those that most runs have. */
 export function firstDimensions(all: readonly Dimension[], runs: readonly Run[], count: number): string[] {
-  const telling = all.filter((dimension) => differs(dimension, runs) && !dimension.id.startsWith('metrics.system/') && runs.some((run) => usable(dimension.of(run))));
-  const params = telling.filter((dimension) => dimension.id.startsWith('params.')).slice(0, Math.ceil(count / 2));
-  const metrics = telling.filter((dimension) => dimension.id.startsWith('metrics.')).slice(0, count - params.length);
+  const values = (dimension: Dimension) => runs.map(dimension.of).filter(usable);
+  const telling = all
+    .filter((dimension) => new Set(values(dimension)).size > 1 && !dimension.id.startsWith('metrics.system/'))
+    .sort((a, b) => values(b).length - values(a).length);
+  const chosen = telling.length > 0 ? telling : all.filter((dimension) => values(dimension).length > 0);
+  const params = chosen.filter((dimension) => dimension.id.startsWith('params.')).slice(0, Math.ceil(count / 2));
+  const metrics = chosen.filter((dimension) => dimension.id.startsWith('metrics.')).slice(0, count - params.length);
   return [...params, ...metrics].map((dimension) => dimension.id);
 }
 

@@ -81,6 +81,7 @@ function Moments({ description, table, data }: { description: FeatureDescription
     }));
     // The columns are made anew on every render; they follow from the data.
   }, [data, times, theme]);
+  const colorOf = new Map(series.map((one) => [one.name, one.color]));
   if (data.rows.length === 0) return <EmptyState title="No row has this key" />;
   const [oldest, newest] = [times[0]!, times.at(-1)!];
   const moment = oldest + ((newest - oldest) * place) / steps;
@@ -99,7 +100,10 @@ function Moments({ description, table, data }: { description: FeatureDescription
           <dl className="seen-values">
             {features.map((column) => (
               <div key={column.name}>
-                <dt>{column.name}</dt>
+                <dt>
+                  {colorOf.has(column.name) && <span className="swatch" style={{ background: colorOf.get(column.name) }} />}
+                  {column.name}
+                </dt>
                 <dd className="mono">{seen.row[column.index] ?? 'null'}</dd>
               </div>
             ))}

@@ -115,64 +115,66 @@ function LoadedVersion({ candidate, model }: { candidate: Candidate; model: Regi
           />
         </div>
       </section>
-      <div className="columns">
-        <section className="card" aria-label="Origin">
-          <header>
-            <h2>Where it comes from, where it serves</h2>
-          </header>
-          <table className="plain-table facts-table">
-            <tbody>
-              <tr>
-                <th scope="row">Run</th>
-                <td>{version.runId ? <Link href={links.run(version.runId)}>{run?.name ?? version.runId}</Link> : <span className="muted">Not known</span>}</td>
-              </tr>
-              <tr>
-                <th scope="row">Trained on</th>
-                <td>{run && run.datasets.length > 0 ? run.datasets.map((dataset) => `${dataset.name} (${dataset.digest})`).join(', ') : <span className="muted">No dataset was logged</span>}</td>
-              </tr>
-              <tr>
-                <th scope="row">Serves in</th>
-                <td>
-                  <ServedBy model={version.name} version={version.version} />
-                </td>
-              </tr>
-              <tr>
-                <th scope="row">Lineage</th>
-                <td>
-                  <Link href={links.lineage(lineageId.version(version.name, version.version))}>From data to endpoints</Link>
-                </td>
-              </tr>
-              <tr>
-                <th scope="row">Source</th>
-                <td className="mono">{version.source}</td>
-              </tr>
-              {card && (
+      <div className="stacks">
+        <div className="stack wide">
+          <section className="card" aria-label="Origin">
+            <header>
+              <h2>Where it comes from, where it serves</h2>
+            </header>
+            <table className="plain-table facts-table">
+              <tbody>
                 <tr>
-                  <th scope="row">Flavors</th>
-                  <td>{card.flavors.join(', ')}</td>
+                  <th scope="row">Run</th>
+                  <td>{version.runId ? <Link href={links.run(version.runId)}>{run?.name ?? version.runId}</Link> : <span className="muted">Not known</span>}</td>
                 </tr>
-              )}
-            </tbody>
-          </table>
-        </section>
-        <section className="card" aria-label="Signature">
-          <header>
-            <h2>Signature</h2>
-          </header>
-          {card?.signature ? <SignatureTable signature={card.signature} /> : <p className="card-body muted">{card ? 'Logged without a signature.' : 'The model has no readable MLmodel file.'}</p>}
-        </section>
-      </div>
-      <div className="columns">
-        <MetricsCard candidate={candidate} champion={champion.data} />
-        <section className="card" aria-label="Use">
-          <header>
-            <h2>Use it</h2>
-          </header>
-          <div className="card-body stack">
-            <Snippet text={`import mlflow.pyfunc\n\nmodel = mlflow.pyfunc.load_model("${uri}")\nmodel.predict(rows)`} />
-            <Snippet text={`ml models serve -m ${uri}`} />
-          </div>
-        </section>
+                <tr>
+                  <th scope="row">Trained on</th>
+                  <td>{run && run.datasets.length > 0 ? run.datasets.map((dataset) => `${dataset.name} (${dataset.digest})`).join(', ') : <span className="muted">No dataset was logged</span>}</td>
+                </tr>
+                <tr>
+                  <th scope="row">Serves in</th>
+                  <td>
+                    <ServedBy model={version.name} version={version.version} />
+                  </td>
+                </tr>
+                <tr>
+                  <th scope="row">Lineage</th>
+                  <td>
+                    <Link href={links.lineage(lineageId.version(version.name, version.version))}>From data to endpoints</Link>
+                  </td>
+                </tr>
+                <tr>
+                  <th scope="row">Source</th>
+                  <td className="mono">{version.source}</td>
+                </tr>
+                {card && (
+                  <tr>
+                    <th scope="row">Flavors</th>
+                    <td>{card.flavors.join(', ')}</td>
+                  </tr>
+                )}
+              </tbody>
+            </table>
+          </section>
+          <MetricsCard candidate={candidate} champion={champion.data} />
+        </div>
+        <div className="stack wide">
+          <section className="card" aria-label="Use">
+            <header>
+              <h2>Use it</h2>
+            </header>
+            <div className="card-body stack">
+              <Snippet text={`import mlflow.pyfunc\n\nmodel = mlflow.pyfunc.load_model("${uri}")\nmodel.predict(rows)`} />
+              <Snippet text={`ml models serve -m ${uri}`} />
+            </div>
+          </section>
+          <section className="card" aria-label="Signature">
+            <header>
+              <h2>Signature</h2>
+            </header>
+            {card?.signature ? <SignatureTable signature={card.signature} /> : <p className="card-body muted">{card ? 'Logged without a signature.' : 'The model has no readable MLmodel file.'}</p>}
+          </section>
+        </div>
       </div>
       {card && <TryModel name={`${version.name}-${version.version}`} entity={{ name: 'model', entity_name: version.name, entity_version: version.version }} files={{ kind: 'version', name: version.name, version: version.version }} card={card} />}
       {asking === 'promote' && <PromoteDialog model={model} version={version} onChanged={refresh} onClose={() => setAsking(undefined)} />}

@@ -36,7 +36,7 @@ export function VersionTable({ model, versions, onChanged }: VersionTableProps) 
             <td>
               <TagList tags={version.tags} />
             </td>
-            <td>
+            <td className="keep">
               {version.runId ? (
                 <Link href={links.run(version.runId)} className="mono">
                   {version.runId.slice(0, 8)}

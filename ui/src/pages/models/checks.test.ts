@@ -26,5 +26,7 @@ it('lists what speaks for and against', () => {
   const champion = { version, run: run({ rmse: 3 }), card: card(signature(field('a', 'double'))) };
   const candidate = { version, run: run({ rmse: 4 }, 'FAILED'), card: card(signature(field('a', 'float'))) };
   expect(checksOf(candidate, champion).map((check) => check.state)).toEqual(['bad', 'bad', 'bad', 'warn', 'good']);
+  const mixed = { ...candidate, run: run({ auc: 0.9, rmse: 4 }) };
+  expect(checksOf(mixed, { ...champion, run: run({ auc: 0.8, rmse: 3 }) }).find((check) => check.title === 'Metrics')!.detail).toBe('1 of 2 worse: rmse 3 → 4');
   expect(checksOf({ ...candidate, run: run({ rmse: 1 }), card: champion.card }, champion).map((check) => check.state)).toEqual(['good', 'good', 'good', 'warn', 'good']);
 });

@@ -61,7 +61,8 @@ function metricCheck(candidate: Candidate, champion: Candidate | undefined): Che
   const rows = metricRows(candidate.run, champion.run).filter((row) => row.verdict !== 'unknown');
   if (rows.length === 0) return { state: 'warn', title, detail: `No metric in common with version ${champion.version.version}` };
   const worse = rows.filter((row) => row.verdict === 'worse');
-  const detail = rows.slice(0, 4).map((row) => `${row.key} ${number(row.before)} → ${number(row.now)}`).join(', ');
+  const told = worse.length > 0 ? worse : rows;
+  const detail = told.slice(0, 4).map((row) => `${row.key} ${number(row.before)} → ${number(row.now)}`).join(', ') + (told.length > 4 ? ', …' : '');
   return { state: worse.length === 0 ? 'good' : worse.length < rows.length ? 'warn' : 'bad', title, detail: worse.length > 0 ? `${worse.length} of ${rows.length} worse: ${detail}` : detail };
 }
 

@@ -60,26 +60,16 @@ export function OverviewTab({ run, onChanged }: { run: Run; onChanged: () => Pro
           </div>
         </div>
       </section>
-      <div className="columns">
-        <section className="card" aria-label="Metrics">
-          <header>
-            <h2>
-              Metrics <span className="count">{metrics.length.toLocaleString('en-US')}</span>
-            </h2>
-          </header>
-          {metrics.length === 0 ? <EmptyState title="No metrics" command={'mlflow.log_metric("loss", 0.5, step=1)'} /> : <MetricTable runId={run.id} metrics={metrics} />}
-        </section>
-        <section className="card" aria-label="Parameters">
-          <header>
-            <h2>
-              Parameters <span className="count">{params.length.toLocaleString('en-US')}</span>
-            </h2>
-          </header>
-          {params.length === 0 ? <EmptyState title="No parameters" command={'mlflow.log_param("lr", 0.01)'} /> : <KeyValueTable label="Parameters" rows={params} />}
-        </section>
-      </div>
-      {(run.datasets.length > 0 || (versions.data?.versions.length ?? 0) > 0) && (
-        <div className="columns">
+      <div className="stacks">
+        <div className="stack wide">
+          <section className="card" aria-label="Metrics">
+            <header>
+              <h2>
+                Metrics <span className="count">{metrics.length.toLocaleString('en-US')}</span>
+              </h2>
+            </header>
+            {metrics.length === 0 ? <EmptyState title="No metrics" command={'mlflow.log_metric("loss", 0.5, step=1)'} /> : <MetricTable runId={run.id} metrics={metrics} />}
+          </section>
           {run.datasets.length > 0 && (
             <section className="card" aria-label="Inputs">
               <header>
@@ -122,7 +112,17 @@ export function OverviewTab({ run, onChanged }: { run: Run; onChanged: () => Pro
             </section>
           )}
         </div>
-      )}
+        <div className="stack wide">
+          <section className="card" aria-label="Parameters">
+            <header>
+              <h2>
+                Parameters <span className="count">{params.length.toLocaleString('en-US')}</span>
+              </h2>
+            </header>
+            {params.length === 0 ? <EmptyState title="No parameters" command={'mlflow.log_param("lr", 0.01)'} /> : <KeyValueTable label="Parameters" rows={params} />}
+          </section>
+        </div>
+      </div>
     </>
   );
 }

@@ -28,7 +28,8 @@ export function RegisterDialog({ source, runId, modelId, onClose }: RegisterDial
   const [, navigate] = useLocation();
   const known = useQuery({ queryKey: ['models', 'names'], queryFn: ({ signal }) => searchModels('', ['name ASC'], 200, undefined, signal) });
   const register = async () => {
-    await createUnlessThere(name.trim());
+    const models = (known.data ?? (await known.refetch()).data)?.models ?? [];
+    if (!models.some((model) => model.name === name.trim())) await createUnlessThere(name.trim());
     const { model_version } = await registerVersion(name.trim(), source, runId, modelId);
     tell(`Registered version ${model_version.version} of ${name.trim()}`);
     navigate(links.version(name.trim(), String(model_version.version)));

@@ -1,4 +1,5 @@
 import { ArrowDown, ArrowUp, ChevronDown } from 'lucide-react';
+import { memo } from 'react';
 import { Menu, type MenuItem } from '../../components/Menu';
 import { nameColumn, type Column, type ColumnAction, type ColumnGroup, type Sort } from './columns';
 
@@ -26,7 +27,7 @@ function bands(columns: readonly Column[]): { group: ColumnGroup; width: number;
   return found;
 }
 
-export function GridHeader({ pinned, window, sort, group, onSort, onColumn, allSelected, onSelectAll }: GridHeaderProps) {
+export const GridHeader = memo(function GridHeader({ pinned, window, sort, group, onSort, onColumn, allSelected, onSelectAll }: GridHeaderProps) {
   const header = (column: Column, isPinned: boolean) => (
     <HeaderCell key={column.id} column={column} pinned={isPinned} sort={sort} group={group} onSort={onSort} onColumn={onColumn} />
   );
@@ -44,7 +45,7 @@ export function GridHeader({ pinned, window, sort, group, onSort, onColumn, allS
       <div role="row" aria-rowindex={1} className="grid-titles">
         <div className="pinned" role="presentation">
           <div role="columnheader" className="cell check-cell">
-            <input type="checkbox" aria-label="Select all loaded runs" checked={allSelected} onChange={(event) => onSelectAll(event.target.checked)} />
+            <input type="checkbox" className="tick" aria-label="Select all loaded runs" checked={allSelected} onChange={(event) => onSelectAll(event.target.checked)} />
           </div>
           {pinned.map((column) => header(column, true))}
         </div>
@@ -53,7 +54,7 @@ export function GridHeader({ pinned, window, sort, group, onSort, onColumn, allS
       </div>
     </div>
   );
-}
+});
 
 interface HeaderCellProps extends Pick<GridHeaderProps, 'sort' | 'group' | 'onSort' | 'onColumn'> {
   column: Column;

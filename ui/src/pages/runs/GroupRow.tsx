@@ -4,9 +4,9 @@ import type { Column } from './columns';
 import type { Line } from './lines';
 
 /** The heading of a group of runs; a click closes or opens it. */
-export function GroupRow({ line, column, top, onToggle }: { line: Extract<Line, { kind: 'group' }>; column: Column; top: number; onToggle: (value: string) => void }) {
+export function GroupRow({ line, column, at, top, onToggle }: { line: Extract<Line, { kind: 'group' }>; column: Column; at: number; top: number; onToggle: (value: string) => void }) {
   return (
-    <div role="row" className="grid-row grid-group" style={{ transform: `translateY(${top}px)` }}>
+    <div role="row" aria-rowindex={at + 2} className="grid-row grid-group" style={{ top }}>
       <div role="gridcell" className="cell">
         <button type="button" tabIndex={-1} aria-expanded={!line.closed} onClick={() => onToggle(line.value)}>
           {line.closed ? <ChevronRight size={14} aria-hidden /> : <ChevronDown size={14} aria-hidden />}

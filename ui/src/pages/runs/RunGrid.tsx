@@ -1,13 +1,14 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type Ref } from 'react';
-import { useLocation } from 'wouter';
+import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type Ref } from 'react';
+import { useLocation, useRouter } from 'wouter';
 import type { Run } from '../../api/runs';
 import { links } from '../../app/links';
 import type { Column, ColumnAction, Sort } from './columns';
 import { GridHeader } from './GridHeader';
-import { GridRow } from './GridRow';
+import { GridRow, hintOf } from './GridRow';
+import { slotted } from './gridWindow';
 import { GroupRow } from './GroupRow';
 import { linesOf } from './lines';
+import { headHeight, rowHeight, useGridWindow } from './useGridWindow';
 
 export interface GridHandle {
   focus: () => void;
@@ -30,41 +31,40 @@ interface RunGridProps {
   handle?: Ref<GridHandle>;
 }
 
-const rowHeight = 32;
-export const checkWidth = 40;
+const checkWidth = 40;
 
 /** The runs as a grid of which only what is seen is drawn, rows and columns. */
 export function RunGrid({ runs: loaded, pinned, columns, sort, group, onSort, onColumn, selected, onSelect, onEnd, more, handle }: RunGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [, navigate] = useLocation();
+  const { base } = useRouter();
   const [active, setActive] = useState(-1);
   const anchor = useRef(-1);
   const pinnedWidth = checkWidth + pinned.reduce((sum, column) => sum + column.width, 0);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const { runs, lines, lineOf } = useMemo(() => linesOf(loaded, group, closed, more), [loaded, group, closed, more]);
   const count = lines?.length ?? runs.length;
-  const rows = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 });
-  const across = useVirtualizer({
-    horizontal: true,
-    count: columns.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => columns[index]!.width,
-    getItemKey: (index) => columns[index]!.id,
-    overscan: 2,
-  });
-  useEffect(() => across.measure(), [across, columns]);
+  const widths = useMemo(() => columns.map((column) => column.width), [columns]);
+  const seen = useGridWindow(scroller, count, widths, pinnedWidth);
+  const window = useMemo(() => ({ columns: columns.slice(seen.columns.first, seen.columns.end), left: seen.left }), [columns, seen.columns, seen.left]);
   useImperativeHandle(handle, () => ({ focus: () => scroller.current?.focus() }), []);
 
-  const items = rows.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
+  const last = seen.lines.end;
   useEffect(() => {
     if (more && last >= count - 30) onEnd();
   }, [more, last, count, onEnd]);
 
+  const show = (line: number) => {
+    const element = scroller.current!;
+    const top = line * rowHeight;
+    const height = element.clientHeight - headHeight;
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (top + rowHeight > element.scrollTop + height) element.scrollTop = top + rowHeight - height;
+  };
   const moveTo = (index: number, extend: boolean) => {
     const next = Math.max(0, Math.min(runs.length - 1, index));
     setActive(next);
-    rows.scrollToIndex(lineOf(next));
+    show(lineOf(next));
     if (!extend) anchor.current = next;
     else selectRange(next);
   };
@@ -80,11 +80,29 @@ export function RunGrid({ runs: loaded, pinned, columns, sort, group, onSort, on
     anchor.current = index;
     onSelect([run.id], !selected.has(run.id));
   };
-  // Rows are drawn again only when their run changes, so the callback that they hold must not age.
-  const latestToggle = useRef(toggle);
-  latestToggle.current = toggle;
-  const onToggle = useCallback((index: number, extend: boolean) => latestToggle.current(index, extend), []);
   const toggleGroup = (value: string) => setClosed((before) => new Set(before.has(value) ? [...before].filter((one) => one !== value) : [...before, value]));
+  const selectAll = useCallback((select: boolean) => onSelect(runs.map((run) => run.id), select), [onSelect, runs]);
+  const indexAt = (target: EventTarget) => {
+    const line = Number((target as Element).closest('[role=row]')?.getAttribute('aria-rowindex')) - 2;
+    const at = lines ? lines[line] : { kind: 'run' as const, index: line };
+    return at?.kind === 'run' ? at.index : -1;
+  };
+  // One listener for all rows: what a row does not hold need not be made when it comes.
+  const clicked = (event: MouseEvent) => {
+    const [element, index] = [event.target as Element, indexAt(event.target)];
+    if (!runs[index]) return;
+    if (element.closest('.check-cell')) return toggle(index, event.shiftKey);
+    if (!element.closest('a') || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    navigate(links.run(runs[index].id));
+  };
+  const pointed = (event: MouseEvent) => {
+    const cell = (event.target as Element).closest<HTMLElement>('[data-column]');
+    const column = cell && [...pinned, ...columns].find((one) => one.id === cell.dataset.column);
+    const run = column && runs[indexAt(cell)];
+    if (run) cell.title = hintOf(run, column);
+  };
+  const left = (event: MouseEvent) => (event.target as Element).closest('[data-column]')?.removeAttribute('title');
   const keys = (event: KeyboardEvent) => {
     if (event.target !== scroller.current) return;
     const page = Math.floor((scroller.current.clientHeight - 2 * rowHeight) / rowHeight);
@@ -97,14 +115,15 @@ export function RunGrid({ runs: loaded, pinned, columns, sort, group, onSort, on
     event.preventDefault();
   };
 
-  const seen = across.getVirtualItems();
-  const window = { columns: seen.map((item) => columns[item.index]!), left: seen[0]?.start ?? 0 };
-  const width = pinnedWidth + across.getTotalSize();
-  const allSelected = runs.length > 0 && runs.every((run) => selected.has(run.id));
+  const width = pinnedWidth + seen.width;
+  const allSelected = useMemo(() => runs.length > 0 && runs.every((run) => selected.has(run.id)), [runs, selected]);
+  // As many as ever were needed: with another number every line would change its slot.
+  const slots = useRef(0);
+  slots.current = Math.max(slots.current, seen.lines.end - seen.lines.first);
   return (
     <div
       ref={scroller}
-      className="grid"
+      className={seen.moved ? 'grid moved' : 'grid'}
       role="grid"
       aria-label="Runs"
       aria-rowcount={more ? -1 : count + 1}
@@ -113,9 +132,12 @@ export function RunGrid({ runs: loaded, pinned, columns, sort, group, onSort, on
       aria-activedescendant={active >= 0 && runs[active] ? `run-${runs[active].id}` : undefined}
       tabIndex={0}
       onKeyDown={keys}
+      onClick={clicked}
+      onMouseOver={pointed}
+      onMouseOut={left}
       onFocus={(event) => event.target === scroller.current && active < 0 && setActive(0)}
     >
-      <div className="grid-inner" role="presentation" style={{ width, height: rows.getTotalSize() + 2 * rowHeight }}>
+      <div className="grid-inner" role="presentation" style={{ width, height: count * rowHeight + headHeight }}>
         <GridHeader
           pinned={pinned}
           window={window}
@@ -124,28 +146,16 @@ export function RunGrid({ runs: loaded, pinned, columns, sort, group, onSort, on
           onSort={onSort}
           onColumn={onColumn}
           allSelected={allSelected}
-          onSelectAll={(select) => onSelect(runs.map((run) => run.id), select)}
+          onSelectAll={selectAll}
         />
-        {items.map((item) => {
-          const line = lines?.[item.index];
-          if (line?.kind === 'group') return <GroupRow key={`group ${item.index}`} line={line} column={group!} top={item.start + 2 * rowHeight} onToggle={toggleGroup} />;
-          const index = line?.index ?? item.index;
+        {slotted(seen.lines, slots.current).map((at, slot) => {
+          if (at === undefined) return null;
+          const line = lines?.[at];
+          const top = at * rowHeight + headHeight;
+          if (line?.kind === 'group') return <GroupRow key={slot} line={line} column={group!} at={at} top={top} onToggle={toggleGroup} />;
+          const index = line?.index ?? at;
           const run = runs[index]!;
-          return (
-            <GridRow
-              key={run.id}
-              run={run}
-              index={index}
-              line={item.index}
-              top={item.start + 2 * rowHeight}
-              pinned={pinned}
-              columns={window.columns}
-              left={window.left}
-              selected={selected.has(run.id)}
-              active={index === active}
-              onToggle={onToggle}
-            />
-          );
+          return <GridRow key={slot} run={run} href={base + links.run(run.id)} line={at} top={top} pinned={pinned} columns={window.columns} left={window.left} selected={selected.has(run.id)} active={index === active} />;
         })}
       </div>
     </div>

@@ -15,10 +15,10 @@ export function TableList({ tables, onPick }: { tables: readonly TableSummary[];
         {shown.map((table) => (
           <li key={table.full_name}>
             <button type="button" className="button plain" title={`Write ${table.full_name} into the statement`} onClick={() => onPick(table)}>
-              <span className="muted">
-                {table.catalog_name}.{table.schema_name}.
+              <b className="clip">{table.name}</b>
+              <span className="muted clip">
+                {table.catalog_name}.{table.schema_name}
               </span>
-              {table.name}
             </button>
           </li>
         ))}
