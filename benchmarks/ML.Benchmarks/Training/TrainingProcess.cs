@@ -10,10 +10,10 @@ static partial class TrainingProcess
 {
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    /// <summary>Samples per second of an epoch on so many ranks.</summary>
-    public static Task<double> RateAsync(string table, int ranks) => InFolderAsync(async folder =>
+    /// <summary>Samples per second of an epoch on so many ranks, with a batch of so many samples on all of them together.</summary>
+    public static Task<double> RateAsync(string table, int ranks, int batch) => InFolderAsync(async folder =>
     {
-        var config = Config(folder, table, "model: {hidden: [256, 128]}", ", batch_size: 4096");
+        var config = Config(folder, table, "model: {hidden: [256, 128]}", $", batch_size: {batch}");
         var printed = await OutputAsync(Repository.Executable, "train", config, "--nproc", $"{ranks}");
         return double.Parse(Rate().Match(printed).Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
     });

@@ -16,6 +16,9 @@ static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "mt_set_threads")]
     public static partial int SetThreads(int threads);
 
+    [LibraryImport(Library, EntryPoint = "mt_keep_memory")]
+    public static partial void KeepMemory();
+
     [LibraryImport(Library, EntryPoint = "mt_cuda_available")]
     public static partial int CudaAvailable();
 

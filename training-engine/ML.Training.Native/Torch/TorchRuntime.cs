@@ -12,4 +12,7 @@ public static class TorchRuntime
 
     /// <summary>Threads of the tensor kernels and the BLAS; one per rank is fastest when ranks share a machine.</summary>
     public static void SetThreads(int threads) => TorchErrors.Check(NativeMethods.SetThreads(threads), "threads");
+
+    /// <summary>For a process that does nothing but train: memory that a step frees is not given back but kept for the next step.</summary>
+    public static void KeepMemory() => NativeMethods.KeepMemory();
 }

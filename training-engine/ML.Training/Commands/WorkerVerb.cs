@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ML.Common.Errors;
 using ML.Training.Launching;
+using ML.Training.Native;
+using ML.Training.Native.Torch;
 using ML.Training.Runs;
 using ML.Training.Tracking;
 
@@ -34,6 +36,7 @@ public static class WorkerVerb
         {
             var config = await TrainingSetData.ResolveAsync(ConfigFile.Read(path), cancellation);
             var ranks = RankContext.FromEnvironment(Environment.GetEnvironmentVariable);
+            if (NativeLibraries.HasTorch) TorchRuntime.KeepMemory();
             using var job = TrainingJobs.Create(config, async known => log = await TrainingLogs.OpenAsync(config, runId ?? known), new ProgressBar(Console.Error, !Console.IsErrorRedirected));
             (var result, ranks) = await TrainAsync(job, ranks, fresh, link, LeaveLogAsync, cancellation);
             if (log is not null) await log.EndAsync(RunEnd.Finished);

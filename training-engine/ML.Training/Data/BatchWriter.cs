@@ -1,68 +1,113 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using ML.Training.Native.Torch;
 
 namespace ML.Training.Data;
 
-/// <summary>Fills a batch sample by sample.</summary>
-sealed class BatchWriter
+/// <summary>Writes samples into a batch. Several threads may write different rows at once.</summary>
+sealed unsafe class BatchWriter
 {
-    const int Ahead = 12;
+    // Samples lie all over a block: the processor is told this many before where it will read.
+    const int Ahead = 16;
+
+    const int LineWords = 16;
 
     readonly Batch batch;
-    readonly int dense, codes;
-    int count;
+    readonly SampleLayout layout;
+    readonly bool classes;
 
     public BatchWriter(Batch batch, int size)
     {
         this.batch = batch;
-        dense = batch.Dense?.Columns ?? 0;
-        codes = batch.Codes?.Columns ?? 0;
+        layout = new SampleLayout(batch.Dense?.Columns ?? 0, batch.Codes?.Columns ?? 0, batch.Weight is not null);
+        classes = batch.Target.Type == ElementType.Int64;
         foreach (var tensor in batch.Inputs) tensor.Rows = size;
         batch.Target.Rows = size;
         if (batch.Weight is not null) batch.Weight.Rows = size;
     }
 
-    /// <summary>Appends samples.</summary>
-    /// <param name="blocks">Where they are.</param>
-    /// <param name="samples">Which block and row each is.</param>
-    public void Add(List<Block> blocks, ReadOnlySpan<(int Block, int Row)> samples)
+    /// <param name="pieces">The window that the samples are from.</param>
+    /// <param name="samples">Their places in it.</param>
+    /// <param name="at">Row of the batch that the first one becomes.</param>
+    public void Write(List<WindowPiece> pieces, ReadOnlySpan<int> samples, int at)
     {
-        var toDense = dense > 0 ? batch.Dense!.Floats : default;
-        var toCodes = codes > 0 ? batch.Codes!.Longs : default;
-        var toClass = batch.Target.Type == ElementType.Int64 ? batch.Target.Longs : default;
-        var toTarget = batch.Target.Type == ElementType.Float32 ? batch.Target.Floats : default;
-        var toWeight = batch.Weight is null ? default : batch.Weight.Floats;
-        for (var i = 0; i < samples.Length; i++, count++)
+        var to = Destination(at, samples.Length);
+        var (near, far) = (pieces[0], pieces[0]);
+        for (var i = 0; i < samples.Length; i++)
         {
-            if (i + Ahead < samples.Length) Prefetch(blocks[samples[i + Ahead].Block], samples[i + Ahead].Row);
-            var (block, row) = (blocks[samples[i].Block], samples[i].Row);
-            if (dense > 0) block.Dense.AsSpan(row * dense, dense).CopyTo(toDense[(count * dense)..]);
-            if (codes > 0) Widen(block.Codes.AsSpan(row * codes, codes), toCodes[(count * codes)..]);
-            if (toTarget.IsEmpty) toClass[count] = (long)block.Target[row];
-            else toTarget[count] = block.Target[row];
-            if (!toWeight.IsEmpty) toWeight[count] = block.Weight[row];
-            batch.RowNumbers[count] = block.Rows[row];
+            if (i + Ahead < samples.Length) Prefetch(ref Sample(pieces, ref far, samples[i + Ahead]));
+            ref var sample = ref Sample(pieces, ref near, samples[i]);
+            Copy(ref sample, to.Dense.Slice(i * layout.Dense, layout.Dense));
+            Widen(ref Unsafe.As<float, int>(ref Unsafe.Add(ref sample, layout.Dense)), to.Codes.Slice(i * layout.Codes, layout.Codes));
+            if (classes) to.Class[i] = (long)Unsafe.Add(ref sample, layout.Target);
+            else to.Target[i] = Unsafe.Add(ref sample, layout.Target);
+            if (layout.HasWeight) to.Weight[i] = Unsafe.Add(ref sample, layout.Weight);
+            to.Rows[i] = near.Block.FirstRow + BitConverter.SingleToInt32Bits(Unsafe.Add(ref sample, layout.Row));
         }
     }
 
-    // Samples lie all over a block: the processor is told early where it will read.
-    unsafe void Prefetch(Block block, int row)
+    BatchRows Destination(int at, int count) => new()
+    {
+        Dense = layout.Dense > 0 ? batch.Dense!.Floats.Slice(at * layout.Dense, count * layout.Dense) : default,
+        Codes = layout.Codes > 0 ? batch.Codes!.Longs.Slice(at * layout.Codes, count * layout.Codes) : default,
+        Class = classes ? batch.Target.Longs.Slice(at, count) : default,
+        Target = classes ? default : batch.Target.Floats.Slice(at, count),
+        Weight = layout.HasWeight ? batch.Weight!.Floats.Slice(at, count) : default,
+        Rows = batch.RowNumbers.AsSpan(at, count),
+    };
+
+    // `last` is the piece that the sample before was in: mostly this one's as well.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    ref float Sample(List<WindowPiece> pieces, ref WindowPiece last, int place)
+    {
+        if (place < last.Start || place >= last.End) last = Find(pieces, place);
+        return ref last.Block.Samples[(place - last.Start + last.From) * layout.Width];
+    }
+
+    static WindowPiece Find(List<WindowPiece> pieces, int place)
+    {
+        var (first, after) = (0, pieces.Count);
+        while (after - first > 1)
+        {
+            var middle = (first + after) / 2;
+            if (pieces[middle].Start <= place) first = middle;
+            else after = middle;
+        }
+
+        return pieces[first];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Prefetch(ref float sample)
     {
         if (!Sse.IsSupported) return;
-        if (dense > 0)
-        {
-            Sse.Prefetch0(Unsafe.AsPointer(ref block.Dense[row * dense]));
-            Sse.Prefetch0(Unsafe.AsPointer(ref block.Dense[row * dense + dense - 1]));
-        }
-
-        if (codes > 0) Sse.Prefetch0(Unsafe.AsPointer(ref block.Codes[row * codes]));
-        Sse.Prefetch0(Unsafe.AsPointer(ref block.Target[row]));
-        Sse.Prefetch0(Unsafe.AsPointer(ref block.Rows[row]));
+        for (var word = 0; word < layout.Width; word += LineWords) Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref sample, word)));
+        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref sample, layout.Row)));
     }
 
-    static void Widen(ReadOnlySpan<int> from, Span<long> to)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Copy(ref float from, Span<float> to)
     {
-        for (var i = 0; i < from.Length; i++) to[i] = from[i];
+        var i = 0;
+        ref var start = ref MemoryMarshal.GetReference(to);
+        for (; i + Vector256<float>.Count <= to.Length; i += Vector256<float>.Count)
+            Vector256.LoadUnsafe(ref from, (nuint)i).StoreUnsafe(ref start, (nuint)i);
+        for (; i < to.Length; i++) Unsafe.Add(ref start, i) = Unsafe.Add(ref from, i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Widen(ref int from, Span<long> to)
+    {
+        for (var i = 0; i < to.Length; i++) to[i] = Unsafe.Add(ref from, i);
+    }
+
+    /// <summary>The rows of the batch that are written.</summary>
+    ref struct BatchRows
+    {
+        public Span<float> Dense, Target, Weight;
+        public Span<long> Codes, Class;
+        public Span<long> Rows;
     }
 }

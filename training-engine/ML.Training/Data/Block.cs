@@ -1,22 +1,19 @@
 namespace ML.Training.Data;
 
-/// <summary>The selected rows of one block, encoded: row-major matrices.</summary>
-sealed class Block
+/// <summary>The selected rows of one block, encoded sample by sample.</summary>
+/// <param name="layout">What stands where in a sample.</param>
+/// <param name="firstRow">Number in the whole source of the block's first row, selected or not.</param>
+/// <param name="count">Selected rows.</param>
+sealed class Block(SampleLayout layout, long firstRow, int count)
 {
-    /// <summary>Numbers of the rows in the whole source.</summary>
-    public required long[] Rows { get; init; }
+    public SampleLayout Layout => layout;
 
-    /// <summary>[rows × numeric features].</summary>
-    public required float[] Dense { get; init; }
+    public long FirstRow => firstRow;
 
-    /// <summary>[rows × categorical features].</summary>
-    public required int[] Codes { get; init; }
+    public int Count => count;
 
-    /// <summary>One per row; a class is its number.</summary>
-    public required float[] Target { get; init; }
+    /// <summary>[rows × words of the layout]; codes and rows are integers in the same four bytes.</summary>
+    public float[] Samples { get; } = GC.AllocateUninitializedArray<float>(count * layout.Width);
 
-    /// <summary>One per row; empty without a weight column.</summary>
-    public required float[] Weight { get; init; }
-
-    public long Bytes => 8L * Rows.Length + 4L * (Dense.Length + Codes.Length + Target.Length + Weight.Length);
+    public long Bytes => 4L * Samples.Length;
 }

@@ -8,6 +8,8 @@ sealed class BlockIndex
 {
     const int BlockBytes = 16 << 20, RowGroup = 122_880;
 
+    readonly HashSet<int> whole;
+
     BlockIndex(TableView view, string condition, int blockRows, IReadOnlyList<BlockRange> blocks)
     {
         View = view;
@@ -15,6 +17,7 @@ sealed class BlockIndex
         BlockRows = blockRows;
         Blocks = blocks;
         Rows = blocks.Sum(b => (long)b.Count);
+        whole = [.. blocks.GroupBy(b => b.Part).Where(part => part.Sum(b => (long)b.Count) == view.Source.Parts[part.Key].Rows).Select(part => part.Key)];
     }
 
     public TableView View { get; }
@@ -27,20 +30,39 @@ sealed class BlockIndex
 
     public long Rows { get; }
 
+    /// <summary>Whether every row of a part is selected, so that reading it needs no condition.</summary>
+    public bool IsWhole(int part) => whole.Contains(part);
+
     /// <summary>Rows of a block of about 16 MiB. At most as many as DuckDB writes into a row group, so that blocks of its files are read whole.</summary>
     public static int RowsFor(FeatureSpec features)
     {
+        // Part of what the order of samples follows from: another figure would be another order.
         var bytes = 8 + 4 * (features.Numeric.Count + features.Categorical.Count + 2);
         return Math.Clamp(BlockBytes / bytes, 4_096, RowGroup);
     }
 
-    public static BlockIndex Build(TableView view, string condition, int blockRows)
+    /// <param name="view">The table.</param>
+    /// <param name="condition">Which of its rows.</param>
+    /// <param name="usable">Which of them can be learned from.</param>
+    /// <param name="blockRows">Rows of a block, selected or not.</param>
+    public static BlockIndex Build(TableView view, string condition, string usable, int blockRows)
     {
-        var blocks = new List<BlockRange>();
-        for (var part = 0; part < view.Source.Parts.Count; part++) blocks.AddRange(Count(view, part, $"({view.Where}) AND {condition}", blockRows));
-        var index = new BlockIndex(view, $"({view.Where}) AND {condition}", blockRows, blocks);
+        var every = view.Where == "true" && condition == "true";
+        var all = $"({view.Where}) AND ({condition}) AND {usable}";
+        var blocks = Enumerable.Range(0, view.Source.Parts.Count)
+            .SelectMany(part => every && IsUsable(view, part, usable) ? Cut(part, view.Source.Parts[part].Rows, blockRows) : Count(view, part, all, blockRows)).ToList();
+        var index = new BlockIndex(view, all, blockRows, blocks);
         if (index.Rows == 0) throw PlatformException.Invalid($"data: no row of {view.Source.Name} fulfils {index.Condition}");
         return index;
+    }
+
+    // Mostly answered from the file's statistics, unlike a count of each block.
+    static bool IsUsable(TableView view, int part, string usable) =>
+        view.Database.Scalar<long>($"SELECT count(*)::BIGINT FROM {view.Part(part)} WHERE {usable}") == view.Source.Parts[part].Rows;
+
+    static IEnumerable<BlockRange> Cut(int part, long rows, int blockRows)
+    {
+        for (long from = 0; from < rows; from += blockRows) yield return new BlockRange(part, from, (int)Math.Min(blockRows, rows - from));
     }
 
     static List<BlockRange> Count(TableView view, int part, string condition, int blockRows)

@@ -1,38 +1,34 @@
-using ML.Common.Errors;
-using ML.Lakehouse.DuckDb;
 using ML.Training.Features;
 
 namespace ML.Training.Data;
 
-/// <summary>Reads blocks through DuckDB, encoded on the way, and keeps the recent ones within a budget.</summary>
+/// <summary>
+/// Reads blocks in the background, encoded on the way, and keeps the recent ones within a budget. Blocks that are wanted at
+/// once and follow each other are read by one query: starting one costs about as much as reading a third of a block.
+/// </summary>
 sealed class BlockReader : IDisposable
 {
     readonly BlockIndex index;
-    readonly DuckDbConnection connection;
     readonly FeatureSql features;
-    readonly VocabularyCodes[] codes;
-    readonly DenseEncoder dense;
-    readonly long budget;
-    readonly Dictionary<int, LinkedListNode<(int Number, Block Block)>> kept = [];
-    readonly LinkedList<(int Number, Block Block)> recent = [];
-    readonly Dictionary<int, Task<Block>> coming = [];
+    readonly RecentBlocks recent;
+    readonly int readers;
+    readonly Dictionary<int, TaskCompletionSource<Block>> coming = [];
+    readonly LinkedList<int> wanted = [];
+    readonly Stack<RunReader> idle = [];
+    readonly List<Task> working = [];
     readonly Lock gate = new();
-    Task last = Task.CompletedTask;
-    long bytes;
+    volatile bool stopping;
 
     /// <param name="index">The blocks.</param>
     /// <param name="features">How columns become numbers.</param>
     /// <param name="budget">Bytes of encoded blocks to keep for the next epoch.</param>
-    public BlockReader(BlockIndex index, FeatureSql features, long budget)
+    /// <param name="readers">Most runs that are read at the same time.</param>
+    public BlockReader(BlockIndex index, FeatureSql features, long budget, int readers)
     {
         this.index = index;
         this.features = features;
-        this.budget = budget;
-        codes = features.Categorical.Select(c => new VocabularyCodes(c.Vocabulary)).ToArray();
-        dense = new DenseEncoder(features.Numeric);
-        connection = index.View.Database.Connect();
-        // Each block is a query of its own; a file's footer need not be read for every one of them.
-        connection.Execute("SET parquet_metadata_cache = true");
+        this.readers = readers;
+        recent = new RecentBlocks(budget);
     }
 
     /// <summary>The block, from memory when it is kept or was read ahead.</summary>
@@ -41,98 +37,117 @@ sealed class BlockReader : IDisposable
         Task<Block> reading;
         lock (gate)
         {
-            if (kept.TryGetValue(number, out var node))
-            {
-                recent.Remove(node);
-                recent.AddFirst(node);
-                return node.Value.Block;
-            }
-
-            reading = Start(number);
+            if (recent.Find(number) is { } kept) return kept;
+            Want(number);
+            reading = coming[number].Task;
+            Begin();
         }
 
         // The caller makes batches on a thread of its own; reading goes on in the background meanwhile.
         var block = reading.GetAwaiter().GetResult();
         lock (gate)
         {
-            if (coming.Remove(number)) Keep(number, block);
+            if (coming.Remove(number)) recent.Keep(number, block);
         }
 
         return block;
     }
 
-    /// <summary>Begins to read a block that will be asked for.</summary>
-    public void ReadAhead(int number)
+    /// <summary>Begins to read blocks that will be asked for, in this order.</summary>
+    public void ReadAhead(IEnumerable<int> numbers)
     {
         lock (gate)
         {
-            if (!kept.ContainsKey(number)) Start(number);
+            foreach (var number in numbers) Want(number);
+            Begin();
         }
     }
 
     public void Dispose()
     {
-        // A read that nobody waits for any more must be over before its connection goes; how it ended is of no interest.
-        last.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
-        connection.Dispose();
-    }
-
-    // One after the other: they share the connection.
-    Task<Block> Start(int number)
-    {
-        if (coming.TryGetValue(number, out var begun)) return begun;
-        var reading = last.ContinueWith(_ => Fetch(index.Blocks[number]), TaskScheduler.Default);
-        last = reading;
-        return coming[number] = reading;
-    }
-
-    void Keep(int number, Block block)
-    {
-        if (block.Bytes > budget) return;
-        kept[number] = recent.AddFirst((number, block));
-        bytes += block.Bytes;
-        while (bytes > budget)
+        stopping = true;
+        Task[] left;
+        lock (gate)
         {
-            var (oldest, released) = recent.Last!.Value;
-            recent.RemoveLast();
-            kept.Remove(oldest);
-            bytes -= released.Bytes;
+            wanted.Clear();
+            left = [.. working];
+        }
+
+        // A query must be over before its connection goes; how it ended is told to those who wait for its blocks.
+        Task.WaitAll(left);
+        foreach (var reader in idle) reader.Dispose();
+    }
+
+    void Want(int number)
+    {
+        if (recent.Has(number) || !coming.TryAdd(number, new TaskCompletionSource<Block>(TaskCreationOptions.RunContinuationsAsynchronously))) return;
+        wanted.AddLast(number);
+    }
+
+    void Begin()
+    {
+        working.RemoveAll(task => task.IsCompleted);
+        for (var i = working.Count; i < Math.Min(readers, wanted.Count) && !stopping; i++) working.Add(Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+    }
+
+    void Work()
+    {
+        RunReader? reader;
+        lock (gate) idle.TryPop(out reader);
+        try
+        {
+            while (Take() is { } run) Fetch(run, ref reader);
+        }
+        finally
+        {
+            lock (gate)
+                if (reader is not null) idle.Push(reader);
         }
     }
 
-    Block Fetch(BlockRange range)
+    // The block that is wanted first with its neighbours, but no more than leaves the other readers their share.
+    BlockRun? Take()
     {
-        var block = new Block
+        lock (gate)
         {
-            Rows = new long[range.Count],
-            Dense = GC.AllocateUninitializedArray<float>(range.Count * features.DenseCount),
-            Codes = GC.AllocateUninitializedArray<int>(range.Count * features.CodeCount),
-            Target = new float[range.Count],
-            Weight = new float[features.HasWeight ? range.Count : 0],
-        };
-        var rows = $"BETWEEN {range.From} AND {range.From + index.BlockRows - 1}";
-        using var result = connection.Stream($"SELECT {features.Select} FROM {index.View.Part(range.Part, rows)} WHERE {index.Condition}");
-        var done = 0;
-        foreach (var chunk in result.Chunks())
-        {
-            Copy(chunk, block, done);
-            done += chunk.RowCount;
+            if (wanted.First is null || stopping) return null;
+            var most = (wanted.Count + readers - 1) / readers;
+            var (first, end) = (wanted.First.Value, wanted.First.Value + 1);
+            wanted.RemoveFirst();
+            while (end - first < most && Follows(end) && wanted.Remove(end)) end++;
+            while (end - first < most && Follows(first) && wanted.Remove(first - 1)) first--;
+            return new BlockRun(first, end - first);
         }
-
-        if (done != range.Count)
-            throw new PlatformException(ErrorCode.Aborted, $"data: {index.View.Source.Name} changed while it was read: a block had {range.Count} rows and has {done}");
-        return block;
     }
 
-    void Copy(DataChunk chunk, Block block, int at)
+    // Whether no rows lie between a block and the one before it.
+    bool Follows(int number)
     {
-        var count = chunk.RowCount;
-        var column = 0;
-        chunk[column++].Values<long>().CopyTo(block.Rows.AsSpan(at));
-        chunk[column++].Values<float>().CopyTo(block.Target.AsSpan(at));
-        if (features.HasWeight) chunk[column++].Values<float>().CopyTo(block.Weight.AsSpan(at));
-        if (features.DenseCount > 0) dense.Write(chunk, column, count, block.Dense.AsSpan(at * features.DenseCount));
-        column += features.DenseCount;
-        for (var k = 0; k < features.CodeCount; k++) codes[k].Write(chunk[column++], count, block.Codes.AsSpan(at * features.CodeCount + k), features.CodeCount);
+        if (number < 1 || number >= index.Blocks.Count) return false;
+        var (before, block) = (index.Blocks[number - 1], index.Blocks[number]);
+        return before.Part == block.Part && before.From + index.BlockRows == block.From;
+    }
+
+    void Fetch(BlockRun run, ref RunReader? reader)
+    {
+        var number = run.First;
+        try
+        {
+            reader ??= new RunReader(index, features);
+            foreach (var block in reader.Read(run))
+            {
+                if (stopping) throw new OperationCanceledException();
+                Coming(number++).TrySetResult(block);
+            }
+        }
+        catch (Exception error)
+        {
+            for (; number < run.End; number++) Coming(number).TrySetException(error);
+        }
+    }
+
+    TaskCompletionSource<Block> Coming(int number)
+    {
+        lock (gate) return coming[number];
     }
 }

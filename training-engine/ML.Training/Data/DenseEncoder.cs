@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using ML.Lakehouse.DuckDb;
@@ -6,91 +8,88 @@ using ML.Training.Features;
 namespace ML.Training.Data;
 
 /// <summary>
-/// Fills, scales and lays columns of float32 into a row-major matrix in one pass. Where the processor has AVX, eight
-/// rows of eight columns are turned at a time; the arithmetic is the same everywhere, to the bit.
+/// Fills, scales and lays columns of float32 into samples in one pass. Where the processor has AVX, eight rows of eight
+/// columns are turned at a time; the arithmetic is the same everywhere, to the bit.
 /// </summary>
-sealed class DenseEncoder(IReadOnlyList<NumericFeature> features)
+sealed unsafe class DenseEncoder(IReadOnlyList<NumericFeature> features, int tileRows)
 {
-    const int Lanes = 8, TileRows = 256;
+    const int Lanes = 8;
 
-    readonly float[] filled = new float[Lanes * TileRows];
+    // A column with nulls is copied, its nulls as NaN, which the filling takes for missing as well.
+    readonly float[] copies = GC.AllocateUninitializedArray<float>(features.Count * tileRows, pinned: true);
+    readonly nint[] sources = new nint[features.Count];
+    readonly float[] fills = [.. features.Select(f => f.Fill)], means = [.. features.Select(f => f.Mean)], scales = [.. features.Select(f => f.Scale)];
 
-    /// <param name="chunk">Rows of the table.</param>
-    /// <param name="first">Its first numeric column.</param>
-    /// <param name="count">Rows.</param>
-    /// <param name="matrix">[rows × features].</param>
-    public void Write(DataChunk chunk, int first, int count, Span<float> matrix)
+    /// <param name="columns">The numeric columns of a chunk.</param>
+    /// <param name="from">First row.</param>
+    /// <param name="count">Rows, no more than a tile has.</param>
+    /// <param name="samples">[rows × width]; the numbers stand first in a sample.</param>
+    /// <param name="width">Words of a sample.</param>
+    public void Write(ReadOnlySpan<DuckDbVector> columns, int from, int count, Span<float> samples, int width)
     {
-        // A tile of rows stays in the nearest cache while one group of columns after the other is laid into it.
-        for (var from = 0; from < count; from += TileRows)
+        for (var i = 0; i < columns.Length; i++) sources[i] = Source(columns[i], i, from, count);
+        fixed (float* to = samples)
         {
-            var rows = Math.Min(TileRows, count - from);
-            var tile = matrix.Slice(from * features.Count, rows * features.Count);
             var column = 0;
-            for (; Avx.IsSupported && column + Lanes <= features.Count; column += Lanes)
-            {
-                for (var lane = 0; lane < Lanes; lane++) Fill(chunk[first + column + lane], features[column + lane], from, filled.AsSpan(lane * TileRows, rows));
-                Turn(column, rows, tile);
-            }
-
-            for (; column < features.Count; column++)
-            {
-                Fill(chunk[first + column], features[column], from, filled.AsSpan(0, rows));
-                for (var row = 0; row < rows; row++) tile[row * features.Count + column] = filled[row];
-            }
+            if (Avx.IsSupported)
+                for (; column + Lanes <= columns.Length; column += Lanes) Turn(column, count, to + column, width);
+            for (; column < columns.Length; column++) Lay(column, 0, count, to + column, width);
         }
     }
 
-    static void Fill(DuckDbVector column, NumericFeature feature, int from, Span<float> to)
+    nint Source(DuckDbVector column, int number, int from, int count)
     {
-        var values = column.Values<float>().Slice(from, to.Length);
-        var (fill, mean, scale) = (feature.Fill, feature.Mean, feature.Scale);
-        var row = 0;
-        if (!column.HasNulls && Vector256.IsHardwareAccelerated)
+        var values = column.Values<float>().Slice(from, count);
+        if (column.HasNulls)
         {
-            var (fills, means, scales) = (Vector256.Create(fill), Vector256.Create(mean), Vector256.Create(scale));
-            for (; row + Lanes <= to.Length; row += Lanes)
-            {
-                var some = Vector256.Create(values[row..]);
-                some = Vector256.ConditionalSelect(Vector256.Equals(some, some), some, fills);
-                ((some - means) * scales).CopyTo(to[row..]);
-            }
+            var copy = copies.AsSpan(number * tileRows, count);
+            for (var row = 0; row < count; row++) copy[row] = column.IsNull(from + row) ? float.NaN : values[row];
+            values = copy;
         }
 
-        for (; row < to.Length; row++)
-        {
-            var value = values[row];
-            if (float.IsNaN(value) || column.IsNull(from + row)) value = fill;
-            to[row] = (value - mean) * scale;
-        }
+        // DuckDB's memory and the copies do not move.
+        return (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(values));
     }
 
-    // Eight columns of eight rows at a time, as rows: the columns stand one after the other in `filled`.
-    void Turn(int column, int rows, Span<float> tile)
+    void Lay(int column, int row, int count, float* to, int width)
+    {
+        var source = (float*)sources[column];
+        var (fill, mean, scale) = (fills[column], means[column], scales[column]);
+        for (; row < count; row++) to[(long)row * width] = ((float.IsNaN(source[row]) ? fill : source[row]) - mean) * scale;
+    }
+
+    // Eight columns of eight rows at a time, as rows.
+    void Turn(int column, int count, float* to, int width)
     {
         var row = 0;
-        for (; row + Lanes <= rows; row += Lanes)
+        for (; row + Lanes <= count; row += Lanes, to += Lanes * width)
         {
-            ref var source = ref filled[row];
-            Vector256<float> Column(ref float start, int lane) => Vector256.LoadUnsafe(ref start, (nuint)(lane * TileRows));
-            var (a, b, c, d) = (Column(ref source, 0), Column(ref source, 1), Column(ref source, 2), Column(ref source, 3));
-            var (e, f, g, h) = (Column(ref source, 4), Column(ref source, 5), Column(ref source, 6), Column(ref source, 7));
+            var (a, b, c, d) = (Scaled(column, row), Scaled(column + 1, row), Scaled(column + 2, row), Scaled(column + 3, row));
+            var (e, f, g, h) = (Scaled(column + 4, row), Scaled(column + 5, row), Scaled(column + 6, row), Scaled(column + 7, row));
             var (ab, cd, ef, gh) = (Avx.UnpackLow(a, b), Avx.UnpackLow(c, d), Avx.UnpackLow(e, f), Avx.UnpackLow(g, h));
             var (ab2, cd2, ef2, gh2) = (Avx.UnpackHigh(a, b), Avx.UnpackHigh(c, d), Avx.UnpackHigh(e, f), Avx.UnpackHigh(g, h));
-            Pair(Avx.Shuffle(ab, cd, 0x44), Avx.Shuffle(ef, gh, 0x44), row, column, tile);
-            Pair(Avx.Shuffle(ab, cd, 0xEE), Avx.Shuffle(ef, gh, 0xEE), row + 1, column, tile);
-            Pair(Avx.Shuffle(ab2, cd2, 0x44), Avx.Shuffle(ef2, gh2, 0x44), row + 2, column, tile);
-            Pair(Avx.Shuffle(ab2, cd2, 0xEE), Avx.Shuffle(ef2, gh2, 0xEE), row + 3, column, tile);
+            Pair(Avx.Shuffle(ab, cd, 0x44), Avx.Shuffle(ef, gh, 0x44), to, width);
+            Pair(Avx.Shuffle(ab, cd, 0xEE), Avx.Shuffle(ef, gh, 0xEE), to + width, width);
+            Pair(Avx.Shuffle(ab2, cd2, 0x44), Avx.Shuffle(ef2, gh2, 0x44), to + 2 * width, width);
+            Pair(Avx.Shuffle(ab2, cd2, 0xEE), Avx.Shuffle(ef2, gh2, 0xEE), to + 3 * width, width);
         }
 
-        for (; row < rows; row++)
-            for (var lane = 0; lane < Lanes; lane++) tile[row * features.Count + column + lane] = filled[lane * TileRows + row];
+        for (var lane = 0; lane < Lanes; lane++) Lay(column + lane, row, count, to + lane - (long)row * width, width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    Vector256<float> Scaled(int column, int row)
+    {
+        var some = Vector256.Load((float*)sources[column] + row);
+        some = Vector256.ConditionalSelect(Vector256.Equals(some, some), some, Vector256.Create(fills[column]));
+        return (some - Vector256.Create(means[column])) * Vector256.Create(scales[column]);
     }
 
     // The lower halves are one row, the upper halves the row four further on.
-    void Pair(Vector256<float> left, Vector256<float> right, int row, int column, Span<float> tile)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Pair(Vector256<float> left, Vector256<float> right, float* to, int width)
     {
-        Avx.Permute2x128(left, right, 0x20).CopyTo(tile[(row * features.Count + column)..]);
-        Avx.Permute2x128(left, right, 0x31).CopyTo(tile[((row + 4) * features.Count + column)..]);
+        Avx.Permute2x128(left, right, 0x20).Store(to);
+        Avx.Permute2x128(left, right, 0x31).Store(to + 4 * width);
     }
 }

@@ -8,9 +8,16 @@ namespace ML.Training.Data;
 /// <summary>Batches of one part of a table: shuffled, encoded, made ahead in the background, from any point of any epoch on.</summary>
 public sealed class Loader : IDisposable
 {
+    // A batch of fewer samples is made sooner than a second thread is woken.
+    const int SharedSamples = 2_048;
+
+    const int Together = 4;
+
     readonly BlockIndex index;
     readonly BlockReader reader;
+    readonly int workers;
     readonly SampleOrder order;
+    readonly SampleLayout layout;
     readonly LoaderOptions options;
     readonly Func<int, Batch> newBatch;
     readonly List<Batch> made = [];
@@ -26,9 +33,12 @@ public sealed class Loader : IDisposable
         Check(options);
         this.options = options;
         var sql = FeatureSql.Install(view.Database, features);
-        index = BlockIndex.Build(view, $"({condition}) AND {sql.Usable}", options.BlockRows ?? BlockIndex.RowsFor(features));
-        reader = new BlockReader(index, sql, options.CacheBytes);
+        index = BlockIndex.Build(view, condition, sql.Usable, options.BlockRows ?? BlockIndex.RowsFor(features));
+        // Ranks share the machine: one that is alone reads and draws with two of its processors.
+        workers = Math.Clamp(Environment.ProcessorCount / options.Ranks, 1, 2);
+        reader = new BlockReader(index, sql, options.CacheBytes, workers);
         order = new SampleOrder(index.Rows, options.BatchSize, options.Shuffle ? options.Streams : 1);
+        layout = SampleLayout.Of(features);
         newBatch = rows => new Batch(rows, sql.DenseCount, sql.CodeCount, features.Target.Kind == TargetKind.Multiclass, sql.HasWeight);
         Share(options.Rank, options.Ranks);
     }
@@ -101,17 +111,19 @@ public sealed class Loader : IDisposable
             var window = Math.Max(1, options.ShuffleRows / order.Streams);
             var streams = Enumerable.Range(0, order.Streams)
                 .Select(k => new StreamReader(reader, order, blocks, k, window, options.Seed, epoch, options.Shuffle)).ToArray();
-            for (var number = fromBatch; number < order.Batches; number++)
+            Announce(streams, fromBatch);
+            for (var number = fromBatch; number < order.Batches;)
             {
-                var batch = await free.Reader.ReadAsync(cancellation);
+                var batches = await FreeAsync(number, cancellation);
                 try
                 {
-                    Fill(batch, number, streams);
-                    await ready.WriteAsync(batch, cancellation);
+                    Fill(batches, streams);
+                    number += batches.Count;
+                    for (; batches.Count > 0; batches.RemoveAt(0)) await ready.WriteAsync(batches[0], cancellation);
                 }
                 catch
                 {
-                    free.Writer.TryWrite(batch);
+                    foreach (var batch in batches) free.Writer.TryWrite(batch);
                     throw;
                 }
             }
@@ -124,12 +136,55 @@ public sealed class Loader : IDisposable
         }
     }
 
-    void Fill(Batch batch, long number, StreamReader[] streams)
+    // All that the first batches need is asked for at once, so that neighbours are read together; then, if there is room for
+    // it, all that this rank will ever need.
+    void Announce(StreamReader[] streams, long fromBatch)
     {
-        batch.Number = number;
-        batch.GlobalCount = order.SizeOf(number);
-        var writer = new BatchWriter(batch, order.CountFor(number, rank, ranks));
-        foreach (var slice in order.Slices(number, rank, ranks)) streams[slice.Stream].Take(slice.From, slice.Count, writer);
+        var slices = order.Slices(fromBatch, rank, ranks).ToList();
+        reader.ReadAhead(slices.SelectMany(slice => streams[slice.Stream].WindowOf(slice.From)));
+        var rest = slices.SelectMany(slice => streams[slice.Stream].Blocks(slice.From, long.MaxValue - order.Rows)).Distinct().ToList();
+        if (rest.Sum(block => index.Blocks[block].Count * 4L * layout.Width) <= options.CacheBytes) reader.ReadAhead(rest);
+    }
+
+    // One batch, and those that are free besides: made together they share what a second thread costs.
+    async Task<List<Batch>> FreeAsync(long number, CancellationToken cancellation)
+    {
+        var batches = new List<Batch>(Together);
+        for (var next = await free.Reader.ReadAsync(cancellation); ;)
+        {
+            next.Number = number++;
+            next.GlobalCount = order.SizeOf(next.Number);
+            batches.Add(next);
+            if (batches.Count == Together || number == order.Batches || !free.Reader.TryRead(out next!)) return batches;
+        }
+    }
+
+    void Fill(List<Batch> batches, StreamReader[] streams)
+    {
+        var writers = batches.ConvertAll(batch => new BatchWriter(batch, order.CountFor(batch.Number, rank, ranks)));
+        var threads = batches.Sum(batch => batch.Count) < SharedSamples ? 1 : Math.Min(workers, streams.Length);
+        var others = Task.WhenAll(Enumerable.Range(1, threads - 1).Select(thread => Task.Run(() => FillShare(thread))));
+        try
+        {
+            FillShare(0);
+        }
+        finally
+        {
+            others.GetAwaiter().GetResult();
+        }
+
+        void FillShare(int thread)
+        {
+            for (var i = 0; i < batches.Count; i++)
+            {
+                var at = 0;
+                foreach (var slice in order.Slices(batches[i].Number, rank, ranks))
+                {
+                    if (slice.Stream % threads == thread) streams[slice.Stream].Take(slice.From, slice.Count, writers[i], at);
+                    at += slice.Count;
+                }
+            }
+        }
     }
 
     static void Check(LoaderOptions o)

@@ -3,21 +3,38 @@ namespace ML.Training.Data;
 /// <summary>Reads one stream window by window; within a window the samples are permuted. Any sample can be the first one asked for.</summary>
 sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks blocks, int stream, int windowRows, ulong seed, long epoch, bool shuffle)
 {
-    readonly List<Block> windowBlocks = [];
+    readonly List<WindowPiece> pieces = [];
     Dictionary<int, Block> held = [];
     long window = -1;
-    (int Block, int Row)[] samples = [];
+    int[] samples = [];
+    int count;
 
-    /// <summary>Appends samples of the stream to a batch.</summary>
-    public void Take(long from, int count, BatchWriter into)
+    long Start => order.StreamStart(stream);
+
+    long End => Start + order.StreamLength(stream);
+
+    /// <summary>Blocks that a run of the stream's samples lies in, in their order.</summary>
+    public IEnumerable<int> Blocks(long from, long length) =>
+        blocks.Pieces(Start + from, Math.Min(Start + from + length, End)).Select(piece => piece.Block);
+
+    /// <summary>Blocks of the window that holds a sample.</summary>
+    public IEnumerable<int> WindowOf(long sample) => Blocks(sample / windowRows * windowRows, windowRows);
+
+    /// <summary>Writes samples of the stream into a batch.</summary>
+    /// <param name="from">Sample of the stream.</param>
+    /// <param name="length">Samples.</param>
+    /// <param name="into">The batch.</param>
+    /// <param name="at">Row of the batch that the first one becomes.</param>
+    public void Take(long from, int length, BatchWriter into, int at)
     {
-        for (var offset = from; offset < from + count;)
+        for (var offset = from; offset < from + length;)
         {
             Open(offset / windowRows);
             var start = (int)(offset % windowRows);
-            var many = (int)Math.Min(from + count - offset, samples.Length - start);
-            into.Add(windowBlocks, samples.AsSpan(start, many));
+            var many = (int)Math.Min(from + length - offset, count - start);
+            into.Write(pieces, samples.AsSpan(start, many), at);
             offset += many;
+            at += many;
         }
     }
 
@@ -25,24 +42,27 @@ sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks 
     {
         if (number == window) return;
         window = number;
-        var start = order.StreamStart(stream) + number * windowRows;
-        var last = order.StreamStart(stream) + order.StreamLength(stream);
-        var end = Math.Min(start + windowRows, last);
+        var start = Start + number * windowRows;
+        var end = Math.Min(start + windowRows, End);
+        Fill(start, end);
+        count = (int)(end - start);
+        if (samples.Length < count) samples = new int[count];
+        for (var i = 0; i < count; i++) samples[i] = i;
+        if (shuffle) new SplitMix(seed, (ulong)epoch, 2, (ulong)stream, (ulong)number).Shuffle(samples.AsSpan(0, count));
+        reader.ReadAhead(Blocks((number + 1) * windowRows, windowRows).Where(block => !held.ContainsKey(block)));
+    }
+
+    void Fill(long start, long end)
+    {
         var before = held;
         held = [];
-        windowBlocks.Clear();
-        samples = new (int, int)[end - start];
-        var filled = 0;
-        foreach (var (block, first, count) in blocks.Pieces(start, end))
+        pieces.Clear();
+        foreach (var (number, first, rows) in blocks.Pieces(start, end))
         {
             // Windows are smaller than blocks: mostly it is the one that the window before had.
-            held[block] = before.GetValueOrDefault(block) ?? reader.Read(block);
-            windowBlocks.Add(held[block]);
-            for (var row = first; row < first + count; row++) samples[filled++] = (windowBlocks.Count - 1, row);
+            held[number] = before.GetValueOrDefault(number) ?? reader.Read(number);
+            var at = pieces.Count == 0 ? 0 : pieces[^1].End;
+            pieces.Add(new WindowPiece(held[number], first, at, at + rows));
         }
-
-        foreach (var (block, _, _) in blocks.Pieces(end, Math.Min(end + windowRows, last)))
-            if (!held.ContainsKey(block)) reader.ReadAhead(block);
-        if (shuffle) new SplitMix(seed, (ulong)epoch, 2, (ulong)stream, (ulong)number).Shuffle(samples);
     }
 }

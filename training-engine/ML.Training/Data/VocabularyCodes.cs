@@ -13,11 +13,13 @@ sealed class VocabularyCodes
 
     // A table of its own: hashing and comparing through an interface costs more than the rest of the encoding.
     readonly (UInt128 Text, int Code)[] shorts;
+    readonly int shift;
     readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> longs;
 
     public VocabularyCodes(IReadOnlyList<string> vocabulary)
     {
         shorts = new (UInt128, int)[BitOperations.RoundUpToPowerOf2((uint)(2 * vocabulary.Count + 2))];
+        shift = 64 - BitOperations.Log2((uint)shorts.Length);
         var rest = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < vocabulary.Count; i++)
         {
@@ -31,13 +33,14 @@ sealed class VocabularyCodes
 
     /// <summary>Lays the codes of a column into a row-major matrix.</summary>
     /// <param name="column">Texts.</param>
-    /// <param name="count">Rows of the column.</param>
+    /// <param name="from">First row of the column.</param>
+    /// <param name="count">Rows.</param>
     /// <param name="matrix">From the column's place in the first row on.</param>
     /// <param name="width">Columns of the matrix.</param>
-    public void Write(DuckDbVector column, int count, Span<int> matrix, int width)
+    public void Write(DuckDbVector column, int from, int count, Span<int> matrix, int width)
     {
         var texts = column.Values<UInt128>();
-        for (int row = 0, to = 0; row < count; row++, to += width) matrix[to] = column.IsNull(row) ? 0 : Find(texts[row], column, row);
+        for (int row = from, to = 0; row < from + count; row++, to += width) matrix[to] = column.IsNull(row) ? 0 : Find(texts[row], column, row);
     }
 
     int Find(UInt128 text, DuckDbVector column, int row) => (uint)text > InlineBytes ? FindLong(column.GetBytes(row)) : shorts[PlaceOf(text)].Code;
@@ -45,10 +48,10 @@ sealed class VocabularyCodes
     // Where a text stands, or the free place where it would.
     int PlaceOf(UInt128 text)
     {
-        var (low, high) = ((ulong)text, (ulong)(text >> 64));
-        var hash = (low * 0x9E3779B97F4A7C15) ^ (high * 0xC2B2AE3D27D4EB4F);
+        // The upper bits: only they depend on every bit of both factors, and texts differ in their last characters.
+        var hash = ((ulong)text * 0x9E3779B97F4A7C15) ^ ((ulong)(text >> 64) * 0xC2B2AE3D27D4EB4F);
         var mask = shorts.Length - 1;
-        var place = (int)((hash >> 32) ^ hash) & mask;
+        var place = (int)(hash >> shift);
         while (shorts[place].Code != 0 && shorts[place].Text != text) place = (place + 1) & mask;
         return place;
     }

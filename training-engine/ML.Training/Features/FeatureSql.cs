@@ -1,4 +1,3 @@
-using System.Globalization;
 using ML.Lakehouse.DuckDb;
 using ML.Training.Data;
 
@@ -23,6 +22,8 @@ sealed class FeatureSql
             .. spec.Categorical.Select(feature => $"CAST({Sql.Identifier(feature.Column)} AS VARCHAR)"),
         ];
         Select = string.Join(", ", columns);
+        Columns = columns.Length;
+        if (spec.Target.Kind == TargetKind.Regression) (TargetMean, TargetScale) = (spec.Target.Mean, spec.Target.Scale);
         // A row without target teaches nothing; a class that the training part never had cannot be judged.
         Usable = spec.Target.Kind == TargetKind.Regression
             ? $"{Sql.Identifier(spec.Target.Column)} IS NOT NULL"
@@ -42,6 +43,15 @@ sealed class FeatureSql
     /// <summary>Row number, target, weight if any, numbers as they are in the table (null where missing), categories as text.</summary>
     public string Select { get; }
 
+    /// <summary>How many columns that is.</summary>
+    public int Columns { get; }
+
+    /// <summary>Taken off the target while it is copied; 0 for classes.</summary>
+    public float TargetMean { get; }
+
+    /// <summary>What the target is then multiplied by; 1 for classes.</summary>
+    public float TargetScale { get; } = 1;
+
     /// <summary>Which rows can be learned from.</summary>
     public string Usable { get; }
 
@@ -59,13 +69,10 @@ sealed class FeatureSql
     {
         var name = Sql.Identifier(target.Column);
         return target.Kind == TargetKind.Regression
-            ? $"(CAST({name} AS FLOAT) - {Float(target.Mean)}) * {Float(target.Scale)}"
+            ? $"CAST({name} AS FLOAT)"
             : $"CAST(enum_code(CAST(CAST({name} AS VARCHAR) AS {prefix}_target)) AS FLOAT)";
     }
 
     // Filled and scaled while it is copied, which costs less than five passes of SQL over every column.
     static string Number(NumericFeature f) => $"CAST({Sql.Identifier(f.Column)} AS FLOAT)";
-
-    // Nine digits give back the same float32.
-    static string Float(float value) => $"CAST('{value.ToString("G9", CultureInfo.InvariantCulture)}' AS FLOAT)";
 }

@@ -33,6 +33,8 @@ MT_API const char* mt_last_error(void);
 MT_API const char* mt_torch_version(void);
 /* Threads of the tensor kernels and of the BLAS. One per rank: two spinning pools slow each other down. */
 MT_API int mt_set_threads(int threads);
+/* For a process that does nothing but train: memory that a step frees stays for the next one. */
+MT_API void mt_keep_memory(void);
 MT_API int mt_cuda_available(void);
 
 /* ---- collectives: c10d. Rank 0 holds the rendezvous store at master:port. local_address may be null. ---- */

@@ -2,6 +2,9 @@
 #include <dlfcn.h>
 
 #include <cstring>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "tensors.hpp"
 #include "trainer.hpp"
@@ -34,6 +37,15 @@ torch::Tensor wrap_optional(const mt_view* view) { return view ? wrap(*view) : t
 const char* mt_last_error(void) { return last_error().c_str(); }
 
 const char* mt_torch_version(void) { return TORCH_VERSION; }
+
+// Else the C library gives the pages of a step's activations back and takes them again, zeroed, at the next step. 32 MiB is
+// the most that it takes for the first of them.
+void mt_keep_memory(void) {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+#endif
+}
 
 int mt_set_threads(int threads) {
   return guarded([&] {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using ML.Lakehouse.DuckDb;
 using ML.TestKit;
 using ML.Training.Data;
@@ -45,6 +47,15 @@ public sealed class SampleOrderTests : IDisposable
         var whole = await OrderAsync(ranks: 1, epoch: 3);
         foreach (var (ranks, batch) in new[] { (1, 1), (2, 50), (3, 77), (4, 100) })
             Assert.Equal(whole.Skip(batch * 100), await OrderAsync(ranks, epoch: 3, fromBatch: batch));
+    }
+
+    // A checkpoint of an older version goes on at its exact next sample.
+    [Fact]
+    public async Task The_order_is_the_one_of_earlier_versions()
+    {
+        var order = await OrderAsync(ranks: 1, epoch: 2);
+        Assert.Equal([5884, 5415, 5823, 5764, 5540, 5649, 5442, 5651], order.Take(8));
+        Assert.Equal("14217A825508755D", Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<long>(order.ToArray())))[..16]);
     }
 
     [Fact]

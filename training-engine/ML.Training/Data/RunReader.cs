@@ -1,0 +1,70 @@
+using ML.Common.Errors;
+using ML.Lakehouse.DuckDb;
+using ML.Training.Features;
+
+namespace ML.Training.Data;
+
+/// <summary>Reads runs of blocks, each by one query on a connection of its own, and encodes them on the way.</summary>
+sealed class RunReader : IDisposable
+{
+    readonly BlockIndex index;
+    readonly FeatureSql features;
+    readonly SampleLayout layout;
+    readonly BlockEncoder encoder;
+    readonly DuckDbConnection connection;
+
+    public RunReader(BlockIndex index, FeatureSql features)
+    {
+        this.index = index;
+        this.features = features;
+        layout = new SampleLayout(features.DenseCount, features.CodeCount, features.HasWeight);
+        encoder = new BlockEncoder(features);
+        connection = index.View.Database.Connect();
+        // A file's footer need not be read for every query.
+        connection.Execute("SET parquet_metadata_cache = true");
+    }
+
+    /// <summary>The blocks of a run, each as soon as it is whole.</summary>
+    public IEnumerable<Block> Read(BlockRun run)
+    {
+        using var result = connection.Stream(Sql(run));
+        var number = run.First;
+        var block = NewBlock(number);
+        var filled = 0;
+        foreach (var chunk in result.Chunks())
+        {
+            encoder.Open(chunk);
+            for (var (done, count) = (0, chunk.RowCount); done < count;)
+            {
+                if (block is null) throw Changed();
+                var some = Math.Min(count - done, block.Count - filled);
+                if (!Holds(number, encoder.RowOf(done)) || !Holds(number, encoder.RowOf(done + some - 1))) throw Changed();
+                encoder.Write(done, some, block, filled);
+                (done, filled) = (done + some, filled + some);
+                if (filled < block.Count) continue;
+                yield return block;
+                (block, filled) = (++number < run.End ? NewBlock(number) : null, 0);
+            }
+        }
+
+        if (block is not null) throw Changed();
+    }
+
+    public void Dispose() => connection.Dispose();
+
+    string Sql(BlockRun run)
+    {
+        var (first, last) = (index.Blocks[run.First], index.Blocks[run.End - 1]);
+        var rows = $"BETWEEN {first.From} AND {last.From + index.BlockRows - 1}";
+        var condition = index.IsWhole(first.Part) ? "" : $" WHERE {index.Condition}";
+        return $"SELECT {features.Select} FROM {index.View.Part(first.Part, rows)}{condition}";
+    }
+
+    Block NewBlock(int number) => new(layout, FirstRow(number), index.Blocks[number].Count);
+
+    long FirstRow(int number) => index.View.Start(index.Blocks[number].Part) + index.Blocks[number].From;
+
+    bool Holds(int number, long row) => row >= FirstRow(number) && row < FirstRow(number) + index.BlockRows;
+
+    PlatformException Changed() => new(ErrorCode.Aborted, $"data: {index.View.Source.Name} changed while it was read: a block has other rows than were counted");
+}
