@@ -1,5 +1,9 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using ML.TestKit;
+using ML.TestKit.Processes;
 
 namespace ML.Training.Integration.Tests;
 
@@ -46,6 +50,33 @@ public sealed class RefusalTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains("broken.pt", output);
     }
+
+    [Fact]
+    public async Task Ranks_that_were_told_different_world_sizes_say_so()
+    {
+        var (config, port) = (folder.Config("sizes", ", maximum_steps: 5"), FreePort.Next());
+        await using var first = Worker(config, 0, 2, port);
+        await using var second = Worker(config, 1, 3, port);
+        Assert.NotEqual(0, await second.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Contains("this rank was started with world size 3; rank 0 has world size 2", second.Output);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_named()
+    {
+        using var other = new TcpListener(IPAddress.Any, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        await using var worker = Worker(folder.Config("port", ", maximum_steps: 5"), 0, 2, port);
+        Assert.NotEqual(0, await worker.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Contains($"rank 0 of 2 could not join at 127.0.0.1:{port}", worker.Output);
+        Assert.Contains("Address already in use", worker.Output);
+    }
+
+    ChildProcess Worker(string config, int rank, int size, int port) => folder.Start(Repository.Executable, ["worker", config], environment: new()
+    {
+        ["RANK"] = $"{rank}", ["WORLD_SIZE"] = $"{size}", ["MASTER_ADDR"] = "127.0.0.1", ["MASTER_PORT"] = $"{port}",
+    });
 
     [Fact]
     public async Task Two_jobs_cannot_write_one_checkpoint_folder()
