@@ -71,6 +71,7 @@ static class ServerApplication
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         ConfigureLogging(builder, options);
         ConfigureKestrel(builder, options);
+        if (!options.Services.RunsAny) InlineSockets.Use(builder.Services);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ReceiveMemory>();

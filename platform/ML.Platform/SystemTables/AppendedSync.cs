@@ -21,10 +21,10 @@ abstract class AppendedSync(IDatabase database, AppendedTable definition, TableF
         bool more;
         do
         {
-            using var rows = new StagedRows(definition.Columns);
+            using var rows = new AddedRows(definition.Columns);
             var fresh = Position is null;
             (var end, more) = await Database.ReadAsync(session => fresh ? ReadFirstAsync(session, rows) : ReadAddedAsync(session, Position!.Value, rows), cancellation);
-            if (fresh || rows.Count > 0) await AddAsync(rows, end, cancellation);
+            if (fresh || rows.Count > 0) await AddAsync(rows.Input(), end, cancellation);
             else Reached(end);
             total += rows.Count;
         }
@@ -33,10 +33,10 @@ abstract class AppendedSync(IDatabase database, AppendedTable definition, TableF
     }
 
     /// <summary>Reads the first rows for a table that is written anew; the place they reach, and whether there are more.</summary>
-    protected abstract Task<(long End, bool More)> ReadFirstAsync(DbSession session, StagedRows rows);
+    protected abstract Task<(long End, bool More)> ReadFirstAsync(DbSession session, AddedRows rows);
 
     /// <summary>Reads what was added since a place; the place it reaches, and whether there is more.</summary>
-    protected abstract Task<(long End, bool More)> ReadAddedAsync(DbSession session, long from, StagedRows rows);
+    protected abstract Task<(long End, bool More)> ReadAddedAsync(DbSession session, long from, AddedRows rows);
 
     protected string Columns(DatabaseKind kind) => string.Join(", ", definition.Columns.Select(c => c.Sql(kind)));
 

@@ -12,6 +12,9 @@ sealed partial class DatabaseTables(IDatabase database, IReadOnlyList<ITableSync
     // A table that takes long to write is written less often: nobody else should feel it.
     const int RestOfWork = 5;
 
+    // A commit has its price however little it holds: where much comes in it waits for more, within the lag of 5 s that users are told.
+    const int ManyRows = 2000, RestsOfMany = 2;
+
     readonly Dictionary<ITableSync, long> due = [];
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -59,7 +62,8 @@ sealed partial class DatabaseTables(IDatabase database, IReadOnlyList<ITableSync
 
             open.Add(table);
             var rows = await table.SyncAsync(cancellation);
-            due[table] = Environment.TickCount64 + (long)(RestOfWork * Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            var rest = Math.Max(RestOfWork * Stopwatch.GetElapsedTime(started).TotalMilliseconds, rows >= ManyRows ? RestsOfMany * options.Interval.TotalMilliseconds : 0);
+            due[table] = Environment.TickCount64 + (long)rest;
             return rows;
         }
         catch (Exception error) when (error is not OperationCanceledException)

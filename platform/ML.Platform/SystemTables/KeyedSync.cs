@@ -17,7 +17,7 @@ sealed class KeyedSync(IDatabase database, KeyedTable definition, TableFolder fo
         using var rows = new StagedRows(definition.Columns);
         var fresh = Position is null;
         var end = await Database.ReadAsync(session => fresh ? ReadAllAsync(session, rows) : ReadChangedAsync(session, Position!.Value, rows), cancellation);
-        if (fresh) await AddAsync(rows, end, cancellation);
+        if (fresh) await AddAsync(rows.Input(), end, cancellation);
         else if (rows.Count > 0) await MergeAsync(rows, end, cancellation);
         Reached(end);
         return rows.Count;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ML.Hosting.Databases;
 using ML.Hosting.SystemTables;
 
@@ -17,7 +18,7 @@ sealed class PostgreSqlAppendedSync(IDatabase database, AppendedTable definition
     protected override async Task<bool> IsLostAsync(DbSession session, long position) => position > await ChangeLog.EndAsync(session);
 
     // Copies that are there come again later, whatever their transaction.
-    protected override async Task<(long End, bool More)> ReadFirstAsync(DbSession session, StagedRows rows)
+    protected override async Task<(long End, bool More)> ReadFirstAsync(DbSession session, AddedRows rows)
     {
         var columns = Definition.Columns;
         var names = string.Join(", ", columns.Select((_, i) => $"v{i}"));
@@ -25,17 +26,21 @@ sealed class PostgreSqlAppendedSync(IDatabase database, AppendedTable definition
         var copies = string.Join(", ", columns.Select((c, i) => TriggerText.IsOwner(Definition, c) ? $"\"{c.Name}\" AS c{i}" : $"unnest(\"{c.Name}\") AS c{i}"));
         var same = string.Join(" AND ", columns.Select((c, i) => $"c{i} {(Definition.PrimaryKey.Contains(c.Sql(session.Kind)) ? "=" : "IS NOT DISTINCT FROM")} v{i}"));
         await session.ForEachAsync(
-            $"SELECT {names} FROM (SELECT {values} FROM {Definition.Source}) AS s WHERE NOT EXISTS (SELECT 1 FROM (SELECT {copies} FROM {New}) AS n WHERE {same})", row => rows.Add(row, 0));
+            $"SELECT {names} FROM (SELECT {values} FROM {Definition.Source}) AS s WHERE NOT EXISTS (SELECT 1 FROM (SELECT {copies} FROM {New}) AS n WHERE {same})", row => rows.Staged.Add(row, 0));
         return (0, true);
     }
 
-    protected override async Task<(long End, bool More)> ReadAddedAsync(DbSession session, long from, StagedRows rows)
+    protected override async Task<(long End, bool More)> ReadAddedAsync(DbSession session, long from, AddedRows rows)
     {
         var end = await ChangeLog.EndAsync(session);
         var owner = Definition.Columns.Select((c, i) => (Column: c, Index: i)).Single(c => TriggerText.IsOwner(Definition, c.Column));
         var names = string.Join(", ", Definition.Columns.Select(c => $"\"{c.Name}\""));
         var alive = $"EXISTS (SELECT 1 FROM {Definition.Owner.From} WHERE {Definition.Owner.Id!.Sql(session.Kind)} = n.\"{owner.Column.Name}\")";
-        await session.ForEachAsync($"SELECT {names} FROM {New} n WHERE place >= $1 AND place < $2 AND {alive}", row => rows.AddLists(row, owner.Index), from, end);
+        var lists = rows.Lists(owner.Index);
+        // The lists as they are sent: taken apart into objects they would cost several times as much.
+        await session.StreamEachAsync(
+            $"SELECT {names} FROM {New} n WHERE place >= split_part($1, '-', 1)::bigint AND place < split_part($1, '-', 2)::bigint AND {alive}",
+            [string.Create(CultureInfo.InvariantCulture, $"{from}-{end}")], lists.Add, _ => ValueTask.CompletedTask);
         return (end, false);
     }
 }

@@ -23,13 +23,13 @@ sealed class SqliteAppendedSync(IDatabase database, AppendedTable definition, Ta
         return generation == position >> RowBits && row > (await session.ScalarInt64Async($"SELECT max(rowid) FROM {Definition.Source}") ?? 0);
     }
 
-    protected override async Task<(long End, bool More)> ReadFirstAsync(DbSession session, StagedRows rows)
+    protected override async Task<(long End, bool More)> ReadFirstAsync(DbSession session, AddedRows rows)
     {
         var generation = await session.ScalarInt64Async("SELECT seq FROM sqlite_sequence WHERE name = 'ml_system_floors'") ?? 0;
         return await ReadAsync(session, generation, 0, rows);
     }
 
-    protected override async Task<(long End, bool More)> ReadAddedAsync(DbSession session, long from, StagedRows rows)
+    protected override async Task<(long End, bool More)> ReadAddedAsync(DbSession session, long from, AddedRows rows)
     {
         var (generation, row) = await FloorAsync(session, from);
         return await ReadAsync(session, generation, row, rows);
@@ -44,7 +44,7 @@ sealed class SqliteAppendedSync(IDatabase database, AppendedTable definition, Ta
         return newest is null ? (generation, row) : (newest.Value, Math.Min(row, floor!.Value));
     }
 
-    async Task<(long End, bool More)> ReadAsync(DbSession session, long generation, long after, StagedRows rows)
+    async Task<(long End, bool More)> ReadAsync(DbSession session, long generation, long after, AddedRows rows)
     {
         var last = after;
         await session.ForEachAsync(
@@ -52,7 +52,7 @@ sealed class SqliteAppendedSync(IDatabase database, AppendedTable definition, Ta
             row =>
             {
                 last = row.GetInt64(0);
-                rows.Add(row, 1);
+                rows.Staged.Add(row, 1);
             },
             after, (long)Options.BatchRows);
         return ((generation << RowBits) | last, rows.Count == Options.BatchRows);

@@ -101,12 +101,12 @@ abstract class TableSync(IDatabase database, SystemTable definition, TableFolder
     protected void Reached(long position) => Position = position;
 
     /// <summary>Writes rows in one commit: instead of all others at first, then beside them.</summary>
-    protected async Task AddAsync(StagedRows rows, long position, CancellationToken cancellation)
+    protected async Task AddAsync(TableInput rows, long position, CancellationToken cancellation)
     {
         await IntendAsync(position, cancellation);
         var result = Position is null
-            ? await Table.OverwriteAsync(rows.Input(), At(position), cancellation)
-            : await Table.AppendAsync(rows.Input(), At(position), cancellation);
+            ? await Table.OverwriteAsync(rows, At(position), cancellation)
+            : await Table.AppendAsync(rows, At(position), cancellation);
         if (result.Committed) await CommittedAsync(position, cancellation);
         else Reached(position);
     }

@@ -17,8 +17,8 @@ static class TriggerText
         _ => throw new InvalidOperationException($"system table {table.Name} is of no known kind"),
     };
 
-    // A statement may add any number of rows, and a list must stay far below 1 GiB.
-    const int RowsOfCopy = 4096;
+    // A statement may add any number of rows, and a list must stay far below 1 GiB; this many are a chunk of DuckDB's.
+    const int RowsOfCopy = 2048;
 
     /// <summary>
     /// The table that holds copies of new rows on PostgreSQL, which has no order of rows to go by: the owner's key, and beside it
