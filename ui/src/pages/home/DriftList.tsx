@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { listEndpoints } from '../../api/endpoints';
-import { runStatement } from '../../api/tables';
+import { listTables, runStatement } from '../../api/tables';
 import { links } from '../../app/links';
 import { driftOf, inferenceTable, verdictOf } from '../endpoints/inferenceSql';
 
@@ -14,15 +14,22 @@ interface Drifted {
   index: number;
 }
 
-/** What has moved most at each endpoint that keeps its requests. An endpoint whose log cannot be read is left out. */
-async function drifted(signal: AbortSignal): Promise<Drifted[]> {
+/** The endpoints that keep their requests and have a table of them; it comes with the first ones. */
+async function logs(signal: AbortSignal) {
   const logged = (await listEndpoints(signal)).flatMap((endpoint) => {
     const table = inferenceTable(endpoint);
     return table ? [{ endpoint: endpoint.name, table }] : [];
   });
+  if (logged.length === 0) return [];
+  const there = new Set((await listTables(signal)).map((one) => one.full_name));
+  return logged.filter(({ table }) => there.has(table.full_name));
+}
+
+/** What has moved most at each endpoint that keeps its requests. An endpoint whose log cannot be read is left out. */
+async function drifted(signal: AbortSignal): Promise<Drifted[]> {
   const found: Drifted[] = [];
   // One after the other: each reads thousands of requests.
-  for (const { endpoint, table } of logged.slice(0, mostEndpoints)) {
+  for (const { endpoint, table } of (await logs(signal)).slice(0, mostEndpoints)) {
     const { rows } = await runStatement(driftOf(table, 'half'), 1, signal).catch((error: unknown) => {
       if (signal.aborted) throw error;
       return { rows: [] };
