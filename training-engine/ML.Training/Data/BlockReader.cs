@@ -18,6 +18,7 @@ sealed class BlockReader : IDisposable
     readonly List<Task> working = [];
     readonly Lock gate = new();
     volatile bool stopping;
+    int active;
 
     /// <param name="index">The blocks.</param>
     /// <param name="features">How columns become numbers.</param>
@@ -87,30 +88,34 @@ sealed class BlockReader : IDisposable
     void Begin()
     {
         working.RemoveAll(task => task.IsCompleted);
-        for (var i = working.Count; i < Math.Min(readers, wanted.Count) && !stopping; i++) working.Add(Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        if (stopping) return;
+        for (var more = Math.Min(readers - active, wanted.Count); more > 0; more--)
+        {
+            active++;
+            working.Add(Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        }
     }
 
     void Work()
     {
         RunReader? reader;
         lock (gate) idle.TryPop(out reader);
-        try
-        {
-            while (Take() is { } run) Fetch(run, ref reader);
-        }
-        finally
-        {
-            lock (gate)
-                if (reader is not null) idle.Push(reader);
-        }
+        while (Take(reader) is { } run) Fetch(run, ref reader);
     }
 
-    // The block that is wanted first with its neighbours, but no more than leaves the other readers their share.
-    BlockRun? Take()
+    // The block that is wanted first with its neighbours, but no more than leaves the other readers their share. Who finds
+    // nothing is done for, in the same moment: what is wanted from then on needs another one.
+    BlockRun? Take(RunReader? reader)
     {
         lock (gate)
         {
-            if (wanted.First is null || stopping) return null;
+            if (wanted.First is null || stopping)
+            {
+                active--;
+                if (reader is not null) idle.Push(reader);
+                return null;
+            }
+
             var most = (wanted.Count + readers - 1) / readers;
             var (first, end) = (wanted.First.Value, wanted.First.Value + 1);
             wanted.RemoveFirst();
