@@ -60,7 +60,7 @@ test('a version is promoted, and home tells of it', async () => {
   await enter(page, dialog.getByRole('button', { name: 'Move @champion to version 2' }));
   await page.getByRole('region', { name: 'Table of promotions' }).getByRole('row', { name: /ana As it was/ }).waitFor();
   await go(page, 'h', 'Home');
-  await enter(page, page.getByRole('region', { name: 'Promoted' }).getByRole('link', { name: 'by-keys version 2' }));
+  await enter(page, page.getByRole('region', { name: 'Promoted' }).getByRole('link', { name: 'by-keys version 2' }).first());
   await page.getByRole('heading', { name: 'Version 2' }).waitFor();
 });
 
