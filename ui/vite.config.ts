@@ -21,7 +21,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // What begins a page's first calls waits for no other script.
-            { name: 'begin', test: /[\\/]src[\\/](api[\\/](http|runs|metrics)|app[\\/](begin|pages)|lib[\\/]filter[\\/](effective|lexer|parser|grammar)|charts[\\/]firstHistories|pages[\\/]runs[\\/](charted|firstCharts|firstSearch|keys))\./, priority: 3 },
+            { name: 'begin', test: /[\\/]src[\\/](api[\\/](http|runs|metrics)|app[\\/](begin|firstRuns|pages)|lib[\\/]byName|lib[\\/]filter[\\/](effective|lexer|parser|grammar)|charts[\\/]firstHistories|pages[\\/]runs[\\/](charted|firstCharts|firstSearch|keys))\./, priority: 3 },
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|wouter|regexparam|use-sync-external-store|@tanstack[\\/](query-core|react-query))[\\/]/, priority: 2 },
             // Dozens of small files cost a page more than the few kilobytes that it does not need.
             { name: 'shared', test: /[\\/]src[\\/](app|components|lib|api(?![\\/](http|runs|modelCard)\.))|lucide-react/, minShareCount: 3, priority: 1 },

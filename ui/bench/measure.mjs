@@ -140,6 +140,8 @@ for (const [name, sides] of Object.entries(pages)) {
   }
   const of = (side, read) => median(seen[side].map(read));
   results[name] = Object.fromEntries(['ours', 'peer'].map((side) => [side, { time: of(side, (one) => one.time), bytes: of(side, (one) => one.bytes), heap: of(side, (one) => one.heap) }]));
+  // What the server was asked for the first time, and a browser of its own opened before.
+  results[name].first = seen.ours[0].time;
   if (name === 'table') Object.assign(results, { sort: of('ours', (one) => one.extra.sort), filter: of('ours', (one) => one.extra.filter) });
 }
 const switches = [];

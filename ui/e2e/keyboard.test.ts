@@ -1,41 +1,10 @@
-import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { forgive, seeded, test, useBrowser, visit } from './browser';
+import { enter, go, home, tabBackTo, tabTo } from './keys';
 import { onnxCard, onnxModel } from './onnx';
 import { Rest } from './rest';
 
 useBrowser();
-
-/** Presses Tab until the element has the focus. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await target.waitFor();
-  for (let tabs = 0; tabs < 120; tabs++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`Tab does not reach ${target}`);
-}
-
-async function tabBackTo(page: Page, target: Locator): Promise<void> {
-  for (let tabs = 0; tabs < 60 && !(await target.evaluate((element) => element === document.activeElement)); tabs++) await page.keyboard.press('Shift+Tab');
-}
-
-async function enter(page: Page, target: Locator): Promise<void> {
-  await tabTo(page, target);
-  await page.keyboard.press('Enter');
-}
-
-async function go(page: Page, key: string, heading: string): Promise<void> {
-  await page.keyboard.press('g');
-  await page.keyboard.press(key);
-  await page.getByRole('heading', { name: heading, level: 1, exact: true }).waitFor();
-}
-
-async function home(): Promise<Page> {
-  const page = await visit('/');
-  await page.getByText('Running now').waitFor();
-  return page;
-}
 
 /** A model of two versions that can be served, for this file alone. */
 async function model(name: string): Promise<void> {
@@ -80,8 +49,18 @@ test('a version is promoted, and home tells of it', async () => {
   await page.waitForFunction(() => [...document.querySelectorAll('dialog button, [role=dialog] button')].some((button) => button.textContent!.startsWith('Move @champion') && !(button as HTMLButtonElement).disabled));
   await enter(page, move);
   await page.getByRole('region', { name: 'Table of promotions' }).getByRole('row', { name: /ana Turned/ }).waitFor();
+  await dialog.waitFor({ state: 'detached' });
+  await enter(page, page.getByRole('row', { name: /Version 1/ }).getByRole('button', { name: 'Promote' }));
+  await tabTo(page, dialog.getByLabel('Why'));
+  await page.keyboard.type('Turned too far');
+  await enter(page, dialog.getByRole('button', { name: 'Move @champion to version 1' }));
+  await enter(page, page.getByRole('button', { name: 'Roll back to 2' }));
+  await tabTo(page, dialog.getByLabel('Why'));
+  await page.keyboard.type('As it was');
+  await enter(page, dialog.getByRole('button', { name: 'Move @champion to version 2' }));
+  await page.getByRole('region', { name: 'Table of promotions' }).getByRole('row', { name: /ana As it was/ }).waitFor();
   await go(page, 'h', 'Home');
-  await enter(page, page.getByRole('region', { name: 'Promoted' }).getByRole('link', { name: 'by-keys version 2' }));
+  await enter(page, page.getByRole('region', { name: 'Promoted' }).getByRole('link', { name: 'by-keys version 2' }).first());
   await page.getByRole('heading', { name: 'Version 2' }).waitFor();
 });
 
@@ -106,6 +85,12 @@ test('traffic is shifted, and a version put into the shadow', async () => {
     const answer = await fetch('api/2.0/serving-endpoints/keyed');
     return JSON.stringify(((await answer.json()) as { config: { traffic_config: object } }).config.traffic_config).includes('"shadow":[{');
   });
+  await enter(page, page.getByRole('button', { name: 'Canary' }));
+  await tabTo(page, page.getByLabel('Most failures, %'));
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('2');
+  await page.keyboard.press('Enter');
+  await page.getByText(/Canary keyed-. goes back by itself/).waitFor();
 });
 
 test('a lookup is walked along time, and a table back to its first version', async () => {

@@ -53,6 +53,10 @@ test('a model is made, tagged and deleted for good after its name is typed', asy
   await page.getByLabel('Key').fill('team');
   await page.keyboard.press('Enter');
   await page.getByText('team').waitFor();
+  await page.getByRole('button', { name: 'Remove tag team' }).click();
+  await page.getByText('Removed the tag team').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Remove tag team' }).waitFor();
   await page.getByRole('button', { name: 'Actions for this model' }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   const destroy = page.getByRole('button', { name: 'Delete for good' });

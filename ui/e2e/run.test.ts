@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { audit, forgive, seeded, shoot, test, useBrowser, visit } from './browser';
+import { Rest } from './rest';
 import { hostileText } from './seed';
 
 useBrowser();
@@ -19,6 +20,34 @@ test('a chart is zoomed by dragging and shown whole by a double click', async ()
   await chart.getByRole('button', { name: 'Reset' }).waitFor({ state: 'detached' });
   await page.mouse.move(box.x + 100, box.y + 80);
   await chart.getByText(/^Step \d+$/).waitFor();
+});
+
+test('a zoom of steps is none of times', async () => {
+  const page = await visit(`/runs/${seeded.runs[3]}?tab=metrics`);
+  const chart = page.getByRole('region', { name: 'train/loss' });
+  await chart.getByRole('img').press('+');
+  await chart.getByRole('button', { name: 'Reset' }).waitFor();
+  await page.getByRole('button', { name: 'Wall clock' }).click();
+  await chart.getByRole('button', { name: 'Reset' }).waitFor({ state: 'detached' });
+  await chart.getByRole('img').press('End');
+  await chart.getByText(/ UTC|:\d\d:\d\d/).first().waitFor();
+  await page.getByRole('button', { name: 'Step', exact: true }).click();
+  await chart.getByRole('button', { name: 'Reset' }).waitFor();
+});
+
+test('runs inside a run are found from it, and it from them', async () => {
+  const rest = new Rest(seeded.address);
+  const experiment = await rest.createExperiment('nested');
+  const parent = await rest.createRun(experiment, 'search-of-depth', Date.now());
+  for (const name of ['depth-2', 'depth-3']) await rest.createRun(experiment, name, Date.now(), { 'mlflow.parentRunId': parent });
+  const page = await visit(`/runs/${parent}`);
+  const nested = page.getByRole('region', { name: 'Nested runs' });
+  await nested.getByRole('link', { name: 'depth-2' }).waitFor();
+  await nested.getByRole('link', { name: 'depth-3' }).click();
+  await page.getByRole('heading', { name: 'depth-3' }).waitFor();
+  await page.getByRole('link', { name: 'search-of-depth' }).click();
+  await nested.getByRole('link', { name: 'All in the table' }).click();
+  await page.getByText('2 runs', { exact: true }).waitFor();
 });
 
 test('chart settings stand in the address', async () => {

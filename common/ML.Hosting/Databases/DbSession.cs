@@ -25,6 +25,9 @@ public abstract class DbSession
     /// </summary>
     public abstract Task StreamAsync(string sql, Func<DbRow, ValueTask> row, params object?[] arguments);
 
+    /// <summary>Runs a query of a fixed text and hands each row over as it comes, the shortest way there is: for millions of rows that are summed up. Only inside a read.</summary>
+    public abstract Task ForEachRowAsync(string sql, Action<DbRow> row, params object?[] arguments);
+
     /// <summary>
     /// Runs a query of a fixed text for each key, its only parameter, in order and in as few round trips as the engine allows,
     /// and hands each row over as it comes. Only inside a read.

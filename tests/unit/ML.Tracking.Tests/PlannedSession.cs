@@ -35,6 +35,12 @@ sealed class PlannedSession(DbSession session) : DbSession
         await session.StreamAsync(sql, row, arguments);
     }
 
+    public override async Task ForEachRowAsync(string sql, Action<DbRow> row, params object?[] arguments)
+    {
+        await PlanAsync(sql, arguments);
+        await session.ForEachRowAsync(sql, row, arguments);
+    }
+
     public override async Task StreamEachAsync(string sql, IReadOnlyList<string> keys, Action<DbRow> row, Func<int, ValueTask> ended)
     {
         await PlanAsync(sql, [keys[0]]);

@@ -1,4 +1,5 @@
 using ML.Common.Errors;
+using ML.Common.Filters;
 using ML.Common.Paging;
 using ML.Hosting.Databases;
 using ML.Hosting.Databases.Sqlite;
@@ -10,6 +11,9 @@ sealed class RunPages(DbSession session, RunSelection search)
 {
     // Points of a metric that are looked at in its order before the runs are: enough where the experiments have a good part of them.
     const long FirstPoints = 2000;
+
+    // So few are looked at one by one, and sorted, sooner than runs are in order.
+    const long FewRuns = 1000;
 
     readonly List<(RunRow Row, RunPhase Phase, List<object?> Values)> rows = [];
 
@@ -64,9 +68,23 @@ sealed class RunPages(DbSession session, RunSelection search)
     {
         var byMetric = phase == RunPhase.Present && search.Leading.Entity == RunSearchSchema.Metric && offset == 0;
         if (byMetric && await IsInOrderAsync() && await TryFirstPointsAsync(after, limit)) return;
-        var query = new RunQuery(session.Kind, search, phase);
+        var query = new RunQuery(session.Kind, search, phase, await RareAsync());
         var page = query.Page(after, limit, offset);
         await session.ForEachAsync(page.Text, r => rows.Add((RunRow.Read(r), phase, query.Order.Read(r, RunRow.ColumnCount))), page.Arguments);
+    }
+
+    // PostgreSQL knows how values are spread.
+    async Task<FilterCondition?> RareAsync()
+    {
+        if (session.Kind != DatabaseKind.Sqlite) return null;
+        foreach (var condition in search.Filter.Where(c => c.Entity == RunSearchSchema.Metric && (c.Operator & (FilterOperator.Presence | FilterOperator.NotEqual)) == 0))
+        {
+            if (!await IsInOrderAsync()) return null;
+            var many = RunQuery.Meeting(condition, FewRuns);
+            if (await session.ScalarInt64Async(many.Text, many.Arguments) is null) return condition;
+        }
+
+        return null;
     }
 
     // A large database that moved in has its metrics by value only after a while.

@@ -21,11 +21,18 @@ sealed class RunQuery
     readonly RunPhase phase;
     readonly SqlQuery query;
     readonly string join;
+    readonly FilterCondition? rare;
 
-    public RunQuery(DatabaseKind kind, RunSelection search, RunPhase phase)
+    /// <param name="kind">The engine.</param>
+    /// <param name="search">What is searched for.</param>
+    /// <param name="phase">Which part of the result.</param>
+    /// <param name="rare">A condition on a metric that few runs meet: these are looked at instead of all runs. SQLite only.</param>
+    public RunQuery(DatabaseKind kind, RunSelection search, RunPhase phase, FilterCondition? rare = null)
     {
         this.search = search;
         this.phase = phase;
+        // A run has fewer children still.
+        this.rare = search.Filter.Any(IsParent) ? null : rare;
         query = new SqlQuery(kind);
         join = kind == DatabaseKind.Sqlite ? "CROSS JOIN" : "JOIN";
         Order = new KeysetOrder([.. Keys()]);
@@ -64,6 +71,17 @@ sealed class RunQuery
     public SqlQuery LastOfFirst(IReadOnlyList<object?>? after, long points) =>
         query.Append($"SELECT value {FirstPoints(after)} LIMIT 1 OFFSET {query.Argument(points - 1)}");
 
+    /// <summary>A row when at least so many runs, of whatever experiment, meet a condition on a metric. SQLite only.</summary>
+    public static SqlQuery Meeting(FilterCondition condition, long runs)
+    {
+        var query = new SqlQuery(DatabaseKind.Sqlite);
+        return query.Append($"SELECT 1 {RunsMeeting(query, condition)} LIMIT 1 OFFSET {query.Argument(runs - 1)}");
+    }
+
+    // The metrics by value have those that are no numbers apart, as searches do not.
+    static string RunsMeeting(SqlQuery query, FilterCondition condition) =>
+        $"FROM {MetricValues.Table} WHERE key = {query.Argument(condition.Key)} AND is_nan IN (0, 1) AND {query.NumberCondition("value", condition)}";
+
     string FirstPoints(IReadOnlyList<object?>? after)
     {
         var leading = search.Leading;
@@ -78,13 +96,14 @@ sealed class RunQuery
     {
         var onKey = search.Leading.Entity != FilterSchema.AttributeEntity && phase != RunPhase.Missing;
         var parent = search.Filter.FirstOrDefault(IsParent);
-        if (firstPoints is not null) query.Append($" FROM {firstPoints} o {join} runs r ON r.run_uuid = o.run_uuid");
+        if (rare is not null) query.Append($" FROM (SELECT run_uuid {RunsMeeting(query, rare)}) w {join} runs r ON r.run_uuid = w.run_uuid");
+        else if (firstPoints is not null) query.Append($" FROM {firstPoints} o {join} runs r ON r.run_uuid = o.run_uuid");
         else if (parent is not null) query.Append($" FROM tags p {join} runs r ON r.run_uuid = p.run_uuid");
         else query.Append(" FROM runs r");
         if (onKey && firstPoints is null)
             query.Append($" {join} {Table(search.Leading.Entity)} o ON o.run_uuid = r.run_uuid AND o.key = {query.Argument(search.Leading.Key)}");
         for (var i = 0; i < search.Filter.Count; i++)
-            if (!(firstPoints is not null && IsOnLeading(search.Filter[i])) && !(firstPoints is null && search.Filter[i] == parent)) Join(search.Filter[i], "f" + i);
+            if (!(firstPoints is not null && IsOnLeading(search.Filter[i])) && search.Filter[i] != rare && !(firstPoints is null && search.Filter[i] == parent)) Join(search.Filter[i], "f" + i);
         foreach (var (key, i) in search.Following.Select((k, i) => (k, i)))
             if (key.Entity != FilterSchema.AttributeEntity)
                 query.Append($" LEFT JOIN {Table(key.Entity)} o{i} ON o{i}.run_uuid = r.run_uuid AND o{i}.key = {query.Argument(key.Key)}");

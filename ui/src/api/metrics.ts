@@ -47,15 +47,19 @@ interface WireEnvelope {
   means?: (number | string)[];
 }
 
-// MLflow stores infinities as the largest numbers.
-function valueOf(wire: number | string): number {
-  const value = Number(wire);
-  return Math.abs(value) === Number.MAX_VALUE ? value * 2 : value;
+// Numbers that JSON has no words for are texts. MLflow stores infinities as the largest numbers.
+function numbersOf(wire: readonly (number | string)[]): Float64Array {
+  const numbers = new Float64Array(wire.length);
+  for (let index = 0; index < numbers.length; index++) {
+    const value = Number(wire[index]);
+    numbers[index] = Math.abs(value) === Number.MAX_VALUE ? value * 2 : value;
+  }
+  return numbers;
 }
 
 function ofEnvelope({ run_id, steps = [], timestamps = [], values = [], kept, counts = [], means = [] }: WireEnvelope): History {
-  const history = { runId: run_id, steps: Float64Array.from(steps), times: Float64Array.from(timestamps), values: Float64Array.from(values, valueOf) };
-  return kept ? { ...history, stretches: { kept, counts, means: Float64Array.from(means, Number) } } : history;
+  const history = { runId: run_id, steps: new Float64Array(steps), times: new Float64Array(timestamps), values: numbersOf(values) };
+  return kept ? { ...history, stretches: { kept, counts, means: numbersOf(means) } } : history;
 }
 
 /**

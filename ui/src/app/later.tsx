@@ -30,3 +30,10 @@ export function later<P extends object>(load: () => Promise<{ default: Component
   }
   return Object.assign(Later, { preload });
 }
+
+/** Like {@link later}, loaded at once where the address that the page was opened with has the parameter: its reader will see it first. */
+export function laterOrAtOnce<P extends object>(name: string, value: string, load: () => Promise<{ default: ComponentType<P> }>, waiting: ReactNode = null): Later<P> {
+  const component = later(load, waiting);
+  if (new URLSearchParams(location.search).get(name) === value) component.preload().catch(() => undefined);
+  return component;
+}

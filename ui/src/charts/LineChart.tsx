@@ -1,11 +1,13 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useTheme } from '../app/theme';
 import { align } from '../lib/align';
 import { number } from '../lib/format';
+import { along, pointAt, stepOf, zoomOf } from './chartKeys';
 import type { Series, Zoom } from './series';
 import type { ChartSettings } from './settings';
+import { timeTicks } from './timeTicks';
 import { Tip, type TipState } from './Tip';
 
 interface LineChartProps {
@@ -14,6 +16,8 @@ interface LineChartProps {
   height: number;
   zoom: Zoom | undefined;
   onZoom: (zoom: Zoom | undefined) => void;
+  /** Shows what was shown before the last zoom; where there is none, `onZoom` shows everything. */
+  onBack?: () => void;
   label: string;
 }
 
@@ -40,7 +44,9 @@ function options(props: LineChartProps, width: number, onTip: (tip: TipState | u
       y: { distr: settings.logY ? 3 : 1 },
     },
     axes: [
-      { ...axis, size: 28, ...(settings.x !== 'wall' && { values: (_: uPlot, ticks: number[]) => ticks.map((tick) => (tick === null ? '' : axisText(settings, tick))) }) },
+      settings.x === 'wall'
+        ? { ...axis, size: 42, space: 64, values: (_: uPlot, ticks: number[], __: number, ___: number, apart: number) => timeTicks(ticks, apart) }
+        : { ...axis, size: 28, values: (_: uPlot, ticks: number[]) => ticks.map((tick) => (tick === null ? '' : axisText(settings, tick))) },
       { ...axis, size: 62, values: (_: uPlot, ticks: number[]) => ticks.map((tick) => (tick === null ? '' : number(tick))) },
     ],
     series: [{}, ...series.map((one) => ({ label: one.name, stroke: one.color, width: 1.5, spanGaps: true, points: { show: few(one), size: 4, fill: one.color } }))],
@@ -96,9 +102,12 @@ function aligned(series: readonly Series[], settings: ChartSettings): uPlot.Alig
   ) as uPlot.AlignedData;
 }
 
-/** Lines on a canvas: drag to zoom, double click to see everything again. */
+/** Lines on a canvas: drag to zoom, double click to see everything again; with the focus, arrow keys walk along and + − 0 zoom. */
 export function LineChart(props: LineChartProps) {
   const box = useRef<HTMLDivElement>(null);
+  const drawn = useRef<uPlot>(undefined);
+  // Where the arrow keys stand, as a value of x: a zoom draws the chart anew.
+  const [at, setAt] = useState<number>();
   const [width, setWidth] = useState(0);
   const [tip, setTip] = useState<TipState>();
   const theme = useTheme();
@@ -110,19 +119,39 @@ export function LineChart(props: LineChartProps) {
   }, []);
   const { series, settings, zoom, height } = props;
   const { x, logX, logY } = settings;
-  const latest = useRef(props);
-  latest.current = props;
-  useEffect(() => {
+  const latest = useRef({ props, at });
+  latest.current = { props, at };
+  // In the frame that has its place: an effect after it would show an empty chart first.
+  useLayoutEffect(() => {
     if (width === 0) return;
-    const plot = new uPlot(options(latest.current, width, setTip), aligned(series, { x, logX, logY, smoothing: 0 }), box.current!);
-    const unzoom = () => latest.current.onZoom(undefined);
+    const { props, at } = latest.current;
+    const plot = new uPlot(options(props, width, setTip), aligned(series, { x, logX, logY, smoothing: 0 }), box.current!);
+    const unzoom = () => latest.current.props.onZoom(undefined);
     plot.over.addEventListener('dblclick', unzoom);
+    drawn.current = plot;
+    if (at !== undefined) queueMicrotask(() => drawn.current === plot && pointAt(plot, plot.valToPos(at, 'x')));
     return () => plot.destroy();
   }, [series, width, height, x, logX, logY, zoom, theme]);
+  const keys = (event: KeyboardEvent) => {
+    const plot = drawn.current;
+    if (!plot || event.altKey || event.ctrlKey || event.metaKey) return;
+    const step = stepOf(event);
+    const seen = zoomOf(event.key, plot);
+    if (step !== undefined) {
+      const left = along(plot, step);
+      pointAt(plot, left);
+      setAt(plot.posToVal(left, 'x'));
+    } else if (seen) props.onZoom(seen);
+    else if (zoom && (event.key === '-' || event.key === '_')) (props.onBack ?? (() => props.onZoom(undefined)))();
+    else if (zoom && (event.key === '0' || event.key === 'Escape')) props.onZoom(undefined);
+    else return;
+    event.preventDefault();
+  };
+  const leave = () => (setTip(undefined), setAt(undefined));
   return (
-    <div className="chart-box" onMouseLeave={() => setTip(undefined)}>
-      <div ref={box} style={{ height }} role="img" aria-label={props.label} />
-      {tip && <Tip tip={tip} />}
+    <div className="chart-box" onMouseLeave={leave}>
+      <div ref={box} style={{ height }} role="img" aria-label={props.label} tabIndex={0} onKeyDown={keys} onBlur={leave} />
+      {tip && <Tip tip={tip} spoken={at !== undefined} />}
     </div>
   );
 }

@@ -10,12 +10,12 @@ export interface TipState {
 
 const most = 12;
 
-/** What the lines are at under the pointer. */
-export function Tip({ tip }: { tip: TipState }) {
+/** What the lines are at under the pointer; read out where keys move it. */
+export function Tip({ tip, spoken }: { tip: TipState; spoken: boolean }) {
   const right = tip.left > tip.width / 2;
   const place = right ? { right: tip.width - tip.left + 14, top: 12 } : { left: tip.left + 14, top: 12 };
   return (
-    <div className="chart-tip" style={place}>
+    <div className="chart-tip" style={place} role={spoken ? 'status' : undefined}>
       <div>{tip.title}</div>
       {tip.rows.slice(0, most).map((row) => (
         <div key={row.id}>

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { useUrlState } from '../app/urlState';
 
 export type XAxis = 'step' | 'relative' | 'wall';
@@ -30,4 +31,13 @@ export function useChartSettings(): [ChartSettings, (change: Partial<ChartSettin
     });
   };
   return [settings, change];
+}
+
+/** The runs whose lines are left out of charts, held in the address, and a change of one. */
+export function useHiddenRuns(): [ReadonlySet<string>, (id: string) => void] {
+  const [url, setUrl] = useUrlState();
+  const text = url.get('hide') ?? '';
+  const hidden = useMemo(() => new Set(text.split(',').filter(Boolean)), [text]);
+  const toggle = (id: string) => setUrl({ hide: [...(hidden.has(id) ? [...hidden].filter((other) => other !== id) : [...hidden, id])].join(',') });
+  return [hidden, toggle];
 }

@@ -7,15 +7,15 @@ interface TabsProps<T extends string> {
   label: string;
 }
 
-/** Tabs with the arrow keys of the ARIA pattern. The panel below carries the id `panel`. */
+/** Tabs with the keys of the ARIA pattern: arrows, Home and End. The panel below carries the id `panel`. */
 export function Tabs<T extends string>({ tabs, current, onChange, label }: TabsProps<T>) {
   const list = useRef<HTMLDivElement>(null);
   const move = (event: KeyboardEvent) => {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (!step) return;
-    event.preventDefault();
     const at = tabs.findIndex((tab) => tab.id === current);
-    const next = (at + step + tabs.length) % tabs.length;
+    const places: Record<string, number> = { ArrowRight: (at + 1) % tabs.length, ArrowLeft: (at - 1 + tabs.length) % tabs.length, Home: 0, End: tabs.length - 1 };
+    const next = places[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
     onChange(tabs[next]!.id);
     list.current?.querySelectorAll<HTMLElement>('[role=tab]')[next]?.focus();
   };

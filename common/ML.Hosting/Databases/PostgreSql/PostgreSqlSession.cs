@@ -40,6 +40,14 @@ sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
         while (await reader.ReadAsync()) await row(current);
     }
 
+    public override async Task ForEachRowAsync(string sql, Action<DbRow> row, params object?[] arguments)
+    {
+        await using var command = Command(sql, arguments);
+        await using var reader = await command.ExecuteReaderAsync();
+        var current = new PostgreSqlRow(reader);
+        while (await reader.ReadAsync()) row(current);
+    }
+
     // Binary copies cost PostgreSQL and us about half of what the rows of queries do.
     public override async Task StreamEachAsync(string sql, IReadOnlyList<string> keys, Action<DbRow> row, Func<int, ValueTask> ended)
     {

@@ -56,18 +56,18 @@ sealed class SqliteSession : DbSession, IDisposable
 
     public override Task StreamAsync(string sql, Func<DbRow, ValueTask> row, params object?[] arguments) => fixedStatements.StreamAsync(sql, arguments, row);
 
+    public override Task ForEachRowAsync(string sql, Action<DbRow> row, params object?[] arguments)
+    {
+        fixedStatements.ForEach(sql, arguments, row);
+        return Task.CompletedTask;
+    }
+
     public override async Task StreamEachAsync(string sql, IReadOnlyList<string> keys, Action<DbRow> row, Func<int, ValueTask> ended)
     {
         for (var i = 0; i < keys.Count; i++)
         {
-            await fixedStatements.StreamAsync(sql, [keys[i]], Take);
+            fixedStatements.ForEach(sql, [keys[i]], row);
             await ended(i);
-        }
-
-        ValueTask Take(DbRow current)
-        {
-            row(current);
-            return ValueTask.CompletedTask;
         }
     }
 

@@ -46,6 +46,23 @@ sealed class SqliteStatements(SqliteConnection connection) : IDisposable
         }
     }
 
+    /// <summary>Hands over the rows of a query.</summary>
+    public void ForEach(string sql, object?[] arguments, Action<DbRow> row)
+    {
+        var statement = Prepare(sql);
+        Bind(statement, arguments);
+        var address = statement.DangerousGetHandle();
+        var current = new SqliteRow(address);
+        try
+        {
+            while (Step(address)) row(current);
+        }
+        finally
+        {
+            raw.sqlite3_reset(statement);
+        }
+    }
+
     bool Step(nint statement)
     {
         var code = SqliteNative.Step(statement);

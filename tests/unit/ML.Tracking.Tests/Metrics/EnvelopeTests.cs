@@ -81,6 +81,7 @@ public sealed class EnvelopeTests
         var thinned = Thin(points, 2);
         Assert.Equal([2, 2], thinned.Kept);
         Assert.Equal([0, 49, 50, 99], thinned.Values);
+        Assert.Equal([0, 99], Thin(points, 1).Values);
     }
 
     [Fact]
@@ -91,7 +92,7 @@ public sealed class EnvelopeTests
             "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 9999) "
             + "INSERT INTO metrics (key, value, timestamp, step, is_nan, run_uuid) SELECT 'm', CASE i WHEN 4321 THEN 1e6 WHEN 77 THEN 0 ELSE i % 10 END, 5 * i, i, i = 77, 'a' FROM n",
             "INSERT INTO metrics (key, value, timestamp, step, is_nan, run_uuid) VALUES ('m', 2.5, 7, 3, 0, 'b'), ('other', 1, 1, 1, 0, 'b')");
-        var service = new EnvelopeService(file.Database);
+        using var service = new EnvelopeService(file.Database);
 
         var answer = await service.GetAsync(new GetMetricEnvelope { RunIds = ["b", "none", "a"], MetricKey = "m", Stretches = 100 }, default);
         Assert.Equal(["b", "none", "a"], answer.Histories.Select(h => h.RunId));
@@ -105,8 +106,34 @@ public sealed class EnvelopeTests
         Assert.Equal(double.NaN, part.Values[7]);
         Assert.Empty(part.Kept);
 
-        var plan = await file.PlanAsync($"SELECT {HistoryPoint.Columns} {EnvelopeService.OfMetric} ORDER BY step, timestamp, value", "a", "m", 0L, 1L);
-        Assert.Contains(plan, line => line.Contains("index_metrics_run_uuid_key_step", StringComparison.Ordinal));
+        object?[] arguments = ["a", "m", 0L];
+        foreach (var plan in new[] { await file.PlanAsync($"SELECT {HistoryPoint.Columns} {EnvelopeService.OfMetric} ORDER BY step", arguments), await file.PlanAsync($"SELECT {HistoryPoint.Columns} {EnvelopeService.OfSteps} ORDER BY step", [.. arguments, 1L]) })
+            Assert.Contains("index_metrics_run_uuid_key_step", Assert.Single(plan), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_long_history_is_read_again_once_it_has_more_points()
+    {
+        await using var file = await TrackingFile.CreateAsync(
+            "INSERT INTO runs (run_uuid, lifecycle_stage, experiment_id) VALUES ('a', 'active', 1)",
+            "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 19999) "
+            + "INSERT INTO metrics (key, value, timestamp, step, is_nan, run_uuid) SELECT 'm', i % 10, i, i, 0, 'a' FROM n");
+        using var service = new EnvelopeService(file.Database);
+        var request = new GetMetricEnvelope { RunIds = ["a"], MetricKey = "m", Stretches = 50 };
+        async Task<MetricEnvelope> AskAsync() => Assert.Single((await service.GetAsync(request, default)).Histories);
+
+        var first = await AskAsync();
+        Assert.Same(first, await AskAsync());
+        // Neither its ends nor its latest value tell of it.
+        await file.ExecuteAsync("INSERT INTO metrics (key, value, timestamp, step, is_nan, run_uuid) VALUES ('m', 777, 5, 10000, 0, 'a')");
+        var second = await AskAsync();
+        Assert.Equal(20_001, second.Count);
+        Assert.Contains(777, second.Values);
+        Assert.Same(second, await AskAsync());
+        await file.ExecuteAsync("DELETE FROM metrics WHERE step >= 300");
+        var rest = await AskAsync();
+        Assert.Equal(300, rest.Count);
+        Assert.Equal(299, rest.Steps[^1]);
     }
 
     [Theory]
@@ -120,7 +147,8 @@ public sealed class EnvelopeTests
     {
         await using var file = await TrackingFile.CreateAsync();
         var request = new GetMetricEnvelope { RunIds = [.. Enumerable.Repeat("r", runs)], MetricKey = key, Stretches = stretches, StartStep = from, EndStep = to };
-        var error = await Assert.ThrowsAsync<PlatformException>(() => new EnvelopeService(file.Database).GetAsync(request, default));
+        using var service = new EnvelopeService(file.Database);
+        var error = await Assert.ThrowsAsync<PlatformException>(() => service.GetAsync(request, default));
         Assert.Contains(name, error.Message, StringComparison.Ordinal);
     }
 

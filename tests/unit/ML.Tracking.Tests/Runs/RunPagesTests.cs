@@ -71,6 +71,22 @@ public sealed class RunPagesTests
         Assert.Equal(Ids(await ReadAsync(file, "", "metrics.m ASC", 1000, null)).Take(10), Ids(page));
     }
 
+    [Theory]
+    [InlineData("metrics.m > 3", "")]
+    [InlineData("metrics.m <= 0", "start_time ASC")]
+    [InlineData("metrics.m = 2 AND params.p = 'v1'", "params.p DESC, metrics.m ASC")]
+    [InlineData("metrics.m >= 1 AND metrics.m < 5 AND metrics.m < 5", "tags.t ASC")]
+    public async Task A_condition_that_few_meet_finds_what_going_through_all_runs_finds(string filter, string order)
+    {
+        await using var file = await TrackingFile.CreateAsync(Data);
+        var few = Ids(await ReadAsync(file, filter, order, 1000, null));
+        Assert.NotEmpty(few);
+        Assert.Equal(few, await AllPagesAsync(file, filter, order, 3, token => token));
+        // As long as the metrics by value are not complete, nobody relies on them.
+        await file.ExecuteAsync("DELETE FROM ml_metric_values", "UPDATE ml_metric_values_progress SET complete = 0");
+        Assert.Equal(few, Ids(await ReadAsync(file, filter, order, 1000, null)));
+    }
+
     static async Task<List<string>> AllPagesAsync(TrackingFile file, string filter, string order, int size, Func<string, string> change)
     {
         var ids = new List<string>();

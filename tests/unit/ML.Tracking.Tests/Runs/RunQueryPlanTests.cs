@@ -47,6 +47,17 @@ public sealed class RunQueryPlanTests
     }
 
     [Fact]
+    public async Task Runs_that_meet_a_rare_condition_are_found_by_it()
+    {
+        await using var file = await TrackingFile.CreateAsync();
+        var search = Searching.For("metrics.m > 1 AND params.p = 'x'", "");
+        var plan = await PlanAsync(file, new RunQuery(DatabaseKind.Sqlite, search, RunPhase.Present, search.Filter[0]).Page([5L, "x"], 101, 0));
+        Assert.StartsWith("SEARCH ml_metric_values USING PRIMARY KEY (key=? AND is_nan=? AND value>?)", plan[0], StringComparison.Ordinal);
+        Assert.Contains(plan, line => line.StartsWith("SEARCH r USING INDEX sqlite_autoindex_runs_1 (run_uuid=?)", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, line => line.StartsWith("SCAN", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Children_of_a_run_are_found_by_their_parent()
     {
         await using var file = await TrackingFile.CreateAsync();

@@ -11,11 +11,13 @@ sealed class EnvelopeBuilder
     readonly MetricEnvelope envelope;
     readonly Stretch stretch = new();
     readonly long from;
-    readonly ulong width;
+    // From the first to the last step of a stretch.
+    readonly ulong reach;
     readonly bool whole;
     readonly long count;
     readonly int stretches;
-    ulong current;
+    // The end of the current stretch, included: its number where points are cut by their number, else a distance from the first step.
+    ulong last;
 
     /// <param name="run">The run's id.</param>
     /// <param name="count">How many points will come, or so many at most where all are kept; null where only their steps count.</param>
@@ -26,19 +28,19 @@ sealed class EnvelopeBuilder
     {
         envelope = new MetricEnvelope { RunId = run };
         (this.from, this.stretches) = (from, stretches);
-        width = Width(from, to, stretches);
+        reach = Reach(from, to, stretches);
         whole = count <= MostKept(stretches);
         this.count = count ?? 0;
     }
 
     /// <summary>So many points are all kept.</summary>
-    public static long MostKept(int stretches) => stretches * 4L;
+    public static long MostKept(int stretches) => stretches * (long)Stretch.MostKept;
 
     /// <summary>Whether there are fewer steps than stretches, so that points are cut by their number.</summary>
-    public static bool ByNumber(long from, long to, int stretches) => Width(from, to, stretches) == 1;
+    public static bool ByNumber(long from, long to, int stretches) => Reach(from, to, stretches) == 0;
 
     // Steps may lie anywhere in 64 bits: their distance needs all of them, without a sign.
-    static ulong Width(long from, long to, int stretches) => (unchecked((ulong)to - (ulong)from) / (ulong)stretches) + 1;
+    static ulong Reach(long from, long to, int stretches) => unchecked((ulong)to - (ulong)from) / (ulong)stretches;
 
     public void Add(in HistoryPoint point)
     {
@@ -49,10 +51,17 @@ sealed class EnvelopeBuilder
             return;
         }
 
-        var place = width == 1 ? (ulong)(row * stretches / count) : unchecked((ulong)point.Step - (ulong)from) / width;
-        if (place != current) Close();
-        current = place;
+        var place = reach == 0 ? (ulong)(row * stretches / count) : unchecked((ulong)point.Step - (ulong)from);
+        if (!stretch.Any || place > last) Begin(place);
         stretch.Add(point);
+    }
+
+    // Divides once for each stretch instead of once for each point. The last one may reach beyond 64 bits.
+    void Begin(ulong place)
+    {
+        Close();
+        var first = reach == ulong.MaxValue ? 0 : place - (place % (reach + 1));
+        last = first > ulong.MaxValue - reach ? ulong.MaxValue : first + reach;
     }
 
     public MetricEnvelope Build()
@@ -66,9 +75,10 @@ sealed class EnvelopeBuilder
         if (!stretch.Any) return;
         envelope.Counts.Add(stretch.Finite);
         envelope.Means.Add(stretch.Mean);
-        var before = envelope.Steps.Count;
-        foreach (var point in stretch.Take()) Keep(point);
-        envelope.Kept.Add(envelope.Steps.Count - before);
+        Span<HistoryPoint> kept = stackalloc HistoryPoint[Stretch.MostKept];
+        kept = kept[..stretch.Take(kept)];
+        foreach (ref readonly var point in kept) Keep(point);
+        envelope.Kept.Add(kept.Length);
     }
 
     void Keep(in HistoryPoint point)

@@ -5,10 +5,15 @@ using ML.Tracking.Contracts.Metrics;
 namespace ML.Tracking.Metrics.Envelopes;
 
 /// <summary>Answers histories thinned for a chart.</summary>
-sealed class EnvelopeService(IDatabase database)
+sealed class EnvelopeService(IDatabase database) : IDisposable
 {
     // The open range and the order by step keep SQLite on the index of a run's steps.
-    internal const string OfMetric = "FROM metrics WHERE run_uuid = $1 AND key = $2 AND step >= $3 AND step <= $4";
+    internal const string OfMetric = "FROM metrics WHERE run_uuid = $1 AND key = $2 AND step >= $3";
+
+    // What is compared, is compared for every entry of the index that is passed: only where there is a bound.
+    internal const string OfSteps = OfMetric + " AND step <= $4";
+
+    readonly EnvelopeCache cache = new();
 
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE names the parameter that is missing or out of range.</exception>
     public async Task<GetMetricEnvelope.Response> GetAsync(GetMetricEnvelope request, CancellationToken cancellation)
@@ -25,27 +30,43 @@ sealed class EnvelopeService(IDatabase database)
 
         var histories = new MetricEnvelope[request.RunIds.Count];
         // A history is read by one core; several runs are read by all of them.
-        await Parallel.ForAsync(0, histories.Length, cancellation, async (index, stop) => histories[index] = await database.ReadAsync(session => ThinAsync(session, request.RunIds[index], key, from, to, stretches), stop));
+        await Parallel.ForAsync(0, histories.Length, cancellation, async (index, stop) => histories[index] = await database.ReadAsync(session => FindAsync(session, new EnvelopeKey(request.RunIds[index], key, from, to, stretches)), stop));
         return new GetMetricEnvelope.Response { Histories = [.. histories] };
     }
 
-    static async Task<MetricEnvelope> ThinAsync(DbSession session, string run, string key, long from, long to, int stretches)
+    async Task<MetricEnvelope> FindAsync(DbSession session, EnvelopeKey asked)
     {
+        // Points are added and never changed: a history with as many points as it had is the one that was thinned.
+        if (cache.Find(asked) is { } known && await CountAsync(session, asked) == known.Count) return known;
+        var thinned = await ThinAsync(session, asked);
+        cache.Keep(asked, thinned);
+        return thinned;
+    }
+
+    static async Task<MetricEnvelope> ThinAsync(DbSession session, EnvelopeKey asked)
+    {
+        var (of, arguments) = Points(asked);
         // Two ends of the index and a few of its entries: a long history is not read twice.
         var (first, last, many) = await session.FirstOrDefaultAsync(
-            $"SELECT (SELECT step {OfMetric} ORDER BY step LIMIT 1), (SELECT step {OfMetric} ORDER BY step DESC LIMIT 1), (SELECT step {OfMetric} ORDER BY step LIMIT 1 OFFSET $5)",
-            static r => r.IsDBNull(0) ? default : (r.GetInt64(0), r.GetInt64(1), !r.IsDBNull(2)), run, key, from, to, EnvelopeBuilder.MostKept(stretches));
-        var bySteps = many && !EnvelopeBuilder.ByNumber(first, last, stretches);
-        long? count = !many ? EnvelopeBuilder.MostKept(stretches) : bySteps ? null : await session.ScalarInt64Async($"SELECT COUNT(*) {OfMetric}", run, key, from, to);
-        var builder = new EnvelopeBuilder(run, count, first, last, stretches);
+            $"SELECT (SELECT step {of} ORDER BY step LIMIT 1), (SELECT step {of} ORDER BY step DESC LIMIT 1), (SELECT step {of} ORDER BY step LIMIT 1 OFFSET ${arguments.Length + 1})",
+            static r => r.IsDBNull(0) ? default : (r.GetInt64(0), r.GetInt64(1), !r.IsDBNull(2)), [.. arguments, EnvelopeBuilder.MostKept(asked.Stretches)]);
+        var bySteps = many && !EnvelopeBuilder.ByNumber(first, last, asked.Stretches);
+        long? count = !many ? EnvelopeBuilder.MostKept(asked.Stretches) : bySteps ? null : await CountAsync(session, asked);
+        var builder = new EnvelopeBuilder(asked.Run, count, first, last, asked.Stretches);
         // The index has the steps in order; to order the points of a step too, SQLite sorts for every one of them.
-        await session.StreamAsync($"SELECT {HistoryPoint.Columns} {OfMetric} ORDER BY {(bySteps ? "step" : "step, timestamp, value")}", Add, run, key, from, to);
+        await session.ForEachRowAsync($"SELECT {HistoryPoint.Columns} {of} ORDER BY {(bySteps ? "step" : "step, timestamp, value")}", row => builder.Add(HistoryPoint.Read(row)), arguments);
         return builder.Build();
-
-        ValueTask Add(DbRow row)
-        {
-            builder.Add(HistoryPoint.Read(row));
-            return ValueTask.CompletedTask;
-        }
     }
+
+    static Task<long?> CountAsync(DbSession session, EnvelopeKey asked)
+    {
+        var (of, arguments) = Points(asked);
+        return session.ScalarInt64Async($"SELECT COUNT(*) {of}", arguments);
+    }
+
+    static (string Sql, object?[] Arguments) Points(EnvelopeKey asked) => asked.To == long.MaxValue
+        ? (OfMetric, [asked.Run, asked.Metric, asked.From])
+        : (OfSteps, [asked.Run, asked.Metric, asked.From, asked.To]);
+
+    public void Dispose() => cache.Dispose();
 }

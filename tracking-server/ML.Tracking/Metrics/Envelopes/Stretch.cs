@@ -3,6 +3,9 @@ namespace ML.Tracking.Metrics.Envelopes;
 /// <summary>What a chart needs of the points of one stretch: the first, the last, both extremes and the mean.</summary>
 sealed class Stretch
 {
+    /// <summary>So many points are kept at most.</summary>
+    public const int MostKept = 4;
+
     HistoryPoint first, last, low, high;
     long points, finite;
     double sum;
@@ -38,11 +41,27 @@ sealed class Stretch
 
     static int Order(in HistoryPoint one, in HistoryPoint other) => (one.Step, one.Timestamp, one.Value).CompareTo((other.Step, other.Timestamp, other.Value));
 
-    /// <summary>The points kept, each once, in order; then the stretch is empty again.</summary>
-    public IEnumerable<HistoryPoint> Take()
+    /// <summary>Writes the points kept, each once, in order; then the stretch is empty again.</summary>
+    /// <param name="kept">Room for <see cref="MostKept"/> points.</param>
+    /// <returns>How many there are.</returns>
+    public int Take(Span<HistoryPoint> kept)
     {
-        HistoryPoint[] kept = hasExtremes ? [first, low, high, last] : [first, last];
+        kept[0] = first;
+        var count = 1;
+        if (hasExtremes)
+        {
+            var lowFirst = Precedes(low, high);
+            Add(lowFirst ? low : high, kept, ref count);
+            Add(lowFirst ? high : low, kept, ref count);
+        }
+
+        Add(last, kept, ref count);
         (points, finite, sum, hasExtremes) = (0, 0, 0, false);
-        return kept.Distinct().Order(Comparer<HistoryPoint>.Create(static (one, other) => Order(one, other)));
+        return count;
+    }
+
+    static void Add(in HistoryPoint point, Span<HistoryPoint> kept, ref int count)
+    {
+        if (point != kept[count - 1]) kept[count++] = point;
     }
 }

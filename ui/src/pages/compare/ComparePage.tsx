@@ -3,7 +3,8 @@ import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { ApiError } from '../../api/http';
 import { getRun, type Run } from '../../api/runs';
-import { later } from '../../app/later';
+import { metricsOf, takeRun } from '../../app/firstRuns';
+import { later, laterOrAtOnce } from '../../app/later';
 import { links } from '../../app/links';
 import { useUrlState } from '../../app/urlState';
 import { usePageTitle } from '../../app/usePageTitle';
@@ -14,7 +15,7 @@ import { Tabs } from '../../components/Tabs';
 import { plural } from '../../lib/format';
 import { DifferenceTable } from './DifferenceTable';
 
-const MetricCharts = later(() => import('../../charts/MetricCharts'), <Loading />);
+const MetricCharts = laterOrAtOnce('tab', 'metrics', () => import('../../charts/MetricCharts'), <Loading />);
 const ParallelView = later(() => import('./ParallelView'), <Loading />);
 const ScatterView = later(() => import('./ScatterView'), <Loading />);
 const ArtifactsView = later(() => import('./ArtifactsView'), <Loading />);
@@ -33,7 +34,7 @@ export default function ComparePage() {
   const [url, setUrl] = useUrlState();
   const ids = (url.get('runs') ?? '').split(',').filter(Boolean);
   usePageTitle(`Compare ${plural(ids.length, 'run')}`);
-  const queries = useQueries({ queries: ids.map((id) => ({ queryKey: ['run', id], queryFn: ({ signal }: { signal: AbortSignal }) => getRun(id, signal) })) });
+  const queries = useQueries({ queries: ids.map((id) => ({ queryKey: ['run', id], queryFn: ({ signal }: { signal: AbortSignal }) => takeRun(id) ?? getRun(id, signal) })) });
   const loaded = queries.flatMap((query) => (query.data ? [query.data] : []));
   const version = queries.map((query) => query.dataUpdatedAt).join();
   const runs = useMemo(() => loaded, [version]);
@@ -63,14 +64,15 @@ export default function ComparePage() {
       {gone.length > 0 && <ErrorBanner error={new ApiError(404, 'RESOURCE_DOES_NOT_EXIST', `${plural(gone.length, 'run')} of the address ${gone.length === 1 ? 'does' : 'do'} not exist any more.`)} />}
       <Tabs label="Ways to compare" tabs={tabs} current={tab} onChange={(next) => setUrl({ tab: next === 'differences' ? undefined : next })} />
       <div id="panel" role="tabpanel" aria-labelledby={`tab-${tab}`} className="panel">
-        {loaded.length === 0 && failed.length === 0 ? <Loading /> : runs.length > 0 && <View tab={tab} runs={runs} />}
+        {/* Run by run, charts would be asked for and drawn anew with each of them. */}
+        {queries.some((query) => query.isPending) ? <Loading /> : runs.length > 0 && <View tab={tab} runs={runs} />}
       </div>
     </div>
   );
 }
 
 function View({ tab, runs }: { tab: Tab; runs: readonly Run[] }) {
-  const metrics = useMemo(() => [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))].sort((a, b) => a.localeCompare(b)), [runs]);
+  const metrics = useMemo(() => metricsOf(runs), [runs]);
   const chartRuns = useMemo(() => runs.map((run) => ({ id: run.id, name: run.name, running: run.status === 'RUNNING' })), [runs]);
   if (tab === 'metrics') return <MetricCharts metrics={metrics} runs={chartRuns} />;
   if (tab === 'parallel') return <ParallelView runs={runs} />;

@@ -49,7 +49,7 @@ export default function ParallelView({ runs }: { runs: readonly Run[] }) {
           <h2>Parallel coordinates</h2>
         </header>
         <div className="card-body stack">
-          <Legend runs={runs.map((run) => ({ id: run.id, name: run.name, running: false }))} />
+          <Legend runs={runs} />
           <div className="table-scroll" tabIndex={0} role="region" aria-label="Picture">
             <svg className="parallel" viewBox={`0 0 ${width} ${height}`} style={{ minWidth: width * 0.75 }} role="img" aria-label={`${runs.length} runs over ${chosen.map((one) => one.title).join(', ')}`}>
               {runs.map((run) => (

@@ -4,8 +4,9 @@ import type { Run } from '../../api/runs';
 import { links } from '../../app/links';
 import { useTheme } from '../../app/theme';
 import { useUrlState } from '../../app/urlState';
+import { Legend } from '../../charts/Legend';
 import { EmptyState } from '../../components/EmptyState';
-import { axis } from '../../lib/axis';
+import { axis, type Axis } from '../../lib/axis';
 import { seriesColors } from '../../lib/colors';
 import { number } from '../../lib/format';
 import { surface } from '../../lib/surface';
@@ -44,6 +45,21 @@ function Pick({ label, value, all, none, onChange }: PickProps) {
         ))}
       </select>
     </label>
+  );
+}
+
+/** Which colour is which value. */
+function Shades({ title, ticks }: { title: string; ticks: Axis['ticks'] }) {
+  return (
+    <div className="legend">
+      <b>{title}</b>
+      {ticks.slice(0, 20).map((tick) => (
+        <span key={tick.label}>
+          <span className="swatch" style={{ background: shadeOf(tick.place) }} />
+          <span className="clip">{tick.label}</span>
+        </span>
+      ))}
+    </div>
   );
 }
 
@@ -87,6 +103,7 @@ export default function ScatterView({ runs }: { runs: readonly Run[] }) {
           </label>
         )}
       </header>
+      <div className="card-body">{shade && tint ? <Shades title={shade.title} ticks={tint.ticks} /> : <Legend runs={runs} />}</div>
       <div className="card-body table-scroll" tabIndex={0} role="region" aria-label="Picture">
         <svg className="parallel" viewBox={`0 0 ${width} ${height}`} style={{ minWidth: 560 }} role="img" aria-label={`${y.title} over ${x.title}`}>
           {cells && tint && (

@@ -14,7 +14,7 @@ import { ErrorBanner } from '../../components/ErrorBanner';
 import { Loading } from '../../components/Loading';
 import { Menu } from '../../components/Menu';
 import { TagList } from '../../components/TagList';
-import { complain, tell } from '../../components/toasts';
+import { tell } from '../../components/toasts';
 import { timeWithZone } from '../../lib/format';
 import { AliasPanel } from './AliasPanel';
 import { HistoryPanel } from './HistoryPanel';
@@ -80,7 +80,7 @@ function LoadedModel({ model }: { model: RegisteredModel }) {
           <TagList
             tags={model.tags}
             onSet={async (key, value) => (await tagModel(model.name, key, value), refresh())}
-            onRemove={(key) => void untagModel(model.name, key).then(refresh, (error: Error) => complain(error.message))}
+            onRemove={async (key) => (await untagModel(model.name, key), refresh())}
           />
         </div>
       </section>

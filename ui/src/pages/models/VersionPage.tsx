@@ -111,7 +111,7 @@ function LoadedVersion({ candidate, model }: { candidate: Candidate; model: Regi
           <TagList
             tags={version.tags}
             onSet={async (key, value) => (await tagVersion(version.name, version.version, key, value), refresh())}
-            onRemove={(key) => void untagVersion(version.name, version.version, key).then(refresh, (error: Error) => complain(error.message))}
+            onRemove={async (key) => (await untagVersion(version.name, version.version, key), refresh())}
           />
         </div>
       </section>

@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import { PackagePlus } from 'lucide-react';
 import { useState } from 'react';
-import { getLoggedModel, type LoggedModel } from '../../api/loggedModels';
+import { getRunModel, runModelIds, type RunModel } from '../../api/runModels';
 import type { Run } from '../../api/runs';
 import { useUrlState } from '../../app/urlState';
 import ArtifactBrowser from '../../components/artifacts/ArtifactBrowser';
@@ -14,7 +14,7 @@ import { RegisterDialog } from './RegisterDialog';
 /** The models that a run made: card, signature, files, and registering. */
 export default function ModelTab({ run }: { run: Run }) {
   const [url, setUrl] = useUrlState();
-  const models = useQueries({ queries: run.modelIds.map((id) => ({ queryKey: ['logged-model', id], queryFn: () => getLoggedModel(id), staleTime: 60_000 })) });
+  const models = useQueries({ queries: runModelIds(run).map((id) => ({ queryKey: ['run-model', run.id, id], queryFn: () => getRunModel(run, id), staleTime: 60_000 })) });
   const failed = models.find((model) => model.error);
   const loaded = models.flatMap((model) => (model.data ? [model.data] : []));
   const chosen = loaded.find((model) => model.id === url.get('model')) ?? loaded[0];
@@ -26,17 +26,17 @@ export default function ModelTab({ run }: { run: Run }) {
         <select className="select" aria-label="Model" value={chosen.id} onChange={(event) => setUrl({ model: event.target.value, path: undefined })}>
           {loaded.map((model) => (
             <option key={model.id} value={model.id}>
-              {model.name} ({model.id.slice(0, 10)})
+              {model.name} {model.id !== model.name && `(${model.id.slice(0, 10)})`}
             </option>
           ))}
         </select>
       )}
-      <LoggedModelView key={chosen.id} model={chosen} run={run} />
+      <RunModelView key={chosen.id} model={chosen} run={run} />
     </>
   );
 }
 
-function LoggedModelView({ model, run }: { model: LoggedModel; run: Run }) {
+function RunModelView({ model, run }: { model: RunModel; run: Run }) {
   const [registering, setRegistering] = useState(false);
   return (
     <>
@@ -44,10 +44,10 @@ function LoggedModelView({ model, run }: { model: LoggedModel; run: Run }) {
         <div className="head-text">
           <h2 dir="auto">{model.name}</h2>
           <div className="facts">
-            <span className={model.status === 'READY' ? 'badge good' : 'badge warn'}>{model.status.toLowerCase()}</span>
+            {model.status && <span className={model.status === 'READY' ? 'badge good' : 'badge warn'}>{model.status.toLowerCase()}</span>}
             <span>
-              <b className="mono">{`models:/${model.id}`}</b>
-              <Copy text={`models:/${model.id}`} what="model URI" />
+              <b className="mono">{model.uri}</b>
+              <Copy text={model.uri} what="model URI" />
             </span>
           </div>
         </div>
@@ -55,9 +55,10 @@ function LoggedModelView({ model, run }: { model: LoggedModel; run: Run }) {
           <PackagePlus size={15} /> Register
         </button>
       </div>
-      <ModelCardView source={{ kind: 'model', modelId: model.id }} uri={`models:/${model.id}`} trial={model.id} />
-      <ArtifactBrowser source={{ kind: 'model', modelId: model.id }} />
-      {registering && <RegisterDialog source={`models:/${model.id}`} runId={run.id} modelId={model.id} onClose={() => setRegistering(false)} />}
+      <ModelCardView source={model.source} folder={model.folder} uri={model.uri} trial={model.folder ? `${run.id.slice(0, 12)}-${model.folder}` : model.id} />
+      {/* A folder's files stand under Artifacts, with the run's others. */}
+      {model.folder === '' && <ArtifactBrowser source={model.source} />}
+      {registering && <RegisterDialog source={model.registered.source} runId={run.id} {...(model.registered.modelId && { modelId: model.registered.modelId })} onClose={() => setRegistering(false)} />}
     </>
   );
 }

@@ -8,15 +8,14 @@ import { Copy } from '../../components/Copy';
 import { Description } from '../../components/Description';
 import { EmptyState } from '../../components/EmptyState';
 import { TagList } from '../../components/TagList';
-import { complain } from '../../components/toasts';
 import { KeyValueTable } from './KeyValueTable';
 import { MetricTable } from './MetricTable';
+import { NestedRuns, ParentRun } from './NestedRuns';
 
 export function OverviewTab({ run, onChanged }: { run: Run; onChanged: () => Promise<unknown> }) {
   const versions = useQuery({ queryKey: ['versions-of-run', run.id], queryFn: ({ signal }) => searchVersions(`run_id = ${quoted(run.id)}`, 20, undefined, signal) });
   const editable = run.lifecycle === 'active';
   const metrics = Object.entries(run.metrics).filter(([key]) => !key.startsWith('system/'));
-  const removeTag = (key: string) => void untagRun(run.id, key).then(onChanged, (error: Error) => complain(error.message));
   const params = Object.entries(run.params);
   const source = run.tags['mlflow.source.name'];
   const commit = run.tags['mlflow.source.git.commit'];
@@ -29,7 +28,7 @@ export function OverviewTab({ run, onChanged }: { run: Run; onChanged: () => Pro
         </header>
         <div className="card-body stack">
           <Description text={run.tags['mlflow.note.content'] ?? ''} onSave={editable ? async (text) => (await tagRun(run.id, 'mlflow.note.content', text), onChanged()) : undefined} />
-          <TagList tags={run.tags} onSet={editable ? async (key, value) => (await tagRun(run.id, key, value), onChanged()) : undefined} onRemove={editable ? removeTag : undefined} />
+          <TagList tags={run.tags} onSet={editable ? async (key, value) => (await tagRun(run.id, key, value), onChanged()) : undefined} onRemove={editable ? async (key) => (await untagRun(run.id, key), onChanged()) : undefined} />
           <div className="facts">
             {source && (
               <span>
@@ -44,7 +43,7 @@ export function OverviewTab({ run, onChanged }: { run: Run; onChanged: () => Pro
             )}
             {parent && (
               <span>
-                Parent <Link href={links.run(parent)}>{parent}</Link>
+                Parent <ParentRun id={parent} />
               </span>
             )}
             <span>
@@ -89,6 +88,7 @@ export function OverviewTab({ run, onChanged }: { run: Run; onChanged: () => Pro
               </ul>
             </section>
           )}
+          <NestedRuns run={run} />
           {(versions.data?.versions.length ?? 0) > 0 && (
             <section className="card" aria-label="Registered models">
               <header>

@@ -1,11 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Ellipsis, Pencil, RotateCcw, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { getExperiment } from '../../api/experiments';
 import { ApiError } from '../../api/http';
+import { runModelIds } from '../../api/runModels';
 import { deleteRun, getRun, renameRun, restoreRun, type Run } from '../../api/runs';
-import { later } from '../../app/later';
+import { isSystemMetric, metricsOf, takeRun } from '../../app/firstRuns';
+import { later, laterOrAtOnce } from '../../app/later';
 import { links } from '../../app/links';
 import { useUrlState } from '../../app/urlState';
 import { usePageTitle } from '../../app/usePageTitle';
@@ -22,18 +24,17 @@ import { complain, tell } from '../../components/toasts';
 import { duration, timeWithZone } from '../../lib/format';
 import { OverviewTab } from './OverviewTab';
 
-const MetricCharts = later(() => import('../../charts/MetricCharts'), <Loading />);
+const MetricCharts = laterOrAtOnce('tab', 'metrics', () => import('../../charts/MetricCharts'), <Loading />);
 const ArtifactBrowser = later(() => import('../../components/artifacts/ArtifactBrowser'), <Loading />);
 const ModelTab = later(() => import('./ModelTab'), <Loading />);
 
 type Tab = 'overview' | 'metrics' | 'system' | 'artifacts' | 'models';
 const tabs: Tab[] = ['overview', 'metrics', 'system', 'artifacts', 'models'];
-const isSystem = (key: string) => key.startsWith('system/');
 
 export default function RunPage({ id }: { id: string }) {
   const query = useQuery({
     queryKey: ['run', id],
-    queryFn: ({ signal }) => getRun(id, signal),
+    queryFn: ({ signal }) => takeRun(id) ?? getRun(id, signal),
     refetchInterval: ({ state }) => (state.data?.status === 'RUNNING' ? 5000 : false),
   });
   usePageTitle(query.data?.name ?? 'Run');
@@ -58,18 +59,18 @@ function LoadedRun({ run }: { run: Run }) {
   const client = useQueryClient();
   const wanted = url.get('tab') as Tab;
   const tab = tabs.includes(wanted) ? wanted : 'overview';
-  const metrics = Object.keys(run.metrics).sort((a, b) => a.localeCompare(b));
-  const system = metrics.filter(isSystem);
-  const own = metrics.filter((key) => !isSystem(key));
+  const metrics = useMemo(() => metricsOf([run]), [run]);
+  const [own, system] = [metrics.filter((key) => !isSystemMetric(key)), metrics.filter(isSystemMetric)];
+  const models = runModelIds(run).length;
   const refresh = () => client.invalidateQueries({ queryKey: ['run', run.id] });
   const shown = [
     { id: 'overview' as const, label: 'Overview' },
     { id: 'metrics' as const, label: 'Metrics', count: own.length },
     ...(system.length > 0 ? [{ id: 'system' as const, label: 'System', count: system.length }] : []),
     { id: 'artifacts' as const, label: 'Artifacts' },
-    ...(run.modelIds.length > 0 ? [{ id: 'models' as const, label: 'Models', count: run.modelIds.length }] : []),
+    ...(models > 0 ? [{ id: 'models' as const, label: 'Models', count: models }] : []),
   ];
-  const chartRuns = [{ id: run.id, name: run.name, running: run.status === 'RUNNING' }];
+  const chartRuns = useMemo(() => [{ id: run.id, name: run.name, running: run.status === 'RUNNING' }], [run]);
   return (
     <div className="page">
       <RunHead run={run} onChanged={refresh} />

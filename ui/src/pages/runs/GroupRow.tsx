@@ -8,7 +8,7 @@ export function GroupRow({ line, column, at, top, onToggle }: { line: Extract<Li
   return (
     <div role="row" aria-rowindex={at + 2} className="grid-row grid-group" style={{ top }}>
       <div role="gridcell" className="cell">
-        <button type="button" tabIndex={-1} aria-expanded={!line.closed} onClick={() => onToggle(line.value)}>
+        <button type="button" aria-expanded={!line.closed} onClick={() => onToggle(line.value)}>
           {line.closed ? <ChevronRight size={14} aria-hidden /> : <ChevronDown size={14} aria-hidden />}
           <span className="muted">{column.title}</span>
           <b className="clip" dir="auto">

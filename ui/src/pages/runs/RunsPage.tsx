@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { Link } from 'wouter';
 import { ApiError } from '../../api/http';
 import { getExperiment } from '../../api/experiments';
-import { later } from '../../app/later';
+import { laterOrAtOnce } from '../../app/later';
 import { links } from '../../app/links';
 import { useShortcuts } from '../../app/shortcuts';
 import { useUrlState } from '../../app/urlState';
@@ -29,7 +29,7 @@ import { useRunList } from './useRunList';
 import { useSelection } from './useSelection';
 import { vocabularyOf } from './vocabulary';
 
-const RunCharts = later(() => import('./RunCharts'), <Loading />);
+const RunCharts = laterOrAtOnce('mode', 'charts', () => import('./RunCharts'), <Loading />);
 
 const logCommand = (experiment: string) => `import mlflow
 

@@ -1,4 +1,5 @@
 import type { Run } from '../../api/runs';
+import { byName } from '../../lib/byName';
 
 /** The keys that the loaded runs have, in the order of the groups. */
 export interface Keys {
@@ -18,10 +19,4 @@ export function keysOf(runs: readonly Run[]): Keys {
   }
   const sorted = (keys: Set<string>) => [...keys].sort(byName);
   return { metrics: sorted(metrics), params: sorted(params), tags: sorted(tags) };
-}
-
-// The browser's own order of a language takes longer to load than the first calls to the server take.
-function byName(a: string, b: string): number {
-  const [low, high] = [a.toLowerCase(), b.toLowerCase()];
-  return low === high ? (a < b ? -1 : 1) : low < high ? -1 : 1;
 }

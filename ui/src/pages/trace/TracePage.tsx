@@ -13,7 +13,7 @@ import { EmptyState } from '../../components/EmptyState';
 import { ErrorBanner } from '../../components/ErrorBanner';
 import { Loading } from '../../components/Loading';
 import { TagList } from '../../components/TagList';
-import { complain, tell } from '../../components/toasts';
+import { tell } from '../../components/toasts';
 import { TraceState } from '../../components/TraceState';
 import { duration, timeWithZone } from '../../lib/format';
 import { AssessmentPanel } from './AssessmentPanel';
@@ -42,7 +42,6 @@ export default function TracePage({ id }: { id: string }) {
 function LoadedTrace({ trace }: { trace: TraceInfo }) {
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: ['trace', trace.id] });
-  const untag = (key: string) => void untagTrace(trace.id, key).then(refresh, (error: Error) => complain(error.message));
   return (
     <div className="page">
       <TraceHead trace={trace} />
@@ -53,7 +52,7 @@ function LoadedTrace({ trace }: { trace: TraceInfo }) {
           <h2>Tags</h2>
         </header>
         <div className="card-body">
-          <TagList tags={trace.tags} onSet={async (key, value) => (await tagTrace(trace.id, key, value), refresh())} onRemove={untag} />
+          <TagList tags={trace.tags} onSet={async (key, value) => (await tagTrace(trace.id, key, value), refresh())} onRemove={async (key) => (await untagTrace(trace.id, key), refresh())} />
         </div>
       </section>
     </div>
