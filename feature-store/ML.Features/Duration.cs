@@ -11,6 +11,9 @@ static class Duration
         ("us", 1), ("ms", 1_000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000), ("d", 86_400_000_000), ("w", 604_800_000_000),
     ];
 
+    // Ten thousand years: a time less such a length is still a time.
+    const long Most = 86_400_000_000 * 365 * 10_000;
+
     /// <summary>Microseconds; null for null.</summary>
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE naming the field and the value.</exception>
     public static long? Micros(string? text, string field) => text is null ? null : Parse(text, field);
@@ -21,10 +24,10 @@ static class Duration
         {
             if (!text.EndsWith(unit, StringComparison.Ordinal)) continue;
             var number = text.AsSpan(0, text.Length - unit.Length);
-            if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) || value <= 0) break;
+            if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) || value > Most / micros || value * micros < 1) break;
             return (long)(value * micros);
         }
 
-        throw PlatformException.Invalid($"{field} is '{text}'; expected a positive number with a unit of us, ms, s, m, h, d or w, such as 2h");
+        throw PlatformException.Invalid($"{field} is '{text}'; expected a positive number, up to ten thousand years, with a unit of us, ms, s, m, h, d or w, such as 2h");
     }
 }

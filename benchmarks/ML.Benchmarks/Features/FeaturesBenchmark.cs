@@ -19,7 +19,7 @@ sealed class FeaturesBenchmark(string[] arguments) : IBenchmark
         bool Has(string part) => asked.Count == 0 ? part != "large-join" || !quick : asked.Contains(part);
         using var folder = new TemporaryFolder();
         if (Has("join")) await PointInTimeBench.RunAsync(report, folder, quick);
-        if (Has("large-join")) await LargeJoinBench.RunAsync(report, folder);
+        if (Has("large-join")) await LargeJoinBench.RunAsync(report, folder, quick);
         if (Has("windows")) await WindowBench.RunAsync(report, folder, quick);
         if (Has("online")) await OnlineBench.RunAsync(report, folder, quick);
         if (Has("publish")) await PublishBench.RunAsync(report, quick);

@@ -21,6 +21,9 @@ public sealed record TrainingSet
     /// <summary>Every table that was read, pinned to its version.</summary>
     public IReadOnlyList<SourceVersion> Sources { get; set; } = [];
 
+    /// <summary>Versions of the on-demand features that were computed. Null: none was.</summary>
+    public SortedDictionary<string, int>? Functions { get; set; }
+
     /// <summary>For each looked-up feature, how many spine rows got a value.</summary>
     public SortedDictionary<string, long>? Found { get; set; }
 }

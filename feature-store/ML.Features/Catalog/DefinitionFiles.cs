@@ -64,7 +64,7 @@ static class DefinitionFiles
         catch (NotSupportedException)
         {
             throw PlatformException.Invalid(
-                $"{file}, line {document.RootNode.Start.Line}: 'kind' is missing; expected feature_table, feature_view, on_demand_feature or feature_spec");
+                $"{file}, line {document.RootNode.Start.Line}: 'kind' is missing; expected entity, feature_table, feature_view, on_demand_feature or feature_spec");
         }
     }
 

@@ -24,6 +24,9 @@ sealed class DefinitionValidator(FeatureCatalog catalog)
     void Check(FeatureDefinition definition)
     {
         Try(() => DefinitionName.Check(definition.Name, definition.Kind));
+        // Folders and tables are called by them, and not every system tells letters from capitals.
+        foreach (var other in catalog.All.Select(d => d.Definition.Name).Where(n => n != definition.Name && n.Equals(definition.Name, StringComparison.OrdinalIgnoreCase)))
+            mistakes.Add($"'{definition.Name}' and '{other}' differ in capital letters alone; choose another name");
         switch (definition)
         {
             case Entity entity: CheckEntity(entity); break;
@@ -65,6 +68,8 @@ sealed class DefinitionValidator(FeatureCatalog catalog)
             if (catalog.Find(source) is { Definition: not KeyedFeatures }) mistakes.Add($"'{view.Name}': source '{source}' is no table or view");
         if (view.Aggregations is not { Count: > 0 } aggregations) return;
         Require(view.TimeseriesColumn is not null, view, "aggregations need a timeseries_column");
+        if (view.Sources is { Count: 1 } only && catalog.Find<KeyedFeatures>(only.Values.First()) is { CreatedColumn: { } created } aggregated)
+            Require(view.TimeseriesColumn == created, view, $"timeseries_column is '{view.TimeseriesColumn}', but rows of '{aggregated.Name}' are known from '{created}' on: windows would count them earlier; expected '{created}'");
         Try(() => Duration.Micros(view.Every, $"every of '{view.Name}'"));
         var lastRows = aggregations.Count(a => a.Window.Type == "last_n");
         Require(lastRows == 0 || lastRows == aggregations.Count, view, "last_n windows and time windows cannot stand in one view");

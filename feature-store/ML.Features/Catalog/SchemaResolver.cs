@@ -48,10 +48,16 @@ static class SchemaResolver
             if (!FeatureTypes.CanBeKey(Get(definition, columns, key, "primary key").Sql))
                 throw PlatformException.Invalid(
                     $"primary key '{key}' of '{definition.Name}' is {FeatureTypes.FromSql(Get(definition, columns, key, "").Sql)}; expected an integer, text, boolean, date or timestamp");
-        if (definition.TimeseriesColumn is { } time)
-            TimeSql.CheckTime($"timeseries_column '{time}' of '{definition.Name}'", Get(definition, columns, time, "timeseries_column").Sql);
-        if (definition.CreatedColumn is { } created)
-            TimeSql.CheckTime($"created_column '{created}' of '{definition.Name}'", Get(definition, columns, created, "created_column").Sql);
+        var times = new[] { ("timeseries_column", definition.TimeseriesColumn), ("created_column", definition.CreatedColumn) }
+            .Where(t => t.Item2 is not null).Select(t => Time(definition, columns, t.Item1, t.Item2!)).ToList();
+        if (times is [var happened, var created]) TimeSql.CheckZones(happened, created);
+    }
+
+    static (string Name, string Type, string? Zone) Time(KeyedFeatures definition, IReadOnlyList<DuckDbColumn> columns, string role, string column)
+    {
+        var (what, type) = ($"{role} '{column}' of '{definition.Name}'", Get(definition, columns, column, role).Sql);
+        TimeSql.CheckTime(what, type);
+        return (what, type, definition.TimeZone);
     }
 
     static void CheckEntity(Entity entity, KeyedFeatures table)
@@ -71,7 +77,7 @@ static class SchemaResolver
         var features = found.Select(c => new FeatureColumn { Name = c.Name, Type = FeatureTypes.FromSql(c.Sql), Description = notes.GetValueOrDefault(c.Name) });
         var keys = definition.PrimaryKeys.Select(k => FeatureTypes.FromSql(Get(definition, columns, k, "primary key").Sql));
         var complete = definition with { Features = [.. features], PrimaryKeyTypes = [.. keys] };
-        if (complete.Online) _ = OnlineLayout.Of(complete);
+        if (complete.Online) OnlineKey.CheckKinds(OnlineLayout.Of(complete).KeyKinds, complete);
         return complete;
     }
 }

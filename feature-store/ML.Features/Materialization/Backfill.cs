@@ -7,7 +7,8 @@ namespace ML.Features.Materialization;
 /// <param name="Layout">Layout of the rows.</param>
 /// <param name="Done">Pieces that are in the store.</param>
 /// <param name="Rows">Rows of those pieces.</param>
-sealed record Backfill(long From, long To, long Step, long? Version, uint Layout, int Done, long Rows)
+/// <param name="Mark">See <see cref="PublicationMarks"/>: that of the store which the pieces are in.</param>
+sealed record Backfill(long From, long To, long Step, long? Version, uint Layout, int Done, long Rows, string? Mark = null)
 {
     public int Pieces => checked((int)((To - From) / Step + 1));
 

@@ -32,11 +32,12 @@ sealed class ChunkPacker(FeatureKind[] keyKinds, OnlineLayout layout)
         for (var row = 0; row < values.Length; row++) rows.Add(new OnlineRow(Key(keys, row), values[row]));
     }
 
-    /// <summary>The keys of a chunk that holds nothing else.</summary>
-    public IEnumerable<byte[]> Keys(DataChunk chunk)
+    /// <summary>Rows without values: a chunk of key columns, event and created time.</summary>
+    public IEnumerable<OnlineRow> Orders(DataChunk chunk)
     {
         var columns = Columns(chunk);
-        for (var row = 0; row < chunk.RowCount; row++) yield return Key(columns, row);
+        for (var row = 0; row < chunk.RowCount; row++)
+            yield return new OnlineRow(Key(columns, row), PackedRow.Order(columns[key.Length].Get<long>(row), columns[key.Length + 1].Get<long>(row)));
     }
 
     // A look at a column costs several calls into the library: once a chunk, not once a value.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ML.Common.Errors;
 using ML.Features.Catalog;
 using ML.Features.Contracts.Definitions;
@@ -50,8 +49,8 @@ sealed class MaterializationService(
     static long? Time(string? text, string field)
     {
         if (text is null) return null;
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (!IsoTime.TryParse(text, out var time))
             throw PlatformException.Invalid($"{field} is '{text}'; expected an ISO time such as 2024-01-31T12:00:00Z");
-        return (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        return IsoTime.Micros(time);
     }
 }

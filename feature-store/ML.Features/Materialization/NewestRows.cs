@@ -32,14 +32,16 @@ sealed class NewestRows
     /// <summary>Quoted key columns.</summary>
     public string Keys => string.Join(", ", definition.PrimaryKeys.Select(Sql.Identifier));
 
+    string Times => $"{happened ?? created ?? "0::BIGINT"} AS __e, {created ?? "0::BIGINT"} AS __c";
+
     string Packed => string.Join(", ", [
-        PackedKeys, happened ?? created ?? "0::BIGINT", created ?? "0::BIGINT", .. features.Select(c => FeatureKinds.Select(FeatureKinds.Of(c.Sql, c.Name), Sql.Identifier(c.Name)))]);
+        PackedKeys, Times, .. features.Select(c => FeatureKinds.Select(FeatureKinds.Of(c.Sql, c.Name), Sql.Identifier(c.Name)))]);
 
     // One number that rises with the event time and, among equal ones, with the created time.
-    string Moment => (happened, created) switch
+    string Moment => (Fine(definition.TimeseriesColumn), Fine(definition.CreatedColumn)) switch
     {
         ({ } e, { } c) => $"({e}::HUGEINT * 18446744073709551616 + {c})",
-        _ => happened ?? created ?? "0",
+        var (e, c) => e ?? c ?? "0",
     };
 
     string TieOrder => string.Join(", ", features.Select(c => Sql.Identifier(c.Name) + " DESC NULLS LAST"));
@@ -70,6 +72,24 @@ sealed class NewestRows
         return $"SELECT {Packed} {newest} AND NOT {tied} UNION ALL (SELECT {Packed} {newest} AND {tied} QUALIFY row_number() OVER (PARTITION BY {Keys} ORDER BY {TieOrder}) = 1)";
     }
 
+    /// <summary>What a publication looks at of a table; what else the table has may come and go.</summary>
+    /// <param name="values">Whether that is more than keys and times.</param>
+    public string Read(AttachedTable from, bool values)
+    {
+        var columns = definition.PrimaryKeys.Append(definition.TimeseriesColumn).Append(definition.CreatedColumn).OfType<string>().Concat(values ? features.Select(f => f.Name) : []);
+        return $"SELECT {string.Join(", ", columns.Distinct().Select(Sql.Identifier))} FROM {from.Relation}";
+    }
+
+    /// <summary>Key and times of rows that went.</summary>
+    /// <param name="gone">The query of the rows.</param>
+    public string Orders(string gone) =>
+        $"SELECT DISTINCT {Keys}, {Moment} AS __moment, {Times} FROM ({gone}) WHERE {string.Join(" AND ", definition.PrimaryKeys.Select(k => $"{Sql.Identifier(k)} IS NOT NULL"))} AND {Moment} IS NOT NULL";
+
+    /// <summary>The packed keys and times of those rows that were newer than what their key has now, once <see cref="Prepare"/> was called.</summary>
+    /// <param name="orders">A relation of <see cref="Orders"/>.</param>
+    public string Surpassing(string orders) =>
+        $"SELECT {PackedKeys}, __e, __c FROM {orders} g LEFT JOIN (SELECT {Keys}, __moment AS __kept FROM {Newest}) n USING ({Keys}) WHERE __kept IS NULL OR g.__moment > __kept";
+
     /// <summary>Keys with a row that became visible within a span of time, though the table did not change.</summary>
     public string BecameVisible(long after, long upTo)
     {
@@ -90,6 +110,9 @@ sealed class NewestRows
         if (created is not null) yield return string.Create(CultureInfo.InvariantCulture, $"{created} <= {now}");
     }
 
+    // The store's order is in microseconds; which row is the newest is decided by all that a column tells.
+    string? Fine(string? column) => column is not null && TimeSql.IsNanos(table.Get(column, "time column").Sql) ? $"epoch_ns({Sql.Identifier(column)})" : Micros(column);
+
     static long Count(DuckDbConnection session, string sql, CancellationToken cancellation)
     {
         using var result = session.Query(sql, cancellation);
@@ -97,6 +120,11 @@ sealed class NewestRows
         return chunk[0].Get<long>(0);
     }
 
-    string? Micros(string? column) =>
-        column is null ? null : TimeSql.Micros(Sql.Identifier(column), table.Get(column, "time column").Sql, definition.TimeZone);
+    string? Micros(string? column)
+    {
+        if (column is null) return null;
+        var type = table.Get(column, "time column").Sql;
+        TimeSql.CheckTime($"time column '{column}' of '{definition.Name}'", type);
+        return TimeSql.Micros(Sql.Identifier(column), type, definition.TimeZone);
+    }
 }

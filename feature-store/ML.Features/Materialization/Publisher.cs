@@ -16,26 +16,32 @@ sealed class Publisher(TableOpener tables, IOnlineStore store, MaterializationSt
 {
     const int BatchRows = 10_000;
 
+    readonly PublicationMarks marks = new(store);
+
     /// <param name="progress">Told how many rows are written so far. Null: nobody.</param>
     public async Task<MaterializationStatus> PublishAsync(
         FeatureCatalog catalog, KeyedFeatures definition, PublicationScope scope, IProgress<MaterializationProgress>? progress, CancellationToken cancellation)
     {
         var old = await records.FindAsync(definition.Name, store.Kind, cancellation) ?? new PublicationRecord(new MaterializationStatus(), null, null, null);
         var started = clock.GetUtcNow();
-        var status = new MaterializationStatus { Name = definition.Name, Store = store.Kind, State = "running", StartedAt = started.ToUnixTimeMilliseconds() };
+        var status = new MaterializationStatus { Name = definition.Name, Store = store.Kind, State = "running", StartedAt = started.ToUnixTimeMilliseconds(), NewestEvent = old.Status.NewestEvent };
         var record = old with { Status = status };
         await records.PutAsync(record, cancellation);
         try
         {
             if (scope.Step is not null)
             {
-                await foreach (var piece in BackfillAsync(catalog, definition, record, scope, started, progress, cancellation)) await records.PutAsync(record = piece, cancellation);
+                await records.PutAsync(record = await BeginAsync(catalog, definition, record, scope, Micros(started), cancellation), cancellation);
+                await foreach (var piece in BackfillAsync(catalog, definition, record, started, progress, cancellation)) await records.PutAsync(record = piece, cancellation);
                 return record.Status;
             }
 
-            using var run = await PublicationRun.OpenAsync(tables, catalog, definition, old, scope, Micros(started), cancellation);
+            // A store that was emptied or set back meanwhile holds nothing that could be continued.
+            var held = await marks.HasAsync(definition.Name, old.Mark, cancellation) ? old : null;
+            using var run = await PublicationRun.OpenAsync(tables, catalog, definition, held, scope, Micros(started), cancellation);
+            await records.PutAsync(record = await SettleAsync(record, definition.Name, run.Source, run.Layout, cancellation), cancellation);
             var rows = await WriteAsync(run, written => progress?.Report(new MaterializationProgress(definition.Name, written, null)), cancellation);
-            return await CompleteAsync(status, run, rows, old, scope, cancellation);
+            return await CompleteAsync(run, rows, record, scope, cancellation);
         }
         catch (Exception error)
         {
@@ -47,11 +53,11 @@ sealed class Publisher(TableOpener tables, IOnlineStore store, MaterializationSt
 
     // A piece counts when its record is written, behind its rows: what was cut short is written again, over the same rows.
     async IAsyncEnumerable<PublicationRecord> BackfillAsync(
-        FeatureCatalog catalog, KeyedFeatures definition, PublicationRecord record, PublicationScope scope, DateTimeOffset started, IProgress<MaterializationProgress>? progress,
+        FeatureCatalog catalog, KeyedFeatures definition, PublicationRecord record, DateTimeOffset started, IProgress<MaterializationProgress>? progress,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         var newest = record.Status.NewestEvent;
-        var backfill = await BeginAsync(catalog, definition, record.Backfill, scope, cancellation);
+        var backfill = record.Backfill!;
         do
         {
             var (from, to) = backfill.Piece(backfill.Done);
@@ -77,18 +83,37 @@ sealed class Publisher(TableOpener tables, IOnlineStore store, MaterializationSt
         while (backfill.Done < backfill.Pieces);
     }
 
-    async Task<Backfill> BeginAsync(FeatureCatalog catalog, KeyedFeatures definition, Backfill? old, PublicationScope scope, CancellationToken cancellation)
+    async Task<PublicationRecord> BeginAsync(
+        FeatureCatalog catalog, KeyedFeatures definition, PublicationRecord old, PublicationScope scope, long now, CancellationToken cancellation)
     {
         if (definition.TimeseriesColumn is null) throw PlatformException.Invalid($"'{definition.Name}' has no timeseries_column by which an interval could be cut into chunks");
         using var session = new SourceSession(tables, catalog);
         var table = await session.AttachAsync(definition.Name, cancellation);
+        var source = await PublicationSource.OfAsync(tables, definition, table, cancellation);
+        var record = await SettleAsync(old, definition.Name, source, OnlineLayout.Of(definition), cancellation);
         var asked = new Backfill(scope.From!.Value, scope.To!.Value, scope.Step!.Value, table.Source.Version, OnlineLayout.Of(definition).Hash, 0, 0);
-        return !scope.Full && old?.Continues(asked) == true ? old : asked;
+        var mark = definition.Name + "/backfill";
+        if (!scope.Full && record.Backfill?.Continues(asked) == true && await marks.HasAsync(mark, record.Backfill.Mark, cancellation)) return record;
+        return record with { Backfill = asked with { Mark = await marks.PutAsync(mark, now, cancellation) } };
+    }
+
+    async Task<PublicationRecord> SettleAsync(PublicationRecord old, string name, string source, OnlineLayout layout, CancellationToken cancellation)
+    {
+        if (old.Source is { } before && before != source)
+        {
+            // Rows of another table, or under other keys, would be taken for this one's.
+            await store.DropAsync(name, cancellation);
+            return new PublicationRecord(old.Status, null, null, null, Source: source);
+        }
+
+        // From the first row of another layout on the store is not what the last publication left, even if the definition is set back.
+        return old with { Source = source, DoneLayout = old.DoneLayout == layout.Hash ? layout.Hash : null };
     }
 
     // While the store takes one batch the next is read and packed.
     async Task<long> WriteAsync(PublicationRun run, Action<long> written, CancellationToken cancellation)
     {
+        foreach (var gone in run.GoneRows(cancellation).Chunk(BatchRows)) await store.DeleteAsync(run.Layout.Table, gone, cancellation);
         var (rows, writing) = (0L, Task.CompletedTask);
         try
         {
@@ -105,26 +130,27 @@ sealed class Publisher(TableOpener tables, IOnlineStore store, MaterializationSt
             await writing;
         }
 
-        foreach (var gone in run.GoneKeys(cancellation).Chunk(BatchRows)) await store.DeleteAsync(run.Layout.Table, gone, cancellation);
         written(rows);
         return rows;
     }
 
-    async Task<MaterializationStatus> CompleteAsync(
-        MaterializationStatus status, PublicationRun run, long rows, PublicationRecord old, PublicationScope scope, CancellationToken cancellation)
+    async Task<MaterializationStatus> CompleteAsync(PublicationRun run, long rows, PublicationRecord record, PublicationScope scope, CancellationToken cancellation)
     {
         var ended = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var newest = run.NewestEvent ?? old.Status.NewestEvent;
-        var done = status with
+        var newest = run.NewestEvent ?? record.Status.NewestEvent;
+        var done = record.Status with
         {
             State = "done", Mode = run.Mode, FromChangeFeed = run.FromChangeFeed, Rows = rows, SourceVersion = run.Version, EndedAt = ended, NewestEvent = newest,
             LagMs = newest is null ? null : ended - newest,
         };
         // A bounded publication leaves rows out, so it says nothing about how far the store is as a whole.
-        var record = scope.IsBounded
-            ? old with { Status = done }
-            : new PublicationRecord(done, run.Version, run.Layout.Hash, run.Now, old.Backfill);
-        await records.PutAsync(record, cancellation);
+        if (!scope.IsBounded)
+            record = record with
+            {
+                DoneVersion = run.Version, DoneLayout = run.Layout.Hash, DoneAt = run.Now,
+                Mark = run.Mode == "none" ? record.Mark : await marks.PutAsync(run.Layout.Table, run.Now, cancellation),
+            };
+        await records.PutAsync(record with { Status = done }, cancellation);
         return done;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using ML.Features.Contracts.Definitions;
 using ML.Features.Online;
 using ML.Lakehouse.DuckDb;
@@ -46,9 +47,13 @@ sealed class OnDemandEvaluator(Func<DuckDbDatabase> database)
             this.kind = kind;
             connection = database.Connect();
             var index = 0;
-            var call = new OnDemandMacros(connection).Call(feature, _ => $"${++index}");
+            var call = new OnDemandMacros(connection).Call(feature, input => Argument(feature.Inputs![input], ++index));
             statement = connection.Prepare($"SELECT {FeatureKinds.Select(kind, "v")} FROM (SELECT {call} AS v)");
         }
+
+        // Lists are kept as JSON. As text DuckDB reads it otherwise where it holds letters; as JSON, where it holds exact numbers.
+        static string Argument(string type, int index) => type.StartsWith("array<", StringComparison.OrdinalIgnoreCase) && !type.Contains("decimal", StringComparison.OrdinalIgnoreCase)
+            ? string.Create(CultureInfo.InvariantCulture, $"CAST(${index} AS JSON)") : string.Create(CultureInfo.InvariantCulture, $"${index}");
 
         public FeatureValue Run(IReadOnlyList<FeatureValue[]> arguments, int row)
         {

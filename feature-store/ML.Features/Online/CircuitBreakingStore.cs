@@ -20,8 +20,8 @@ sealed class CircuitBreakingStore(IOnlineStore store, TimeProvider clock) : IOnl
     public ValueTask WriteAsync(string table, IReadOnlyList<OnlineRow> rows, CancellationToken cancellation) =>
         CallAsync(() => store.WriteAsync(table, rows, cancellation));
 
-    public ValueTask DeleteAsync(string table, IReadOnlyList<byte[]> keys, CancellationToken cancellation) =>
-        CallAsync(() => store.DeleteAsync(table, keys, cancellation));
+    public ValueTask DeleteAsync(string table, IReadOnlyList<OnlineRow> rows, CancellationToken cancellation) =>
+        CallAsync(() => store.DeleteAsync(table, rows, cancellation));
 
     public ValueTask ReadAsync(string table, IReadOnlyList<byte[]?> keys, byte[]?[] values, CancellationToken cancellation) =>
         CallAsync(() => store.ReadAsync(table, keys, values, cancellation));

@@ -13,8 +13,9 @@ interface IOnlineStore : IAsyncDisposable
     /// <exception cref="ML.Common.Errors.PlatformException">TEMPORARILY_UNAVAILABLE when the store cannot be reached.</exception>
     ValueTask WriteAsync(string table, IReadOnlyList<OnlineRow> rows, CancellationToken cancellation);
 
-    /// <summary>Removes keys; those that do not exist are no error.</summary>
-    ValueTask DeleteAsync(string table, IReadOnlyList<byte[]> keys, CancellationToken cancellation);
+    /// <summary>Takes rows away; where a key has none, or one of another order by now, nothing happens.</summary>
+    /// <param name="rows">Of the values only the order counts.</param>
+    ValueTask DeleteAsync(string table, IReadOnlyList<OnlineRow> rows, CancellationToken cancellation);
 
     /// <summary>Reads rows into <paramref name="values"/>, in the order of the keys; null where there is none, or the key is null.</summary>
     ValueTask ReadAsync(string table, IReadOnlyList<byte[]?> keys, byte[]?[] values, CancellationToken cancellation);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 
@@ -15,7 +16,11 @@ static class NumberText
     // Up to here every whole number, and every decimal of that many digits, is told apart from its neighbours by a double.
     const double ExactBelow = 1e15;
 
+    // Up to here ten times a number fits into 31 bits.
+    const double ShortBelow = 2e8;
+
     static readonly double[] Powers = [.. Enumerable.Range(0, 16).Select(i => double.Parse($"1E{i}", CultureInfo.InvariantCulture))];
+    static readonly ushort[] Pairs = [.. Enumerable.Range(0, 100).Select(i => (ushort)('0' + i / 10 | '0' + i % 10 << 8))];
     static readonly long[] WholePowers = [.. Powers.Select(p => (long)p)];
 
     /// <summary>Writes a finite number; returns its length.</summary>
@@ -23,6 +28,13 @@ static class NumberText
     public static int Write(Span<byte> target, double value, bool point)
     {
         var size = Math.Abs(value);
+        if (size < ShortBelow)
+        {
+            var tenths = double.ConvertToIntegerNative<int>(size * 10 + 0.5);
+            // Both are exact, so the division rounds as reading the text does; no shorter text than one decimal is another number.
+            if (tenths / 10.0 == size) return WriteTenths(target, (uint)tenths, double.IsNegative(value), point);
+        }
+
         if (size < ExactBelow)
         {
             var whole = double.ConvertToIntegerNative<long>(size);
@@ -70,6 +82,36 @@ static class NumberText
     {
         var scaled = Math.Round(size * Powers[places]);
         return scaled < ExactBelow && scaled / Powers[places] == size;
+    }
+
+    static int WriteTenths(Span<byte> target, uint tenths, bool isNegative, bool point)
+    {
+        var length = 0;
+        if (isNegative) target[length++] = (byte)'-';
+        var whole = tenths / 10;
+        length += WriteWhole(target[length..], whole);
+        var rest = tenths - whole * 10;
+        if (rest == 0 && !point) return length;
+        target[length + 1] = (byte)('0' + rest);
+        target[length] = (byte)'.';
+        return length + 2;
+    }
+
+    static int WriteWhole(Span<byte> target, uint number)
+    {
+        var length = number < 100 ? number < 10 ? 1 : 2 : number < 10_000 ? number < 1000 ? 3 : 4 : Count(number);
+        var at = length;
+        while (number >= 100)
+        {
+            var left = number / 100;
+            at -= 2;
+            BinaryPrimitives.WriteUInt16LittleEndian(target[at..], Pairs[(int)(number - left * 100)]);
+            number = left;
+        }
+
+        if (number >= 10) BinaryPrimitives.WriteUInt16LittleEndian(target, Pairs[(int)number]);
+        else target[0] = (byte)('0' + number);
+        return length;
     }
 
     static int Sign(Span<byte> target, double value)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using ML.Common.Errors;
+using ML.Features.Contracts.Definitions;
 
 namespace ML.Features.Online;
 
@@ -22,6 +23,14 @@ static class OnlineKey
         var target = key.AsSpan();
         foreach (var part in parts) target = target[Write(target, part)..];
         return key;
+    }
+
+    /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE naming the key of a kind that no key can be of.</exception>
+    public static void CheckKinds(FeatureKind[] kinds, KeyedFeatures definition)
+    {
+        for (var i = 0; i < kinds.Length; i++)
+            if (kinds[i] is FeatureKind.Json or FeatureKind.Float or FeatureKind.Double)
+                throw PlatformException.Invalid($"key '{definition.PrimaryKeys[i]}' of '{definition.Name}' is {definition.PrimaryKeyTypes![i]}, which cannot be a key online; expected an integer of up to 64 bits, text, boolean, date or timestamp");
     }
 
     static int Length(FeatureValue part) => part.Kind switch

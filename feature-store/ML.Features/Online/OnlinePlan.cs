@@ -92,15 +92,16 @@ sealed class OnlinePlan
             if (index < 0) throw PlatformException.Invalid($"'{definition.Name}' has no feature '{name}'; it has {string.Join(", ", layout.Names)}");
             return new LookupFeature(index, lookup.RenameOutputs?.GetValueOrDefault(name) ?? name);
         });
-        var defaults = lookup.DefaultValues is { Count: > 0 } ? layout.Names.Select((name, i) => Default(lookup, name, layout.Kinds[i])).ToArray() : null;
+        var defaults = lookup.DefaultValues is { Count: > 0 } ? layout.Names.Select((name, i) => Default(lookup, definition.Features![i], layout.Kinds[i])).ToArray() : null;
         return new LookupStep(definition, layout, lookup.LookupKey, MaxAge(definition, lookup), [.. features], defaults);
     }
 
-    static FeatureValue Default(FeatureLookup lookup, string name, FeatureKind kind)
+    static FeatureValue Default(FeatureLookup lookup, FeatureColumn feature, FeatureKind kind)
     {
-        if (lookup.DefaultValues is null || !lookup.DefaultValues.TryGetValue(name, out var json)) return FeatureValue.Null;
-        var one = new RequestColumns(new Dictionary<string, System.Text.Json.JsonElement[]> { [name] = [json] }, 1);
-        return one.Get(name, kind, "default_values")[0];
+        if (lookup.DefaultValues is null || !lookup.DefaultValues.TryGetValue(feature.Name, out var json)) return FeatureValue.Null;
+        var one = new RequestColumns(new Dictionary<string, System.Text.Json.JsonElement[]> { [feature.Name] = [json] }, 1).Get(feature.Name, kind, "default_values");
+        TypeBounds.Check(feature.Name, feature.Type!, one);
+        return one[0];
     }
 
     static long? MaxAge(KeyedFeatures definition, FeatureLookup lookup)

@@ -35,15 +35,28 @@ static class PackedRow
         return row;
     }
 
+    /// <summary>The leading bytes of a row.</summary>
+    public static byte[] Order(long happened, long created)
+    {
+        var order = new byte[OrderLength];
+        WriteOrder(order, happened, created);
+        return order;
+    }
+
     /// <summary>Where the first value of a row stands.</summary>
     public static int FirstPlace(OnlineLayout layout) => BitsOffset + (layout.Kinds.Length + 7) / 8;
 
     /// <summary>Begins a row in an empty buffer; the values follow in the layout's order.</summary>
     public static void Begin(OnlineLayout layout, Span<byte> row, long happened, long created)
     {
+        WriteOrder(row, happened, created);
+        BinaryPrimitives.WriteUInt32LittleEndian(row[LayoutOffset..], layout.Hash);
+    }
+
+    static void WriteOrder(Span<byte> row, long happened, long created)
+    {
         BinaryPrimitives.WriteInt64BigEndian(row, happened ^ long.MinValue);
         BinaryPrimitives.WriteInt64BigEndian(row[8..], created ^ long.MinValue);
-        BinaryPrimitives.WriteUInt32LittleEndian(row[LayoutOffset..], layout.Hash);
     }
 
     public static void MarkNull(Span<byte> row, int feature) => row[BitsOffset + (feature >> 3)] |= (byte)(1 << (feature & 7));

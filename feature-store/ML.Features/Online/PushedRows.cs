@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ML.Common.Errors;
 using ML.Features.Contracts.Definitions;
@@ -23,11 +24,22 @@ sealed record PushedRows(
             definition, layout,
             [.. definition.PrimaryKeys.Select((k, i) => given.Get(k, layout.KeyKinds[i], "key"))],
             [.. layout.Names.Select((n, i) => given.Get(n, layout.Kinds[i], "feature"))],
-            Times(given, definition.TimeseriesColumn, "event_timestamp", required: true),
-            Times(given, definition.CreatedColumn, "created", required: false));
+            Times(given, definition, definition.TimeseriesColumn, "event_timestamp", required: true),
+            Times(given, definition, definition.CreatedColumn, "created", required: false));
+        for (var i = 0; i < layout.Names.Length; i++) TypeBounds.Check(layout.Names[i], definition.Features![i].Type!, rows.Features[i]);
+        for (var i = 0; i < rows.Keys.Count; i++) TypeBounds.Check(definition.PrimaryKeys[i], definition.PrimaryKeyTypes![i], rows.Keys[i]);
         for (var key = 0; key < rows.Keys.Count; key++)
             if (Array.FindIndex(rows.Keys[key], k => k.IsNull) is >= 0 and var row) throw PlatformException.Invalid($"key '{definition.PrimaryKeys[key]}' is null in row {row}");
         return rows;
+    }
+
+    /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE naming the row whose event or created time lies after a moment, microseconds since 1970.</exception>
+    public void CheckNotLater(long moment)
+    {
+        for (var row = 0; row < Count; row++)
+            if (Math.Max(Happened[row], Created[row]) is var time && time > moment)
+                throw PlatformException.Invalid(string.Create(CultureInfo.InvariantCulture,
+                    $"row {row} of '{Definition.Name}' has the time {DateTime.UnixEpoch.AddTicks(time * TimeSpan.TicksPerMicrosecond):O}, which is not yet: online are the values of now; push it offline, and it is published when its time has come"));
     }
 
     /// <summary>Of several rows of one key the newest: a store takes each key once a call.</summary>
@@ -50,11 +62,13 @@ sealed record PushedRows(
         return new RequestColumns(columns, rows);
     }
 
-    static long[] Times(RequestColumns given, string? column, string otherwise, bool required)
+    static long[] Times(RequestColumns given, KeyedFeatures definition, string? column, string otherwise, bool required)
     {
         if (column is null) return new long[given.Rows];
         if (!given.Has(column) && !given.Has(otherwise) && !required) return new long[given.Rows];
         var name = given.Has(column) ? column : otherwise;
+        if (definition.TimeZone is { } zone and not "UTC" && given.Texts(name).FirstOrDefault(t => !IsoTime.HasOffset(t)) is { } plain)
+            throw PlatformException.Invalid($"column '{name}' has the time {plain}, which does not say how far it is from UTC, and times of '{definition.Name}' are of {zone}; expected one such as 2024-01-31T12:00:00Z");
         var times = given.Get(name, FeatureKind.Timestamp, "time");
         return [.. times.Select((t, row) => t.IsNull && required ? throw PlatformException.Invalid($"column '{name}' is null in row {row}") : t.Bits)];
     }

@@ -32,6 +32,10 @@ sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, 
         return new RequestColumns(columns.ToDictionary(c => named(c.Key), c => c.Value, StringComparer.Ordinal), rows);
     }
 
+    /// <summary>The texts in a column; none when it is not there.</summary>
+    public IEnumerable<string> Texts(string name) =>
+        columns.TryGetValue(name, out var given) ? given.Where(v => v.ValueKind == JsonValueKind.String).Select(v => Text(v) ?? "") : [];
+
     /// <summary>Makes a looked-up or computed column usable as a key or argument.</summary>
     public void Add(string name, ColumnValues values) => made[name] = values;
 
@@ -83,6 +87,7 @@ sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, 
         var converted = value.ValueKind switch
         {
             JsonValueKind.Null or JsonValueKind.Undefined => FeatureValue.Null,
+            JsonValueKind.String when Text(value) is not { } => null,
             JsonValueKind.String when kind == FeatureKind.Json => Inner(value.GetString()!),
             _ when kind == FeatureKind.Json => new FeatureValue(kind, 0, System.Text.Encoding.UTF8.GetBytes(value.GetRawText())),
             JsonValueKind.True or JsonValueKind.False when kind == FeatureKind.Boolean => FeatureValue.Of(value.GetBoolean()),
@@ -93,12 +98,26 @@ sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, 
         return converted ?? throw Unfit(name, value.GetRawText(), row, kind);
     }
 
+    // JSON may hold half of a pair of surrogates, which is no text.
+    static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     static FeatureValue? Number(JsonElement value, FeatureKind kind) => kind switch
     {
         FeatureKind.Int64 when value.TryGetInt64(out var integer) => FeatureValue.Of(integer),
         FeatureKind.Int64 when value.TryGetDouble(out var number) && number == Math.Floor(number) && Math.Abs(number) < 1e15 => FeatureValue.Of((long)number),
-        FeatureKind.Double => FeatureValue.Of(value.GetDouble()),
-        FeatureKind.Float => new FeatureValue(kind, BitConverter.SingleToInt32Bits(value.GetSingle())),
+        // Too large a number would be read as infinity.
+        FeatureKind.Double when double.IsFinite(value.GetDouble()) => FeatureValue.Of(value.GetDouble()),
+        FeatureKind.Float when float.IsFinite(value.GetSingle()) => new FeatureValue(kind, BitConverter.SingleToInt32Bits(value.GetSingle())),
         FeatureKind.Timestamp or FeatureKind.TimestampNtz when value.TryGetInt64(out var seconds) => new FeatureValue(kind, seconds * 1_000_000),
         _ => null,
     };
@@ -113,10 +132,9 @@ sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, 
             case FeatureKind.Double: return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? FeatureValue.Of(number) : null;
             case FeatureKind.Boolean: return bool.TryParse(text, out var flag) ? FeatureValue.Of(flag) : null;
             case FeatureKind.Date:
-                return DateOnly.TryParse(text, CultureInfo.InvariantCulture, out var day) ? new FeatureValue(kind, day.DayNumber - 719162) : null;
+                return IsoTime.TryParseDate(text, out var day) ? new FeatureValue(kind, day.DayNumber - 719162) : null;
             case FeatureKind.Timestamp or FeatureKind.TimestampNtz:
-                return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-                    ? new FeatureValue(kind, (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond) : null;
+                return IsoTime.TryParse(text, out var time) ? new FeatureValue(kind, IsoTime.Micros(time)) : null;
             case FeatureKind.Binary: return Blob(text);
             default: return null;
         }

@@ -8,17 +8,25 @@ namespace ML.Features.PointInTime;
 /// <summary>Which columns of a table are its features.</summary>
 static class FeatureColumns
 {
-    /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE naming the feature whose column is missing or has another type.</exception>
+    /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE naming the key or feature whose column is missing or has another type.</exception>
     public static IReadOnlyList<DuckDbColumn> Of(KeyedFeatures definition, AttachedTable table) => Of(definition, table.Columns, table.Source.Location);
 
     public static IReadOnlyList<DuckDbColumn> Of(KeyedFeatures definition, IReadOnlyList<DuckDbColumn> columns, string location)
     {
+        foreach (var (key, type) in definition.PrimaryKeys.Zip(definition.PrimaryKeyTypes ?? [])) CheckKey(definition, key, type, columns, location);
         if (definition.Features is null) return [.. columns.Where(c => !IsKeyOrTime(definition, c.Name))];
         return [.. definition.Features.Select(feature => Declared(definition, feature, columns, location))];
     }
 
     static bool IsKeyOrTime(KeyedFeatures definition, string column) =>
         definition.PrimaryKeys.Contains(column) || column == definition.TimeseriesColumn || column == definition.CreatedColumn;
+
+    static void CheckKey(KeyedFeatures definition, string key, string type, IReadOnlyList<DuckDbColumn> columns, string location)
+    {
+        if (columns.FirstOrDefault(c => c.Name == key) is not { } column || FeatureTypes.FromSql(column.Sql) == type) return;
+        if (!FeatureTypes.SameKey(FeatureTypes.ToSql(type, $"type of the key '{key}' of '{definition.Name}'"), column.Sql))
+            throw PlatformException.Invalid($"key '{key}' of '{definition.Name}' is defined as {type}, and its column in {location} is {FeatureTypes.FromSql(column.Sql)}");
+    }
 
     static DuckDbColumn Declared(KeyedFeatures definition, FeatureColumn feature, IReadOnlyList<DuckDbColumn> columns, string location)
     {

@@ -18,6 +18,7 @@ static class LookupPlanner
         var keys = Keys(lookup, definition, table, given);
         var created = Time(definition.CreatedColumn, "created_column", definition, table);
         var happened = Time(definition.TimeseriesColumn, "timeseries_column", definition, table);
+        if (happened is not null && created is not null) TimeSql.CheckZones(Of(happened, definition), Of(created, definition));
         // A table without event time but with a created time has a history all the same: a row is true from when it is known.
         if (happened is null && lookup.TimestampLookupKey is not null) happened = created;
         var spine = happened is null ? null : SpineTime(lookup, definition, given, spineZone, happened);
@@ -70,9 +71,11 @@ static class LookupPlanner
             $"the lookup of '{definition.Name}' needs a timestamp_lookup_key, since the table has the time column '{definition.TimeseriesColumn}'");
         var type = Given(given, column, $"timestamp_lookup_key of '{definition.Name}'");
         TimeSql.CheckTime($"timestamp_lookup_key '{column}'", type);
-        TimeSql.CheckZones(($"column '{column}' of the spine", type, zone), ($"column '{happened.Name}' of '{definition.Name}'", happened.Type, happened.Zone));
+        TimeSql.CheckZones(($"column '{column}' of the spine", type, zone), Of(happened, definition));
         return new TimeColumn(column, type, zone);
     }
+
+    static (string, string, string?) Of(TimeColumn time, KeyedFeatures definition) => ($"column '{time.Name}' of '{definition.Name}'", time.Type, time.Zone);
 
     static long? Lookback(FeatureLookup lookup, KeyedFeatures definition)
     {
@@ -113,7 +116,7 @@ static class LookupPlanner
             JsonValueKind.True or JsonValueKind.False => column.Sql == "BOOLEAN",
             _ => false,
         };
-        if (!fits || (FeatureTypes.IsInteger(column.Sql) && !json.TryGetInt64(out _)))
+        if (!fits || (FeatureTypes.IsNumeric(column.Sql) && !TypeBounds.Fits(json, column.Sql)))
             throw PlatformException.Invalid(
                 $"default_values of '{definition.Name}' gives '{column.Name}' the value {json.GetRawText()}; expected a {FeatureTypes.FromSql(column.Sql)}");
         return $"CAST({Sql.Literal(json.ValueKind == JsonValueKind.String ? json.GetString() : json.GetRawText())} AS {column.Sql})";

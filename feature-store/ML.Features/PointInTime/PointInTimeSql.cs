@@ -22,18 +22,18 @@ static class PointInTimeSql
         sql.Append(CultureInfo.InvariantCulture, $" FROM ({inner}) p {(timed ? "ASOF LEFT JOIN" : "LEFT JOIN")} ({(timed ? History(join) : Newest(join))}) f ON ");
         sql.AppendJoin(" AND ", join.Keys.Select((k, i) => $"p.{Sql.Identifier(k.Spine)} = f.__k{i}"));
         // DuckDB's ASOF join sorts a missing time last, which would see everything; before all times it sees nothing.
-        if (timed) sql.Append(CultureInfo.InvariantCulture, $" AND coalesce({SpineTime(join)}, {long.MinValue}) >= f.{Visibility(join)}");
+        if (timed) sql.Append(CultureInfo.InvariantCulture, $" AND coalesce({SpineTime(join)}, {Constant(join, long.MinValue)}) >= f.{Visibility(join)}");
         return sql.ToString();
     }
 
-    static string SpineTime(LookupJoin join) => Micros("p", join.SpineTime!);
+    static string SpineTime(LookupJoin join) => Time(join, "p", join.SpineTime!);
 
     static string Output(LookupJoin join, int index)
     {
         var output = join.Outputs[index];
         var value = $"f.__o{index}";
         if (join.Lookback is { } lookback)
-            value = string.Create(CultureInfo.InvariantCulture, $"CASE WHEN f.__e >= {SpineTime(join)} - {lookback} THEN {value} END");
+            value = string.Create(CultureInfo.InvariantCulture, $"CASE WHEN f.__e >= {SpineTime(join)} - {Constant(join, lookback)} THEN {value} END");
         return output.Default is null ? value : $"coalesce({value}, {output.Default})";
     }
 
@@ -46,15 +46,15 @@ static class PointInTimeSql
         var times = "";
         if (join.EventTime is { } time)
         {
-            times = $", {Micros("r", time)} AS __e" + (Visibility(join) == "__e" ? "" : $", {Visible(join)} AS __v");
+            times = $", {Time(join, "r", time)} AS __e" + (Visibility(join) == "__e" ? "" : $", {Visible(join)} AS __v");
             conditions.Add($"{Sql.Identifier(time.Name)} IS NOT NULL");
         }
 
         if (join.CreatedTime is { } created)
         {
-            times += $", {Micros("r", created)} AS __c";
+            times += $", {Time(join, "r", created)} AS __c";
             conditions.Add(join.KnownAt is { } known
-                ? string.Create(CultureInfo.InvariantCulture, $"{Micros("r", created)} <= {known}")
+                ? string.Create(CultureInfo.InvariantCulture, $"{Time(join, "r", created)} <= {Constant(join, known)}")
                 : $"{Sql.Identifier(created.Name)} IS NOT NULL");
         }
 
@@ -63,8 +63,8 @@ static class PointInTimeSql
 
     static string Visible(LookupJoin join)
     {
-        var happened = Micros("r", join.EventTime!) + (join.Strict ? " + 1" : "");
-        return IsLate(join) ? $"greatest({happened}, {Micros("r", join.CreatedTime!)})" : happened;
+        var happened = Time(join, "r", join.EventTime!) + (join.Strict ? " + 1" : "");
+        return IsLate(join) ? $"greatest({happened}, {Time(join, "r", join.CreatedTime!)})" : happened;
     }
 
     // Rows may become known after they became true.
@@ -104,5 +104,10 @@ static class PointInTimeSql
 
     static string Keys(LookupJoin join) => string.Join(", ", join.Keys.Select((_, i) => $"__k{i}"));
 
-    static string Micros(string alias, TimeColumn time) => TimeSql.Micros($"{alias}.{Sql.Identifier(time.Name)}", time.Type, time.Zone);
+    static string Time(LookupJoin join, string alias, TimeColumn time) => TimeSql.Number($"{alias}.{Sql.Identifier(time.Name)}", time.Type, time.Zone, InNanos(join));
+
+    static string Constant(LookupJoin join, long micros) => micros.ToString(CultureInfo.InvariantCulture) + (InNanos(join) ? "000" : "");
+
+    // A part of a microsecond can make a row one of the future.
+    static bool InNanos(LookupJoin join) => new[] { join.SpineTime, join.EventTime, join.CreatedTime }.Any(t => t is not null && TimeSql.IsNanos(t.Type));
 }

@@ -24,7 +24,15 @@ static class SparkText
         var column = $"{alias}.{Identifier(time.Name)}";
         if (TimeSql.HasZone(time.Type)) return $"unix_micros({column})";
         var plain = $"CAST({column} AS TIMESTAMP)";
-        return time.Zone is null or "UTC" ? $"unix_micros({plain})" : $"unix_micros(to_utc_timestamp({plain}, {Literal(time.Zone)}))";
+        return time.Zone is null or "UTC" ? $"unix_micros({plain})" : InZone(plain, Literal(time.Zone));
+    }
+
+    // When clocks are set back an hour (on Lord Howe half of it) occurs twice. Spark means the first one, the embedded engine the second.
+    static string InZone(string plain, string zone)
+    {
+        var first = $"to_utc_timestamp({plain}, {zone})";
+        string Again(int minutes) => string.Create(CultureInfo.InvariantCulture, $"WHEN from_utc_timestamp({first} + INTERVAL {minutes} MINUTES, {zone}) = {plain} THEN {minutes * 60_000_000L}");
+        return $"(unix_micros({first}) + CASE {Again(60)} {Again(30)} ELSE 0 END)";
     }
 
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE for a type that Spark has no column of.</exception>

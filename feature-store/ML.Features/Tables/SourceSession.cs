@@ -13,7 +13,8 @@ namespace ML.Features.Tables;
 /// One DuckDB session with the tables that a piece of work reads. Each table is pinned to the version it had when it was
 /// first asked for, or to the one that a recipe names.
 /// </summary>
-sealed class SourceSession(TableOpener tables, FeatureCatalog catalog, IReadOnlyList<SourceVersion>? pins = null) : IDisposable
+/// <param name="exact">Whether files without versions must be those that <paramref name="pins"/> name, not just in the same place.</param>
+sealed class SourceSession(TableOpener tables, FeatureCatalog catalog, IReadOnlyList<SourceVersion>? pins = null, bool exact = false) : IDisposable
 {
     readonly Dictionary<string, SourceVersion> used = new(StringComparer.Ordinal);
     int views;
@@ -103,9 +104,13 @@ sealed class SourceSession(TableOpener tables, FeatureCatalog catalog, IReadOnly
             null => tables.Place(name),
             var other => throw PlatformException.Invalid($"'{name}' is a {other.Kind}; expected a feature table or view"),
         };
-        version ??= pins?.FirstOrDefault(p => p.Location == location)?.Version;
+        var pin = pins?.FirstOrDefault(p => p.Location == location);
+        version ??= pin?.Version;
         if (!TableOpener.IsParquet(location)) version ??= (await SnapshotAsync(name, definition?.Definition, location, cancellation)).Version;
-        var source = new SourceVersion(name, location, TableOpener.IsParquet(location) ? null : version, definition?.Version);
+        var digest = TableOpener.IsParquet(location) ? ParquetDigest.Of(Files(location)) : null;
+        if (exact && pin?.Digest is { } then && digest != then)
+            throw PlatformException.Invalid($"the Parquet files of '{name}' are not those of then any more ({location}); the same rows cannot be made of them");
+        var source = new SourceVersion(name, location, TableOpener.IsParquet(location) ? null : version, definition?.Version, digest);
         if (note) used[key] = source;
         return source;
     }
@@ -129,10 +134,10 @@ sealed class SourceSession(TableOpener tables, FeatureCatalog catalog, IReadOnly
     IReadOnlyList<string> Files(string location)
     {
         var place = tables.Place(location);
-        if (tables.Allowed is not { } allowed || place.IndexOfAny(['*', '?', '[']) < 0) return [place];
+        if (place.IndexOfAny(['*', '?', '[']) < 0) return [place];
         using var found = Connection.Query($"SELECT file FROM glob({Sql.Literal(place)}) ORDER BY file");
         var files = found.Chunks().SelectMany(chunk => Enumerable.Range(0, chunk.RowCount).Select(row => chunk[0].GetString(row)).ToList()).ToList();
-        return files.Count == 0 ? throw PlatformException.NotFound($"no file is there for '{location}'") : files.ConvertAll(allowed.Require);
+        return files.Count == 0 ? throw PlatformException.NotFound($"no file is there for '{location}'") : tables.Allowed is { } allowed ? files.ConvertAll(allowed.Require) : files;
     }
 
     void AttachParquet(SourceVersion source, string view)

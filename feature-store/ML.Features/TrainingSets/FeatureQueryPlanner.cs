@@ -15,6 +15,8 @@ sealed class FeatureQueryPlanner(SourceSession session, AttachedTable spine, str
 {
     readonly IQueryDialect dialect = engine ??= new EmbeddedDialect(session.Connection);
     readonly Dictionary<string, string> columns = spine.Columns.ToDictionary(c => c.Name, c => c.Sql, StringComparer.Ordinal);
+    // To the engines names are one that differ in capital letters alone: the second would be read as the first.
+    readonly HashSet<string> taken = new(spine.Columns.Select(c => c.Name), StringComparer.OrdinalIgnoreCase);
     readonly List<LookupJoin> joins = [];
     string sql = $"SELECT * FROM {engine.Relation(spine)}";
 
@@ -81,7 +83,7 @@ sealed class FeatureQueryPlanner(SourceSession session, AttachedTable spine, str
 
     void AddColumn(string name, string type, string by)
     {
-        if (!columns.TryAdd(name, type))
+        if (!taken.Add(name) || !columns.TryAdd(name, type))
             throw PlatformException.Invalid(
                 string.Create(CultureInfo.InvariantCulture, $"{by} gives a column '{name}', which is there already; give it another name with rename_outputs or output_name"));
     }

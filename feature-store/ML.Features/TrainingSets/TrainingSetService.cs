@@ -1,4 +1,3 @@
-using System.Globalization;
 using ML.Common.Errors;
 using ML.Features.Catalog;
 using ML.Features.Contracts.Catalog;
@@ -64,6 +63,8 @@ sealed class TrainingSetService(
         foreach (var source in old.Sources)
             if (source.DefinitionVersion is { } version)
                 definitions.Add(await catalogs.GetAsync(new DescribeDefinition { Name = source.Name, Version = version }, cancellation));
+        foreach (var (name, version) in old.Functions ?? [])
+            definitions.Add(await catalogs.GetAsync(new DescribeDefinition { Name = name, Version = version }, cancellation));
         var current = await catalogs.CurrentAsync(cancellation);
         return new FeatureCatalog(current.All.Where(d => definitions.All(p => p.Definition.Name != d.Definition.Name)).Concat(definitions));
     }
@@ -71,7 +72,7 @@ sealed class TrainingSetService(
     async Task<TrainingSet> MakeAsync(
         CreateTrainingSet request, FeatureCatalog catalog, IReadOnlyList<SourceVersion>? pins, IProgress<double>? progress, CancellationToken cancellation)
     {
-        using var session = new SourceSession(tables, catalog, pins);
+        using var session = new SourceSession(tables, catalog, pins, exact: true);
         var query = await PlanAsync(session, request, cancellation);
         var location = tables.Place(request.Location ?? tables.TrainingSetFolder(request.Name));
         var what = $"training set '{request.Name}'";
@@ -81,7 +82,7 @@ sealed class TrainingSetService(
         progress?.Report(100);
         return new TrainingSet
         {
-            Name = request.Name, Location = location, Version = version, Rows = rows, Request = request, Sources = session.Used,
+            Name = request.Name, Location = location, Version = version, Rows = rows, Request = request, Sources = session.Used, Functions = Functions(request, catalog),
             CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), Found = request.Engine == SparkEngine.Name ? null : await CountAsync(session, query, location, version, cancellation),
         };
     }
@@ -116,6 +117,12 @@ sealed class TrainingSetService(
         return found;
     }
 
+    static SortedDictionary<string, int>? Functions(CreateTrainingSet request, FeatureCatalog catalog)
+    {
+        var names = request.Features!.Select(e => e.Function?.Feature).OfType<string>().Distinct().ToList();
+        return names.Count == 0 ? null : new SortedDictionary<string, int>(names.ToDictionary(n => n, n => catalog.Find(n)!.Version), StringComparer.Ordinal);
+    }
+
     // Names are resolved into what they stand for now, so that the recipe says everything by itself.
     static CreateTrainingSet Complete(CreateTrainingSet request, FeatureCatalog catalog)
     {
@@ -131,8 +138,8 @@ sealed class TrainingSetService(
     public static long? KnownAt(string? text)
     {
         if (text is null) return null;
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (!IsoTime.TryParse(text, out var time))
             throw PlatformException.Invalid($"as_known_at is '{text}'; expected an ISO time such as 2024-01-31T12:00:00Z");
-        return (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        return IsoTime.Micros(time);
     }
 }

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using ML.Features.Catalog;
 using ML.Features.Contracts.Definitions;
+using ML.Features.Online;
 using ML.Lakehouse;
 using ML.Lakehouse.DuckDb;
 using ML.Lakehouse.Schemas;
@@ -56,6 +59,10 @@ sealed class StoreFixture : IAsyncDisposable
 
     public Task<string> OnlineAsync(string features, string entities) =>
         Store.GetOnlineAsync($"{{\"features\": [{features}], \"entities\": {entities}}}");
+
+    /// <summary>Pushes rows into the online store and behind the table's own.</summary>
+    public async Task PushAsync(string table, string frame) => await Store.Services.GetRequiredService<RowWriter>().WriteAsync(
+        await Store.Services.GetRequiredService<CatalogService>().CurrentAsync(default), table, Json(frame), PushTarget.Online | PushTarget.Offline, default);
 
     /// <summary>Rows of a Delta table as text, sorted.</summary>
     public static async Task<List<string>> RowsAsync(string location, string columns = "*")

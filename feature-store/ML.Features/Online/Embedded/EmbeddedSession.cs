@@ -50,15 +50,16 @@ sealed class EmbeddedSession : IDisposable
         });
     }
 
-    public void Delete(string table, IReadOnlyList<byte[]> keys)
+    public void Delete(string table, IReadOnlyList<OnlineRow> rows)
     {
         Create(table);
-        var statement = Prepare($"DELETE FROM {Sql.Identifier(table)} WHERE key = ?1");
+        var statement = Prepare($"DELETE FROM {Sql.Identifier(table)} WHERE key = ?1 AND substr(value, 1, 16) = ?2");
         Transact(() =>
         {
-            foreach (var key in keys)
+            foreach (var row in rows)
             {
-                raw.sqlite3_bind_blob(statement, 1, key);
+                raw.sqlite3_bind_blob(statement, 1, row.Key);
+                raw.sqlite3_bind_blob(statement, 2, row.Value.AsSpan(0, PackedRow.OrderLength));
                 Step(statement);
             }
         });

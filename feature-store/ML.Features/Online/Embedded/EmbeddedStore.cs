@@ -29,9 +29,9 @@ sealed class EmbeddedStore : IOnlineStore
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask DeleteAsync(string table, IReadOnlyList<byte[]> keys, CancellationToken cancellation)
+    public ValueTask DeleteAsync(string table, IReadOnlyList<OnlineRow> rows, CancellationToken cancellation)
     {
-        lock (writing) writer.Delete(table, keys);
+        lock (writing) writer.Delete(table, rows);
         return ValueTask.CompletedTask;
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using ML.Common.Errors;
@@ -127,7 +126,7 @@ sealed class FeastMaterialization(MaterializationService service, CatalogService
     static DateTimeOffset? Time(JsonElement body, string field)
     {
         if (FeastBody.Text(body, field) is not { } text) return null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        return IsoTime.TryParse(text, out var time)
             ? time : throw PlatformException.Invalid($"{field} is '{text}'; expected an ISO time such as 2024-01-31T12:00:00Z");
     }
 }

@@ -13,6 +13,8 @@ static class FeastValues
     // Of those that are written from their bits.
     const int MostBytes = NumberText.MostBytes + 1;
 
+    const int FewRows = 128;
+
     /// <summary>A column as a JSON array.</summary>
     public static void Write(ArrayBufferWriter<byte> target, ColumnValues values)
     {
@@ -39,7 +41,21 @@ static class FeastValues
     static void WriteBits(ArrayBufferWriter<byte> target, ColumnValues values, FeatureKind kind)
     {
         var rows = values.Length;
+        if (rows <= FewRows)
+        {
+            WriteBits(target, values, kind, stackalloc long[FewRows], stackalloc bool[FewRows]);
+            return;
+        }
+
         var (bits, present) = (ArrayPool<long>.Shared.Rent(rows), ArrayPool<bool>.Shared.Rent(rows));
+        WriteBits(target, values, kind, bits, present);
+        ArrayPool<long>.Shared.Return(bits);
+        ArrayPool<bool>.Shared.Return(present);
+    }
+
+    static void WriteBits(ArrayBufferWriter<byte> target, ColumnValues values, FeatureKind kind, Span<long> bits, Span<bool> present)
+    {
+        var rows = values.Length;
         values.CopyBits(bits, present);
         var text = target.GetSpan(2 + rows * MostBytes);
         text[0] = (byte)'[';
@@ -47,14 +63,13 @@ static class FeastValues
         for (var row = 0; row < rows; row++)
         {
             if (row > 0) text[length++] = (byte)',';
-            if (present[row]) length += WriteBits(text[length..], bits[row], kind);
-            else length += Write(text[length..], "null"u8);
+            if (!present[row]) length += Write(text[length..], "null"u8);
+            else if (kind == FeatureKind.Double) length += WriteNumber(text[length..], BitConverter.Int64BitsToDouble(bits[row]));
+            else length += WriteBits(text[length..], bits[row], kind);
         }
 
         text[length++] = (byte)']';
         target.Advance(length);
-        ArrayPool<long>.Shared.Return(bits);
-        ArrayPool<bool>.Shared.Return(present);
     }
 
     static int WriteBits(Span<byte> target, long bits, FeatureKind kind)

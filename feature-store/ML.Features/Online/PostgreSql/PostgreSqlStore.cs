@@ -15,6 +15,9 @@ sealed class PostgreSqlStore : IOnlineStore
     // Below it the look at the keys costs more than the faster way brings.
     const int RowsWorthCopying = 200;
 
+    // An index of PostgreSQL takes keys of up to 2,704 bytes; longer ones are kept by their hash.
+    const int MostKeyBytes = 2048;
+
     readonly NpgsqlDataSource source;
     readonly string place;
     readonly ConcurrentDictionary<string, bool> created = new(StringComparer.Ordinal);
@@ -41,7 +44,7 @@ sealed class PostgreSqlStore : IOnlineStore
     {
         await CreateAsync(table, cancellation);
         // Keys in one order, so that two writers cannot deadlock.
-        var sorted = rows.ToArray();
+        var sorted = rows.Select(r => r.Key.Length > MostKeyBytes ? r with { Key = Stored(r.Key) } : r).ToArray();
         Array.Sort(sorted, static (a, b) => ByteOrder.Instance.Compare(a.Key, b.Key));
         IReadOnlyList<OnlineRow> left = sorted.Length < RowsWorthCopying ? sorted : await CopyNewAsync(table, sorted, cancellation);
         if (left.Count > 0) await UpsertAsync(table, left, cancellation);
@@ -104,11 +107,12 @@ sealed class PostgreSqlStore : IOnlineStore
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    public ValueTask DeleteAsync(string table, IReadOnlyList<byte[]> keys, CancellationToken cancellation) => GuardAsync(async () =>
+    public ValueTask DeleteAsync(string table, IReadOnlyList<OnlineRow> rows, CancellationToken cancellation) => GuardAsync(async () =>
     {
         await CreateAsync(table, cancellation);
-        await using var command = source.CreateCommand($"DELETE FROM {Name(table)} WHERE key = ANY ($1)");
-        Add(command, [.. keys]);
+        await using var command = source.CreateCommand($"DELETE FROM {Name(table)} t USING unnest($1, $2) AS u (key, place) WHERE t.key = u.key AND substr(t.value, 1, 16) = u.place");
+        Add(command, [.. rows.Select(r => Stored(r.Key))]);
+        Add(command, [.. rows.Select(r => r.Value[..PackedRow.OrderLength])]);
         await command.ExecuteNonQueryAsync(cancellation);
     });
 
@@ -118,12 +122,12 @@ sealed class PostgreSqlStore : IOnlineStore
         await CreateAsync(table, cancellation);
         if (keys.Count == 1)
         {
-            if (keys[0] is { } key) values[0] = await ReadAsync(table, key, cancellation);
+            if (keys[0] is { } key) values[0] = await ReadAsync(table, Stored(key), cancellation);
             return;
         }
 
         await using var command = source.CreateCommand($"SELECT u.place, t.value FROM unnest($1) WITH ORDINALITY AS u (key, place) JOIN {Name(table)} t ON t.key = u.key");
-        Add(command, [.. keys.Select(k => k ?? [])]);
+        Add(command, [.. keys.Select(k => k is null ? [] : Stored(k))]);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
@@ -141,9 +145,10 @@ sealed class PostgreSqlStore : IOnlineStore
 
     public ValueTask DropAsync(string table, CancellationToken cancellation) => GuardAsync(async () =>
     {
-        await using var command = source.CreateCommand($"DROP TABLE IF EXISTS {Name(table)}");
+        // The table itself stays: other processes know that it is there.
+        await CreateAsync(table, cancellation);
+        await using var command = source.CreateCommand($"TRUNCATE {Name(table)}");
         await command.ExecuteNonQueryAsync(cancellation);
-        created.TryRemove(table, out _);
         allNew.TryRemove(table, out _);
     });
 
@@ -176,6 +181,9 @@ sealed class PostgreSqlStore : IOnlineStore
 
     static void Add(NpgsqlCommand command, byte[][] values) =>
         command.Parameters.Add(new NpgsqlParameter { Value = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+
+    // No key of a table begins so: a text of a negative length.
+    static byte[] Stored(byte[] key) => key.Length <= MostKeyBytes ? key : [0xff, 0xff, 0xff, 0xff, .. SHA256.HashData(key)];
 
     // PostgreSQL cuts names at 63 bytes; a long one is told apart by its hash.
     static string Name(string table)

@@ -27,6 +27,13 @@ sealed class RedisStore(RedisAddress address) : IOnlineStore
         return 0
         """;
 
+    const string DeleteSame = """
+        for i, key in ipairs(KEYS) do
+          if redis.call('GETRANGE', key, 0, 15) == ARGV[i] then redis.call('UNLINK', key) end
+        end
+        return 0
+        """;
+
     readonly ConcurrentStack<RespConnection> idle = [];
     readonly ConcurrentDictionary<string, byte[]> prefixes = new(StringComparer.Ordinal);
 
@@ -63,17 +70,20 @@ sealed class RedisStore(RedisAddress address) : IOnlineStore
             if (!await connection.ReadDoneAsync(cancellation)) known.Add(row);
     }
 
-    static async ValueTask SetNewerAsync(RespConnection connection, byte[] prefix, IReadOnlyList<OnlineRow> rows, List<int> places, CancellationToken cancellation)
+    static ValueTask SetNewerAsync(RespConnection connection, byte[] prefix, IReadOnlyList<OnlineRow> rows, List<int> places, CancellationToken cancellation) =>
+        RunAsync(connection, WriteNewer, prefix, places.ConvertAll(row => (rows[row].Key, rows[row].Value)), cancellation);
+
+    static async ValueTask RunAsync(RespConnection connection, string script, byte[] prefix, List<(byte[] Key, byte[] Argument)> pairs, CancellationToken cancellation)
     {
         var scripts = 0;
-        foreach (var some in places.Chunk(RowsPerScript))
+        foreach (var some in pairs.Chunk(RowsPerScript))
         {
             connection.Begin(3 + some.Length * 2);
             connection.Add("EVAL"u8);
-            connection.Add(WriteNewer);
+            connection.Add(script);
             connection.Add(some.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            foreach (var row in some) connection.Add(prefix, rows[row].Key);
-            foreach (var row in some) connection.Add(rows[row].Value);
+            foreach (var (key, _) in some) connection.Add(prefix, key);
+            foreach (var (_, argument) in some) connection.Add(argument);
             scripts++;
         }
 
@@ -81,18 +91,10 @@ sealed class RedisStore(RedisAddress address) : IOnlineStore
         for (var i = 0; i < scripts; i++) await connection.ReadAsync(cancellation);
     }
 
-    public async ValueTask DeleteAsync(string table, IReadOnlyList<byte[]> keys, CancellationToken cancellation)
+    public async ValueTask DeleteAsync(string table, IReadOnlyList<OnlineRow> rows, CancellationToken cancellation)
     {
-        if (keys.Count == 0) return;
-        var prefix = Prefix(table);
-        await UseAsync(async connection =>
-        {
-            connection.Begin(1 + keys.Count);
-            connection.Add("UNLINK"u8);
-            foreach (var key in keys) connection.Add(KeyOf(prefix, key));
-            await connection.SendAsync(cancellation);
-            await connection.ReadAsync(cancellation);
-        }, cancellation);
+        var (prefix, pairs) = (Prefix(table), rows.Select(r => (r.Key, r.Value[..PackedRow.OrderLength])).ToList());
+        await UseAsync(connection => RunAsync(connection, DeleteSame, prefix, pairs, cancellation), cancellation);
     }
 
     public ValueTask ReadAsync(string table, IReadOnlyList<byte[]?> keys, byte[]?[] values, CancellationToken cancellation)
@@ -175,14 +177,6 @@ sealed class RedisStore(RedisAddress address) : IOnlineStore
     }
 
     static byte[] Prefix(string table) => Encoding.UTF8.GetBytes($"ml:features:{table}:");
-
-    static byte[] KeyOf(byte[] prefix, byte[] key)
-    {
-        var full = new byte[prefix.Length + key.Length];
-        prefix.CopyTo(full, 0);
-        key.CopyTo(full, prefix.Length);
-        return full;
-    }
 
     static string Escape(string text) => text.Replace("[", "\\[", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal).Replace("?", "\\?", StringComparison.Ordinal);
 }

@@ -64,12 +64,16 @@ sealed class SpecServing(CatalogService catalogs, OnlineFeatureReader reader) : 
 
     static RequestColumns FromSplit(JsonElement split)
     {
-        if (!split.TryGetProperty("columns", out var names) || !split.TryGetProperty("data", out var data))
-            throw PlatformException.Invalid("dataframe_split must have 'columns' and 'data'");
+        if (!split.TryGetProperty("columns", out var columns) || columns.ValueKind != JsonValueKind.Array || !split.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array)
+            throw PlatformException.Invalid("dataframe_split must have 'columns' and 'data', a list each");
+        if (columns.EnumerateArray().Any(c => c.ValueKind != JsonValueKind.String)) throw PlatformException.Invalid("dataframe_split.columns must be texts");
+        var names = columns.EnumerateArray().Select(c => c.GetString()!).ToList();
+        if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice) throw PlatformException.Invalid($"dataframe_split.columns names '{twice.Key}' twice");
         var rows = data.EnumerateArray().ToList();
-        var columns = names.EnumerateArray().Select((name, i) => (Name: name.GetString()!, Values: rows.Select((r, row) =>
-            r.GetArrayLength() == names.GetArrayLength() ? r[i] : throw PlatformException.Invalid($"dataframe_split.data[{row}] has {r.GetArrayLength()} values; expected {names.GetArrayLength()}")).ToArray()));
-        return new RequestColumns(columns.ToDictionary(c => c.Name, c => c.Values), rows.Count);
+        for (var row = 0; row < rows.Count; row++)
+            if (rows[row].ValueKind != JsonValueKind.Array || rows[row].GetArrayLength() != names.Count)
+                throw PlatformException.Invalid($"dataframe_split.data[{row}] must be a list of {names.Count} values, one for each column");
+        return new RequestColumns(names.Select((name, i) => (name, i)).ToDictionary(c => c.name, c => rows.Select(r => r[c.i]).ToArray()), rows.Count);
     }
 
     static void Write(Utf8JsonWriter writer, List<OnlineColumn> columns, int rows)

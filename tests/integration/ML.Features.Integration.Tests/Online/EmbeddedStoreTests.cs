@@ -31,7 +31,9 @@ public sealed class EmbeddedStoreTests : OnlineStoreSuite, IDisposable
             for (var i = 0; i < 2; i++) Assert.Equal([Row(1, turn).Value, Row(2, turn).Value], await ReadAsync());
         }
 
-        await other.DeleteAsync("t", [[1]], default);
+        await other.DeleteAsync("t", [Row(1, 48)], default);
+        Assert.Equal([Row(1, 49).Value, Row(2, 49).Value], await ReadAsync());
+        await other.DeleteAsync("t", [Row(1, 49)], default);
         Assert.Equal([null, Row(2, 49).Value], await ReadAsync());
         await other.DropAsync("t", default);
         Assert.Equal([null, null], await ReadAsync());

@@ -49,17 +49,47 @@ public abstract class OnlineStoreSuite : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Keys_are_deleted_and_tables_dropped_alone()
+    public async Task Rows_are_deleted_and_tables_dropped_alone()
     {
-        await WriteAsync(Row(1, 5, 1, "a"), Row(2, 5, 1, "b"));
+        await WriteAsync([.. Enumerable.Range(1, 1200).Select(i => Row(i, 5, 1, "b"))]);
         await store.WriteAsync("t2", [Row(1, 5, 1, "other")], default);
-        await store.DeleteAsync("t", [Key(1), Key(99)], default);
-        Assert.Equal([null, "b"], (await ReadAsync(1, 2)).Select(f => f?.Text));
+        // A row of another order came meanwhile, from somebody else: it stays.
+        await WriteAsync(Row(2, 6, 1, "newer"), Row(3, 5, 1, "corrected", created: 1));
+        await store.DeleteAsync("t", [Row(-1, 5, 0, ""), .. Enumerable.Range(1, 1100).Select(i => Row(i, 5, 7, "x"))], default);
+        Assert.Equal([null, "newer", "corrected", null, null, "b"], (await ReadAsync(1, 2, 3, 4, 1100, 1101)).Select(f => f?.Text));
         await store.DropAsync("t", default);
-        Assert.Equal([null], (await ReadAsync(2)).Select(f => f?.Text));
+        Assert.Equal([null, null], (await ReadAsync(2, 1200)).Select(f => f?.Text));
+        await WriteAsync([.. Enumerable.Range(1, 300).Select(i => Row(i, 1, 1, "again"))]);
+        Assert.Equal(["again", "again"], (await ReadAsync(2, 300)).Select(f => f?.Text));
         var values = new byte[1][];
         await store.ReadAsync("t2", [Key(1)], values, default);
         Assert.NotNull(values[0]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(400)]
+    public async Task Keys_of_any_letters_and_any_length_are_told_apart(int copies)
+    {
+        string[] texts = ["", "\0", "a", "A", "é", "e\u0301", "😀", "'; --", "*", new('x', 5000), new string('x', 4999) + "y", new('ü', 3000)];
+        var rows = texts.SelectMany((text, place) => Enumerable.Range(0, copies).Select(i => (Key: OnlineKey.Encode([FeatureValue.Of(text), FeatureValue.Of((long)i)]), Text: $"{place} {i}"))).ToList();
+        await store.WriteAsync("keys", [.. rows.Select(r => new OnlineRow(r.Key, PackedRow.Pack(Layout, 5, 0, [FeatureValue.Of(1.0), FeatureValue.Of(r.Text)])))], default);
+        var asked = rows.Where((_, i) => i % copies < 2).ToList();
+        async Task<IEnumerable<string?>> TextsAsync()
+        {
+            var values = new byte[asked.Count][];
+            await store.ReadAsync("keys", [.. asked.Select(r => r.Key)], values, default);
+            var found = new FoundRows(Layout, values);
+            return [.. values.Select((value, row) =>
+            {
+                if (value is not null) found.Show(row);
+                return value is null ? null : found.Get(1, row).AsText;
+            })];
+        }
+
+        Assert.Equal(asked.Select(r => r.Text), await TextsAsync());
+        await store.DeleteAsync("keys", [.. asked.Select(r => new OnlineRow(r.Key, PackedRow.Order(5, 0)))], default);
+        Assert.All(await TextsAsync(), Assert.Null);
     }
 
     [Fact]

@@ -49,6 +49,24 @@ public sealed class SparkTests(SparkCluster spark) : IClassFixture<SparkCluster>
         Assert.Equal(expected.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task Hours_that_clocks_show_twice_or_never_are_the_embedded_engines_moments()
+    {
+        await using var session = spark.Session(http);
+        await session.ExecuteAsync("SET TIME ZONE 'UTC'", default);
+        using var connection = DuckDbDatabase.Shared.Connect();
+        // A year of half hours, and ten minutes off: spring and autumn of both hemispheres.
+        connection.Execute("CREATE TEMP TABLE times AS SELECT TIMESTAMP '2024-01-01 00:10:00' + to_minutes(30 * i) AS t FROM range(17568) r(i)");
+        foreach (var zone in (string[])["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"])
+        {
+            var time = new TimeColumn("t", "TIMESTAMP", zone);
+            using var result = connection.Query($"SELECT {TimeSql.Micros("t", time.Type, zone)} AS m FROM times ORDER BY t");
+            var expected = result.Chunks().SelectMany(c => Enumerable.Range(0, c.RowCount).Select(row => c[0].Get<long>(row)).ToList()).ToList();
+            var found = await TextAsync(session, $"SELECT concat_ws(',', transform(sequence(0, 17567), i -> CAST({SparkText.Micros("x", time).Replace("x.`t`", "(TIMESTAMP_NTZ '2024-01-01 00:10:00' + make_dt_interval(0, 0, 30 * i))", StringComparison.Ordinal)} AS STRING)))");
+            Assert.Equal(expected, Assert.Single(found).Split(',').Select(m => long.Parse(m, CultureInfo.InvariantCulture)));
+        }
+    }
+
     void Write(List<RandomCase> made)
     {
         using var connection = DuckDbDatabase.Shared.Connect();

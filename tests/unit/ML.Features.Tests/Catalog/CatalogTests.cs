@@ -36,7 +36,7 @@ public sealed class CatalogTests
     static async Task<StoreFixture> OpenAsync(string yaml)
     {
         var fixture = await StoreFixture.OpenAsync();
-        await fixture.WriteAsync("customers", "SELECT 1::BIGINT AS id, TIMESTAMPTZ '2024-01-01 00:00:00Z' AS ts, 1.5::DOUBLE AS spend");
+        await fixture.WriteAsync("customers", "SELECT 1::BIGINT AS id, TIMESTAMPTZ '2024-01-01 00:00:00Z' AS ts, 1.5::DOUBLE AS spend, DATE '2024-01-02' AS day");
         File.WriteAllText(Path.Combine(fixture.Folder, "all.yaml"), yaml);
         return fixture;
     }
@@ -52,7 +52,7 @@ public sealed class CatalogTests
         await fixture.Store.ApplyAsync(definitions);
         Assert.All((await fixture.Store.PlanAsync(definitions)).Changes, c => Assert.Equal("unchanged", c.Action));
         var described = await fixture.Store.DescribeAsync("shop.customers");
-        Assert.Equal(["id long", "spend double"], described.Columns.Select(c => $"{c.Name} {c.Type}"));
+        Assert.Equal(["id long", "spend double", "day date"], described.Columns.Select(c => $"{c.Name} {c.Type}"));
         File.WriteAllText(Path.Combine(fixture.Folder, "all.yaml"), Yaml.Replace("ttl: 2h", "ttl: 3h"));
         var changed = (await fixture.Store.ApplyAsync(FeatureStore.ReadDefinitions(fixture.Folder))).Changes.Single(c => c.Action == "update");
         Assert.Equal("ttl: \"2h\" → \"3h\"", Assert.Single(changed.Differences));
@@ -69,6 +69,9 @@ public sealed class CatalogTests
     [InlineData("table: shop.customers", "table: nowhere", "feature table 'nowhere' is not defined")]
     [InlineData("expression: spend * 2", "expression: other * 2", "expression of 'double_spend' is wrong")]
     [InlineData("name: double_spend", "name: shop.customers", "is defined already")]
+    [InlineData("ttl: 2h", "ttl: 0.0000001us", "ttl of 'shop.customers' is '0.0000001us'")]
+    [InlineData("ttl: 2h", "created_column: day", "declare the 'time_zone' in which created_column 'day' of 'shop.customers' is meant")]
+    [InlineData("name: double_spend", "name: Shop.Spec", "'Shop.Spec' and 'shop.spec' differ in capital letters alone")]
     [InlineData("type: long", "type: string", "primary key 'id' of 'shop.customers' is long; the entity 'customer' says string")]
     [InlineData("type: long", "type: double", "type of 'customer' is 'double'; expected an integer")]
     [InlineData("join_key: id", "description: nothing", "'customer': join_key is missing")]
@@ -90,14 +93,31 @@ public sealed class CatalogTests
     }
 
     [Fact]
-    public async Task A_table_whose_schema_changed_is_refused_by_name()
+    public async Task Windows_by_the_event_time_of_rows_that_become_known_later_are_refused()
+    {
+        await using var fixture = await OpenAsync(Yaml);
+        FeatureView View(string time) => new()
+        {
+            Name = "spent", PrimaryKeys = ["id"], TimeseriesColumn = time, Sources = new SortedDictionary<string, string> { ["c"] = "orders" },
+            Aggregations = [new Aggregation { Name = "n", Function = "count", Window = new AggregationWindow { Type = "sliding", Duration = "1d" } }],
+        };
+        var orders = new FeatureTable { Name = "orders", Location = fixture.Table("customers"), PrimaryKeys = ["id"], TimeseriesColumn = "ts", CreatedColumn = "day", TimeZone = "UTC" };
+        var error = await Assert.ThrowsAsync<PlatformException>(() => fixture.ApplyAsync(orders, View("ts")));
+        Assert.Contains("rows of 'orders' are known from 'day' on: windows would count them earlier", error.Message);
+        await fixture.ApplyAsync(orders, View("day"));
+    }
+
+    [Theory]
+    [InlineData("1::BIGINT AS id, 'much' AS spend", "feature 'spend' of 'shop.customers' is defined as double, and its column")]
+    [InlineData("'1' AS id, 1.5::DOUBLE AS spend", "key 'id' of 'shop.customers' is defined as long, and its column")]
+    public async Task A_table_whose_schema_changed_is_refused_by_name(string columns, string expected)
     {
         await using var fixture = await OpenAsync(Yaml);
         await fixture.Store.ApplyAsync(FeatureStore.ReadDefinitions(fixture.Folder));
         Directory.Delete(fixture.Table("customers"), recursive: true);
-        await fixture.WriteAsync("customers", "SELECT 1::BIGINT AS id, TIMESTAMPTZ '2024-01-01 00:00:00Z' AS ts, 'much' AS spend");
+        await fixture.WriteAsync("customers", $"SELECT {columns}, TIMESTAMPTZ '2024-01-01 00:00:00Z' AS ts, DATE '2024-01-02' AS day");
         await fixture.ReopenAsync();
         var error = await Assert.ThrowsAsync<PlatformException>(() => fixture.Store.MaterializeAsync(new()));
-        Assert.Contains("feature 'spend' of 'shop.customers' is defined as double, and its column", error.Message);
+        Assert.Contains(expected, error.Message);
     }
 }

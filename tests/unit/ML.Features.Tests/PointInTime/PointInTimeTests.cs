@@ -63,6 +63,29 @@ public sealed class PointInTimeTests : IDisposable
         Assert.Null(Value(strict: true, lookback: 3_599_999_999));
     }
 
+    [Theory]
+    [InlineData(900, false, false, null)]
+    [InlineData(900, false, true, null)]
+    [InlineData(500, false, false, 2.0)]
+    [InlineData(500, true, false, null)]
+    [InlineData(499, true, false, 2.0)]
+    public void A_part_of_a_microsecond_can_be_the_future(int nanos, bool strict, bool late, double? expected)
+    {
+        connection.Execute($"""
+            CREATE TEMP TABLE spine AS SELECT 'a' AS k, make_timestamp_ns(1704110400000000500) AS t UNION ALL SELECT 'a', NULL;
+            CREATE TEMP TABLE feature AS SELECT 'a' AS k, make_timestamp_ns(1704110400000000{(late ? 100 : nanos)}) AS t, make_timestamp_ns(1704110400000000{nanos}) AS c, 2.0::DOUBLE AS v
+            """);
+        var time = new TimeColumn("t", "TIMESTAMP_NS", null);
+        var join = new LookupJoin
+        {
+            Relation = "feature", Keys = [("k", "k")], SpineTime = time, EventTime = time, CreatedTime = late ? new TimeColumn("c", "TIMESTAMP_NS", null) : null, Strict = strict, Lookback = 1_000_000,
+            Outputs = [new LookupOutput("v", "value", "DOUBLE", null)], TieColumns = ["v"],
+        };
+        using var result = connection.Query($"SELECT any_value(value), count(value) FROM ({PointInTimeSql.Join("SELECT * FROM spine", join)})");
+        using var chunk = result.Fetch()!;
+        Assert.Equal((expected, expected is null ? 0L : 1), (chunk[0].IsNull(0) ? null : chunk[0].Get<double>(0), chunk[1].Get<long>(0)));
+    }
+
     double? Value(bool strict, long? lookback)
     {
         var time = new TimeColumn("t", "TIMESTAMP WITH TIME ZONE", null);

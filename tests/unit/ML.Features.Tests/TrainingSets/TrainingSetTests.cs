@@ -89,6 +89,36 @@ public sealed class TrainingSetTests
     }
 
     [Fact]
+    public async Task Parquet_files_that_became_others_are_not_taken_for_those_of_then()
+    {
+        await using var fixture = await OpenAsync();
+        using var connection = DuckDbDatabase.Shared.Connect();
+        connection.Execute($"COPY ({Spine}) TO '{fixture.Table("spine.parquet")}'");
+        var set = await fixture.Store.CreateTrainingSetAsync(Request(fixture) with { Spine = new SpineSource { Parquet = fixture.Table("spine.parquet") } });
+        var again = new NamedTrainingSet { Name = "churn", Location = fixture.Table("again") };
+        Assert.Equal(await StoreFixture.RowsAsync(set.Location), await StoreFixture.RowsAsync((await fixture.Store.RebuildTrainingSetAsync(again)).Location));
+        var spec = await fixture.Store.ModelSpecAsync("churn");
+        connection.Execute($"COPY ({Spine.Replace("8.0", "9.0")}) TO '{fixture.Table("spine.parquet")}'");
+        var error = await Assert.ThrowsAsync<PlatformException>(() => fixture.Store.RebuildTrainingSetAsync(again with { Location = fixture.Table("other") }));
+        Assert.Contains("are not those of then any more", error.Message);
+        Assert.False(Directory.Exists(fixture.Table("other")));
+        Assert.Equal(spec, await fixture.Store.ModelSpecAsync("churn"));
+    }
+
+    [Fact]
+    public async Task A_rebuild_computes_functions_as_they_were_defined_then()
+    {
+        await using var fixture = await OpenAsync();
+        var set = await fixture.Store.CreateTrainingSetAsync(Request(fixture));
+        var spec = await fixture.Store.ModelSpecAsync("churn");
+        await fixture.ApplyAsync(Ratio with { Expression = "amount * 1000" });
+        var again = await fixture.Store.RebuildTrainingSetAsync(new NamedTrainingSet { Name = "churn", Location = fixture.Table("again") });
+        Assert.Equal(await StoreFixture.RowsAsync(set.Location), await StoreFixture.RowsAsync(again.Location));
+        Assert.Equal((1, spec), (again.Functions!["ratio"], await fixture.Store.ModelSpecAsync("churn")));
+        Assert.Contains("6000.0", string.Join("", await StoreFixture.RowsAsync((await fixture.Store.CreateTrainingSetAsync(Request(fixture) with { Name = "fresh" })).Location)));
+    }
+
+    [Fact]
     public async Task Arrow_batches_go_in_and_come_out_and_the_recipe_still_names_a_version()
     {
         await using var fixture = await OpenAsync();
@@ -133,6 +163,9 @@ public sealed class TrainingSetTests
     [InlineData("zone mix", "declare the 'time_zone'")]
     [InlineData("label", "label names the column 'gone'")]
     [InlineData("collision", "gives a column 'amount', which is there already")]
+    [InlineData("collision but for capitals", "gives a column 'Amount', which is there already")]
+    [InlineData("known at", "as_known_at is '1/2/2024'")]
+    [InlineData("lookback", "is '99999999999999w'; expected a positive number")]
     [InlineData("default type", "gives 'spend' the value \"x\"; expected a double")]
     public async Task Mistakes_are_named_and_nothing_is_written(string mistake, string expected)
     {
@@ -147,10 +180,13 @@ public sealed class TrainingSetTests
             "no time column" => Lookup with { TimestampLookupKey = "when" },
             "time of wrong type" => Lookup with { TimestampLookupKey = "amount" },
             "collision" => Lookup with { RenameOutputs = new SortedDictionary<string, string> { ["spend"] = "amount" } },
+            "collision but for capitals" => Lookup with { RenameOutputs = new SortedDictionary<string, string> { ["spend"] = "Amount" } },
+            "lookback" => Lookup with { LookbackWindow = "99999999999999w" },
             "default type" => Lookup with { DefaultValues = new SortedDictionary<string, System.Text.Json.JsonElement> { ["spend"] = StoreFixture.Json("\"x\"") } },
             _ => Lookup,
         };
         request = request with { Features = [new FeatureSpecEntry { Lookup = lookup }], Label = mistake == "label" ? "gone" : null };
+        if (mistake == "known at") request = request with { AsKnownAt = "1/2/2024" };
         if (mistake == "zone mix") request = request with { Spine = new SpineSource { Sql = "SELECT 1::BIGINT AS customer, TIMESTAMP '2024-01-02 00:00:00' AS seen_at" } };
         var error = await Assert.ThrowsAsync<PlatformException>(() => fixture.Store.CreateTrainingSetAsync(request));
         Assert.Contains(expected, error.Message);
