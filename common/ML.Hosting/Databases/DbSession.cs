@@ -19,6 +19,12 @@ public abstract class DbSession
     /// <summary>Runs a query and hands each row over as it comes.</summary>
     public abstract Task ForEachAsync(string sql, Action<DbDataReader> row, params object?[] arguments);
 
+    /// <summary>Runs queries that need nothing of each other, in order and in as few round trips as the engine allows.</summary>
+    public virtual async Task ForEachOfAsync(IReadOnlyList<RowQuery> queries)
+    {
+        foreach (var query in queries) await ForEachAsync(query.Sql, query.Row, query.Arguments);
+    }
+
     /// <summary>
     /// Runs a query of a fixed text and waits for each row to be taken, for results of any size. Only inside a read: a write
     /// must not wait for a caller.

@@ -90,6 +90,7 @@ static class ServerApplication
         builder.Services.AddSingleton(p => RegistryDatabase.Open(p.GetRequiredService<IDatabase>(), options.BackendStoreUri, options.RegistryStoreUri));
         builder.Services.AddSingleton<MatcherPolicy, NavigationOnlyPolicy>();
         AddModules(builder.Services, options);
+        builder.Services.AddHostedService<IdleMemory>();
 
         if (options.Traces is { } traces)
             builder.Services.AddHostedService(_ => new TraceExport(traces, options.Services.Here is { } here ? string.Join(',', here.Order(StringComparer.Ordinal)) : "all"));

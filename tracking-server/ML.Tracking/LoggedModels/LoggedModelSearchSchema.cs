@@ -17,7 +17,9 @@ static class LoggedModelSearchSchema
         ["creation_timestamp"] = "m.creation_timestamp_ms", ["last_updated_timestamp"] = "m.last_updated_timestamp_ms",
     };
 
-    static readonly string[] Numbers = ["m.status", "m.creation_timestamp_ms", "m.last_updated_timestamp_ms"];
+    const string ExperimentId = "m.experiment_id";
+
+    static readonly string[] Numbers = ["m.status", "m.creation_timestamp_ms", "m.last_updated_timestamp_ms", ExperimentId];
 
     public static readonly FilterSchema Schema = new()
     {
@@ -73,7 +75,9 @@ static class LoggedModelSearchSchema
         if (dot < 0)
         {
             var attribute = Schema.Attributes.FirstOrDefault(a => a.Aliases.Contains(field));
-            return attribute is null ? throw PlatformException.Invalid($"Invalid order by field name: {field}") : Columns[attribute.Name];
+            if (attribute is null) throw PlatformException.Invalid($"Invalid order by field name: {field}");
+            // In a filter ids are texts; in order they are numbers.
+            return attribute.Name == "experiment_id" ? ExperimentId : Columns[attribute.Name];
         }
 
         if (field[..dot] != "metrics") throw PlatformException.Invalid($"Invalid order by field name: {field}. Only metrics are supported.");
@@ -87,7 +91,7 @@ static class LoggedModelSearchSchema
     static string Latest(SqlQuery query, string metric, List<SearchLoggedModels.DatasetFilter>? datasets) =>
         $"SELECT x.metric_value FROM logged_model_metrics x WHERE x.model_id = m.model_id AND x.metric_name = {query.Argument(metric)}"
         + (datasets is { Count: > 0 } ? $" AND ({OnDatasets(query, datasets)})" : "")
-        + " ORDER BY x.metric_timestamp_ms DESC, x.metric_step DESC LIMIT 1";
+        + " ORDER BY x.metric_timestamp_ms DESC, x.metric_step DESC, x.run_id LIMIT 1";
 
     // Any point of the metric may match, as in MLflow; only the order looks at the newest.
     static string Metric(SqlQuery query, FilterCondition condition, List<SearchLoggedModels.DatasetFilter>? datasets) =>

@@ -72,28 +72,30 @@ static class LoggedModelStore
             }));
     }
 
-    /// <summary>Whole models: tags, parameters and metrics, in one query per table.</summary>
+    /// <summary>Whole models: tags, parameters and metrics, with one query per table, all sent at once.</summary>
     public static async Task<List<LoggedModel>> LoadAsync(DbSession session, IReadOnlyList<LoggedModelRow> rows)
     {
         var models = rows.ToDictionary(r => r.Id, r => r.ToWire());
         if (models.Count == 0) return [];
-        await ForModelsAsync(session, "SELECT model_id, tag_key, tag_value FROM logged_model_tags", models,
-            (model, r) => model.Info!.Tags!.Add(new LoggedModelTag { Key = r.GetString(1), Value = r.GetString(2) }));
-        await ForModelsAsync(session, "SELECT model_id, param_key, param_value FROM logged_model_params", models,
-            (model, r) => model.Data!.Params!.Add(new LoggedModelParameter { Key = r.GetString(1), Value = r.GetString(2) }));
-        await ForModelsAsync(
-            session,
-            "SELECT model_id, metric_name, metric_value, metric_timestamp_ms, metric_step, dataset_name, dataset_digest, run_id FROM logged_model_metrics",
-            models, (model, r) => model.Data!.Metrics!.Add(ReadMetric(r)));
+        await session.ForEachOfAsync(
+        [
+            OfModels(session.Kind, "SELECT model_id, tag_key, tag_value FROM logged_model_tags", models,
+                (model, r) => model.Info!.Tags!.Add(new LoggedModelTag { Key = r.GetString(1), Value = r.GetString(2) })),
+            OfModels(session.Kind, "SELECT model_id, param_key, param_value FROM logged_model_params", models,
+                (model, r) => model.Data!.Params!.Add(new LoggedModelParameter { Key = r.GetString(1), Value = r.GetString(2) })),
+            OfModels(
+                session.Kind,
+                "SELECT model_id, metric_name, metric_value, metric_timestamp_ms, metric_step, dataset_name, dataset_digest, run_id FROM logged_model_metrics",
+                models, (model, r) => model.Data!.Metrics!.Add(ReadMetric(r))),
+        ]);
         return [.. rows.Select(r => models[r.Id])];
     }
 
-    static Task ForModelsAsync(
-        DbSession session, string select, Dictionary<string, LoggedModel> models, Action<LoggedModel, System.Data.Common.DbDataReader> row)
+    static RowQuery OfModels(DatabaseKind kind, string select, Dictionary<string, LoggedModel> models, Action<LoggedModel, System.Data.Common.DbDataReader> row)
     {
-        var query = new SqlQuery(session.Kind);
+        var query = new SqlQuery(kind);
         query.Append($"{select} WHERE {query.InStrings("model_id", models.Keys)}");
-        return session.ForEachAsync(query.Text, r => row(models[r.GetString(0)], r), query.Arguments);
+        return new RowQuery(query.Text, query.Arguments, r => row(models[r.GetString(0)], r));
     }
 
     static Metric ReadMetric(System.Data.Common.DbDataReader r) => new()

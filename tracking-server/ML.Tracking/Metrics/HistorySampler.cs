@@ -7,7 +7,7 @@ namespace ML.Tracking.Metrics;
 /// database skips along its index on steps. Where steps are regular, as nearly always, that is the only walk, and it finds
 /// out whether there are as many points as there should be; else they are counted first.
 /// </summary>
-sealed class HistorySampler(DbSession session, MetricHistoryWriter writer, string run, string key, long lastStep)
+sealed class HistorySampler(DbSession session, MetricHistoryWriter writer, string run, string key, long lastStep, HistoryParts? parts = null)
 {
     // Below this many rows for a point it takes, reading them all is cheaper than asking for each.
     const int SkipWorth = 20;
@@ -21,12 +21,13 @@ sealed class HistorySampler(DbSession session, MetricHistoryWriter writer, strin
     {
         writer.Of(run, key);
         var walk = new HistoryWalk(session, run, key, firstStep, lastStep);
-        var expected = await walk.ExpectedAsync();
-        if (expected / points < SkipWorth) expected = null;
-        var count = expected is { } likely ? await TryWriteAsync(walk, likely, points) : await walk.CountAsync(firstStep);
+        var steps = await walk.ExpectedAsync();
+        if (steps?.Rows / points < SkipWorth) steps = null;
+        var expected = steps?.Rows;
+        var count = expected is { } likely ? await TryWriteAsync(walk, steps, likely, points) : await walk.CountAsync(firstStep);
         if (count is null) return;
         var picks = new Queue<long>(BucketSample.Rows(count.Value, points));
-        if (picks.Count > 0 && count / picks.Count >= SkipWorth && count != expected && await TryWriteAsync(walk, count.Value, points) is null) return;
+        if (picks.Count > 0 && count / picks.Count >= SkipWorth && count != expected && await TryWriteAsync(walk, null, count.Value, points) is null) return;
         var place = new Place(firstStep, 0);
         while (picks.Count > 0 && count / picks.Count >= SkipWorth && place is not null) place = await SkipAsync(place, picks);
         if (picks.Count > 0) await ReadAsync(place ?? stopped!, picks);
@@ -34,11 +35,11 @@ sealed class HistorySampler(DbSession session, MetricHistoryWriter writer, strin
 
     // Walks as if there were so many rows. The walk itself tells whether there are: null when there are and their points are
     // written, else how many there are, with nothing written.
-    async Task<long?> TryWriteAsync(HistoryWalk walk, long expected, int points)
+    async Task<long?> TryWriteAsync(HistoryWalk walk, RegularSteps? steps, long expected, int points)
     {
         var rows = BucketSample.Rows(expected, points).ToArray();
         if (rows[0] != 0) rows = [0, .. rows];
-        var found = await walk.PointsAsync(rows);
+        var found = steps is { } regular && parts is not null ? await parts.PointsAsync(walk, regular, rows) : await walk.PointsAsync(rows);
         var count = found.Count == 0 ? 0 : rows[found.Count - 1] + await walk.CountAsync(found[^1].Step);
         if (count != expected || found.Count < rows.Length) return count;
         foreach (var point in found.Skip(rows.Length - Math.Min(points, rows.Length))) await writer.PointAsync(point);

@@ -8,15 +8,17 @@ sealed class HistoryWalk(DbSession session, string run, string key, long firstSt
     // What is compared, is compared for each entry of the index that is passed: no bound where there is none.
     readonly bool open = lastStep == long.MaxValue;
 
-    /// <summary>How many rows there are if all steps are as far apart as the first three; null where these already are not.</summary>
-    public async Task<long?> ExpectedAsync()
+    /// <summary>The steps there are if all are as far apart as the first three; null where these already are not.</summary>
+    public async Task<RegularSteps?> ExpectedAsync()
     {
         var from = $"{From("$3")} ORDER BY step";
         var steps = await session.FirstOrDefaultAsync(
             $"SELECT (SELECT step {from} LIMIT 1), (SELECT step {from} LIMIT 1 OFFSET 1), (SELECT step {from} LIMIT 1 OFFSET 2), (SELECT step {from} DESC LIMIT 1)",
             r => r.IsDBNull(2) ? default : (First: (Int128)r.GetInt64(0), Second: (Int128)r.GetInt64(1), Third: (Int128)r.GetInt64(2), Last: (Int128)r.GetInt64(3)), Arguments(firstStep));
         var (apart, whole) = (steps.Second - steps.First, steps.Last - steps.First);
-        return apart > 0 && steps.Third - steps.Second == apart && whole % apart == 0 && whole / apart < int.MaxValue ? (long)(whole / apart) + 1 : null;
+        return apart > 0 && steps.Third - steps.Second == apart && whole % apart == 0 && whole / apart < int.MaxValue
+            ? new RegularSteps((long)steps.First, (long)apart, (long)(whole / apart) + 1)
+            : null;
     }
 
     /// <summary>The number of rows from a step on.</summary>

@@ -81,7 +81,12 @@ sealed class MetricHistory(IDatabase database)
             async session =>
             {
                 await using var writer = open();
-                foreach (var run in runs) await new HistorySampler(session, writer, run, key, steps.To).WriteAsync(steps.From, points);
+                foreach (var run in runs)
+                {
+                    var parts = database.Kind == DatabaseKind.PostgreSql ? new HistoryParts(database, run, key, steps.To) : null;
+                    await new HistorySampler(session, writer, run, key, steps.To, parts).WriteAsync(steps.From, points);
+                }
+
                 await writer.EndAsync(null);
                 return 0;
             },

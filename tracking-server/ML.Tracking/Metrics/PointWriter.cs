@@ -37,25 +37,26 @@ sealed class PointWriter(IDatabase database, TimeProvider clock)
         return waiting.Task;
     }
 
+    // The caller's own thread may have stayed until its group was stored: the next group is not its business.
+    async Task SendAsync(List<Waiting> group)
+    {
+        await StoreAsync(group);
+        List<Waiting>? next;
+        lock (gate)
+        {
+            onTheirWay--;
+            next = queue.Count > 0 ? Take() : null;
+        }
+
+        if (next is not null) ThreadPool.UnsafeQueueUserWorkItem(static send => _ = send.Writer.SendAsync(send.Group), (Writer: this, Group: next), preferLocal: false);
+    }
+
     List<Waiting> Take()
     {
         onTheirWay++;
         var group = new List<Waiting>(Math.Min(queue.Count, GroupLimit));
         while (group.Count < GroupLimit && queue.TryDequeue(out var next)) group.Add(next);
         return group;
-    }
-
-    async Task SendAsync(List<Waiting>? group)
-    {
-        while (group is not null)
-        {
-            await StoreAsync(group);
-            lock (gate)
-            {
-                onTheirWay--;
-                group = queue.Count > 0 ? Take() : null;
-            }
-        }
     }
 
     async Task WatchAsync()

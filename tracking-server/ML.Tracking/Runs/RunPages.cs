@@ -9,8 +9,9 @@ namespace ML.Tracking.Runs;
 /// <summary>Reads one page of a search, phase after phase.</summary>
 sealed class RunPages(DbSession session, RunSelection search)
 {
-    // Points of a metric that are looked at in its order before the runs are: enough where the experiments have a good part of them.
-    const long FirstPoints = 2000;
+    // Points of a metric that are looked at in its order before the runs are, for each run that is wanted: enough where nearly all
+    // of them are runs of these experiments, then where a good part of them is.
+    static readonly (long Each, long Fewest)[] FirstPoints = [(2, 20), (8, 2000)];
 
     // So few are looked at one by one, and sorted, sooner than runs are in order.
     const long FewRuns = 1000;
@@ -67,7 +68,12 @@ sealed class RunPages(DbSession session, RunSelection search)
     async Task ReadPhaseAsync(RunPhase phase, IReadOnlyList<object?>? after, long limit, long offset)
     {
         var byMetric = phase == RunPhase.Present && search.Leading.Entity == RunSearchSchema.Metric && offset == 0;
-        if (byMetric && await IsInOrderAsync() && await TryFirstPointsAsync(after, limit)) return;
+        if (byMetric && await IsInOrderAsync())
+        {
+            foreach (var (each, fewest) in FirstPoints)
+                if (await TryFirstPointsAsync(after, limit, Math.Max(limit * each, fewest))) return;
+        }
+
         var query = new RunQuery(session.Kind, search, phase, await RareAsync());
         var page = query.Page(after, limit, offset);
         await session.ForEachAsync(page.Text, r => rows.Add((RunRow.Read(r), phase, query.Order.Read(r, RunRow.ColumnCount))), page.Arguments);
@@ -91,23 +97,23 @@ sealed class RunPages(DbSession session, RunSelection search)
     async Task<bool> IsInOrderAsync() => session.Kind != DatabaseKind.Sqlite || await MetricValues.AreCompleteAsync(session);
 
     // Reads the metric in its order for a while. Rows that tie with the last point seen may have company not seen: they do not count.
-    async Task<bool> TryFirstPointsAsync(IReadOnlyList<object?>? after, long limit)
+    async Task<bool> TryFirstPointsAsync(IReadOnlyList<object?>? after, long limit, long points)
     {
         if (after is not null and not [double, ..]) throw PlatformException.Invalid("Invalid page token, it belongs to another order");
-        var points = Math.Max(FirstPoints, limit * 4);
         var last = new RunQuery(session.Kind, search, RunPhase.Present).LastOfFirst(after, points);
-        var bound = await session.FirstOrDefaultAsync(last.Text, r => (double?)r.GetDouble(0), last.Arguments);
         var query = new RunQuery(session.Kind, search, RunPhase.Present);
         var page = query.PageOfFirst(after, limit, points);
+        double? bound = null;
         var found = new List<(RunRow, RunPhase, List<object?>)>();
-        await session.ForEachAsync(
-            page.Text,
-            r =>
+        await session.ForEachOfAsync(
+        [
+            new RowQuery(last.Text, last.Arguments, r => bound = r.GetDouble(0)),
+            new RowQuery(page.Text, page.Arguments, r =>
             {
                 var values = query.Order.Read(r, RunRow.ColumnCount);
                 if (bound is null || (double)values[0]! != bound) found.Add((RunRow.Read(r), RunPhase.Present, values));
-            },
-            page.Arguments);
+            }),
+        ]);
         if (bound is not null && found.Count < limit) return false;
         rows.AddRange(found);
         return true;

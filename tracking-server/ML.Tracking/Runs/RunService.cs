@@ -43,9 +43,7 @@ sealed class RunService(IDatabase database, TrackingHistory history, TimeProvide
     public async Task<GetRun.Response> GetAsync(GetRun request, CancellationToken cancellation)
     {
         var id = RunId(request.RunId, request.RunUuid);
-        var run = await database.ReadAsync(
-            async session => (await RunDetails.LoadAsync(session, [await RunStore.GetAsync(session, id)]))[0], cancellation);
-        return new GetRun.Response { Run = run };
+        return new GetRun.Response { Run = await database.ReadAsync(session => RunDetails.GetAsync(session, id), cancellation) };
     }
 
     public async Task<UpdateRun.Response> UpdateAsync(UpdateRun request, CancellationToken cancellation)

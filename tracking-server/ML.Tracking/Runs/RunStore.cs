@@ -8,8 +8,12 @@ static class RunStore
 {
     const int MaxName = 250;
 
-    public static Task<RunRow?> FindAsync(DbSession session, string id) =>
-        session.FirstOrDefaultAsync($"SELECT {RunRow.Columns} FROM runs r WHERE r.run_uuid = $1", RunRow.Read, id);
+    const string ById = $"SELECT {RunRow.Columns} FROM runs r WHERE r.run_uuid = $1";
+
+    public static Task<RunRow?> FindAsync(DbSession session, string id) => session.FirstOrDefaultAsync(ById, RunRow.Read, id);
+
+    /// <summary>The same as a query among others.</summary>
+    public static RowQuery Find(string id, Action<RunRow> found) => new(ById, [id], r => found(RunRow.Read(r)));
 
     /// <summary>The run, or MLflow's not-found error.</summary>
     public static async Task<RunRow> GetAsync(DbSession session, string id) =>
@@ -31,7 +35,7 @@ static class RunStore
         if (stage != LifecycleStages.Active) throw PlatformException.Invalid($"The run {id} must be in the 'active' state. Current state is {stage}.");
     }
 
-    static PlatformException NotFound(string id) => PlatformException.NotFound($"Run with id={id} not found");
+    public static PlatformException NotFound(string id) => PlatformException.NotFound($"Run with id={id} not found");
 
     public static Task InsertAsync(DbSession session, RunRow run)
     {

@@ -6,13 +6,10 @@ namespace ML.Hosting.Databases.PostgreSql;
 /// The rows of a <c>COPY … TO STDOUT (FORMAT BINARY)</c>: for each a count of columns, then each column's length and bytes. The
 /// first column is a number, the columns of the row follow it.
 /// </summary>
-sealed class CopiedRows(Stream copy) : DbRow, IDisposable
+/// <param name="copy">What PostgreSQL sends, in pieces of 8 KiB.</param>
+/// <param name="stays">Whether the thread waits for each.</param>
+sealed class CopiedRows(Stream copy, bool stays) : DbRow
 {
-    // PostgreSQL sends pieces of 8 KiB. A thread that stays with its copy is woken once for each; one that lets go is woken
-    // after the thread that waits for all connections, and that is most of what an answer costs. A few may stay.
-    static readonly SemaphoreSlim Staying = new(Math.Max(1, Environment.ProcessorCount / 2));
-
-    readonly bool stays = Staying.Wait(0);
     // A signature, flags, and the length of an extension that there is none of.
     const int HeaderLength = 19;
 
@@ -20,7 +17,7 @@ sealed class CopiedRows(Stream copy) : DbRow, IDisposable
     // What has come and is not passed; places are counted from its begin.
     int begin, end;
     int length;
-    bool begun, any;
+    bool begun;
     (int Start, int Length)[] places = [];
 
     /// <summary>The row's first column.</summary>
@@ -47,11 +44,6 @@ sealed class CopiedRows(Stream copy) : DbRow, IDisposable
         }
 
         return columns >= 0;
-    }
-
-    public void Dispose()
-    {
-        if (stays) Staying.Release();
     }
 
     public override bool IsNull(int column) => places[column + 1].Length < 0;
@@ -82,9 +74,7 @@ sealed class CopiedRows(Stream copy) : DbRow, IDisposable
 
         while (end - begin < count)
         {
-            // The first piece may take as long as the query does.
-            var read = stays && any ? copy.Read(buffer.AsSpan(end)) : await copy.ReadAsync(buffer.AsMemory(end));
-            any = true;
+            var read = stays ? copy.Read(buffer.AsSpan(end)) : await copy.ReadAsync(buffer.AsMemory(end));
             end += read > 0 ? read : throw new EndOfStreamException("PostgreSQL broke off a copy");
         }
     }

@@ -27,16 +27,21 @@ public sealed class PostgreSqlDatabase(string connectionString) : IDatabase
         for (var attempt = 1; ; attempt++)
         {
             var sent = false;
+            var stays = StayingThreads.TryStay();
             try
             {
                 await using var connection = await source.OpenConnectionAsync(cancellation);
                 sent = true;
-                return await new PostgreSqlSession(connection).QueryAsync(sql, map, arguments);
+                return await new PostgreSqlSession(connection, stays).QueryAsync(sql, map, arguments);
             }
             catch (NpgsqlException error)
             {
                 if (attempt < Attempts && MayRepeat(error) && !(sent && error is not PostgresException)) continue;
                 throw Explain(error);
+            }
+            finally
+            {
+                if (stays) StayingThreads.Leave();
             }
         }
     }
@@ -61,13 +66,15 @@ public sealed class PostgreSqlDatabase(string connectionString) : IDatabase
         for (var attempt = 1; ; attempt++)
         {
             var committing = false;
+            var stays = StayingThreads.TryStay();
             try
             {
                 await using var connection = await source.OpenConnectionAsync(cancellation);
                 await using var transaction = await connection.BeginTransactionAsync(isolation, cancellation);
-                var result = await work(new PostgreSqlSession(connection));
+                var result = await work(new PostgreSqlSession(connection, stays));
                 committing = true;
-                await transaction.CommitAsync(CancellationToken.None);
+                if (stays) transaction.Commit();
+                else await transaction.CommitAsync(CancellationToken.None);
                 return result;
             }
             catch (NpgsqlException error)
@@ -75,6 +82,10 @@ public sealed class PostgreSqlDatabase(string connectionString) : IDatabase
                 // A connection lost during COMMIT leaves it unknown whether the work is stored: repeating could double it.
                 if (attempt < Attempts && MayRepeat(error) && !(committing && error is not PostgresException)) continue;
                 throw Explain(error);
+            }
+            finally
+            {
+                if (stays) StayingThreads.Leave();
             }
         }
     }

@@ -5,7 +5,9 @@ using Npgsql;
 namespace ML.Hosting.Databases.PostgreSql;
 
 /// <summary>A pooled PostgreSQL connection inside a transaction; statements are prepared by Npgsql when they recur.</summary>
-sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
+/// <param name="connection">The connection.</param>
+/// <param name="stays">Whether the thread waits for each answer.</param>
+sealed class PostgreSqlSession(NpgsqlConnection connection, bool stays = false) : DbSession
 {
     // Bounds the size of one message; the server answers while the next one is prepared.
     const int BatchSize = 500;
@@ -15,7 +17,7 @@ sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
     public override async Task<int> ExecuteAsync(string sql, params object?[] arguments)
     {
         await using var command = Command(sql, arguments);
-        return await command.ExecuteNonQueryAsync();
+        return stays ? command.ExecuteNonQuery() : await command.ExecuteNonQueryAsync();
     }
 
     public override async Task<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> map, params object?[] arguments)
@@ -28,16 +30,29 @@ sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
     public override async Task ForEachAsync(string sql, Action<DbDataReader> row, params object?[] arguments)
     {
         await using var command = Command(sql, arguments);
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync()) row(reader);
+        await using var reader = stays ? command.ExecuteReader() : await command.ExecuteReaderAsync();
+        while (stays ? reader.Read() : await reader.ReadAsync()) row(reader);
+    }
+
+    public override async Task ForEachOfAsync(IReadOnlyList<RowQuery> queries)
+    {
+        if (queries.Count == 0) return;
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var query in queries) batch.BatchCommands.Add(BatchCommand(query.Sql, query.Arguments));
+        await using var reader = stays ? batch.ExecuteReader() : await batch.ExecuteReaderAsync();
+        foreach (var query in queries)
+        {
+            while (stays ? reader.Read() : await reader.ReadAsync()) query.Row(reader);
+            _ = stays ? reader.NextResult() : await reader.NextResultAsync();
+        }
     }
 
     public override async Task StreamAsync(string sql, Func<DbRow, ValueTask> row, params object?[] arguments)
     {
         await using var command = Command(sql, arguments);
-        await using var reader = await command.ExecuteReaderAsync();
+        await using var reader = stays ? command.ExecuteReader() : await command.ExecuteReaderAsync();
         var current = new PostgreSqlRow(reader);
-        while (await reader.ReadAsync()) await row(current);
+        while (stays ? reader.Read() : await reader.ReadAsync()) await row(current);
     }
 
     public override async Task ForEachRowAsync(string sql, Action<DbRow> row, params object?[] arguments)
@@ -54,8 +69,9 @@ sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
         for (var first = 0; first < keys.Count; first += BatchSize)
         {
             var count = Math.Min(BatchSize, keys.Count - first);
-            await using var copy = await connection.BeginRawBinaryCopyAsync(CopyOfEach(sql, keys.Skip(first).Take(count)));
-            using var rows = new CopiedRows(copy);
+            var query = CopyOfEach(sql, keys.Skip(first).Take(count));
+            await using var copy = stays ? connection.BeginRawBinaryCopy(query) : await connection.BeginRawBinaryCopyAsync(query);
+            var rows = new CopiedRows(copy, stays);
             var done = 0;
             while (await rows.NextAsync())
             {
@@ -83,7 +99,7 @@ sealed class PostgreSqlSession(NpgsqlConnection connection) : DbSession
         {
             await using var batch = new NpgsqlBatch(connection);
             foreach (var arguments in chunk) batch.BatchCommands.Add(BatchCommand(sql, arguments));
-            changed += await batch.ExecuteNonQueryAsync();
+            changed += stays ? batch.ExecuteNonQuery() : await batch.ExecuteNonQueryAsync();
         }
 
         return changed;
