@@ -40,13 +40,10 @@ sealed class BatchQueue(int limit, BatchLayout layout)
             var first = TakeFirst();
             if (first is null) return null;
             var batch = new List<PendingCall> { first };
-            var rows = first.Rows;
-            var until = first.QueuedAt + (long)(settings.MaxDelay.TotalSeconds * Stopwatch.Frequency);
-            while (true)
-            {
-                rows = TakeMatching(batch, rows, settings.MaxBatchSize);
-                if (rows >= settings.MaxBatchSize || settings.PreferredSizes.Contains(rows) || closed || !WaitUntil(until)) return batch;
-            }
+            Fill(batch, settings);
+            // Whoever was woken for what is left has taken it into account and goes: the next must hear of it.
+            if (waiting.Count > 0) Monitor.Pulse(gate);
+            return batch;
         }
     }
 
@@ -57,6 +54,14 @@ sealed class BatchQueue(int limit, BatchLayout layout)
             closed = true;
             Monitor.PulseAll(gate);
         }
+    }
+
+    void Fill(List<PendingCall> batch, BatchingSettings settings)
+    {
+        var rows = batch[0].Rows;
+        var until = batch[0].QueuedAt + (long)(settings.MaxDelay.TotalSeconds * Stopwatch.Frequency);
+        do rows = TakeMatching(batch, rows, settings.MaxBatchSize);
+        while (rows < settings.MaxBatchSize && !settings.PreferredSizes.Contains(rows) && !closed && WaitUntil(until));
     }
 
     PendingCall? TakeFirst()

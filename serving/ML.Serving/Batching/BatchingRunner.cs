@@ -13,7 +13,6 @@ sealed class BatchingRunner : ModelRunner
     readonly BatchQueue queue;
     readonly BatchingSettings batching;
     readonly BatchLayout layout;
-    readonly CancellationTokenSource stop = new();
     readonly DirectRunner direct;
     readonly Task[] workers;
 
@@ -42,10 +41,8 @@ sealed class BatchingRunner : ModelRunner
 
     public override void Dispose()
     {
-        stop.Cancel();
         queue.Close();
         Task.WaitAll(workers);
-        stop.Dispose();
         direct.Dispose();
         base.Dispose();
     }
@@ -69,14 +66,16 @@ sealed class BatchingRunner : ModelRunner
         try
         {
             using var joined = new JoinedInputs(batch, size, layout.Padding);
-            var call = new InferenceCall(joined.Inputs, null, 0, CancellationToken.None);
-            Answer(batch, RunBatch(call, batch, size), size);
+            var run = new SharedRun(batch.Count);
+            foreach (var pending in batch) pending.Share(run);
+            Answer(batch, RunBatch(new InferenceCall(joined.Inputs, null, 0, run.Cancellation), batch, size), size);
         }
-        catch (Exception error) when (error is InferenceException or ArgumentException or OverflowException or OutOfMemoryException)
+        catch (Exception)
         {
             // One request may have spoilt the run for the others, or all of them be too much for one: each gets a run, and an
-            // error, of its own.
-            foreach (var pending in batch) RunAlone(pending);
+            // error, of its own. Whatever it was, the worker goes on: others wait for it.
+            foreach (var pending in batch)
+                if (pending.TryTakeBack()) RunAlone(pending);
         }
     }
 
@@ -103,7 +102,8 @@ sealed class BatchingRunner : ModelRunner
         {
             var values = new ModelValue[result.Values.Count];
             for (var i = 0; i < values.Length; i++) values[i] = ModelValue.Of(Own(i, result.Values[i].Tensor!.Rows(start, pending.Rows), pending, longest));
-            pending.Succeed(new InferenceResult(result.Names, values, shared) { IsUnnamed = result.IsUnnamed });
+            var own = new InferenceResult(result.Names, values, shared) { IsUnnamed = result.IsUnnamed };
+            if (!pending.TrySucceed(own)) own.Dispose();
             start += pending.Rows;
         }
     }
@@ -115,7 +115,8 @@ sealed class BatchingRunner : ModelRunner
     {
         try
         {
-            pending.Succeed(RunNow(pending.Call, pending.QueuedAt, pending.Rows));
+            var result = RunNow(pending.Call, pending.QueuedAt, pending.Rows);
+            if (!pending.TrySucceed(result)) result.Dispose();
         }
         catch (Exception error)
         {

@@ -179,6 +179,97 @@ public sealed class BatchingTests : IDisposable
         Assert.Equal(4, queue.TakeBatch(settings)!.Count);
     }
 
+    [Fact]
+    public void What_one_batch_does_not_take_wakes_a_worker_that_has_nothing_to_do()
+    {
+        var queue = new BatchQueue(100, new BatchLayout());
+        var settings = new BatchingSettings { MaxBatchSize = 2, MaxDelay = TimeSpan.FromMinutes(5) };
+        queue.TryAdd(new PendingCall(Wide(1, 1), 1));
+        var taken = new System.Collections.Concurrent.BlockingCollection<List<PendingCall>>();
+        foreach (var _ in (int[])[1, 2])
+        {
+            // The first waits for a batch to be filled, the second for a request, in this order.
+            var worker = new Thread(() => taken.Add(queue.TakeBatch(settings) ?? [])) { IsBackground = true };
+            worker.Start();
+            Assert.True(SpinWait.SpinUntil(() => worker.ThreadState.HasFlag(ThreadState.WaitSleepJoin) && queue.Count == 0, TimeSpan.FromSeconds(20)));
+        }
+
+        queue.TryAdd(new PendingCall(Wide(2, 3), 2));
+        Assert.True(taken.TryTake(out var first, TimeSpan.FromSeconds(20)));
+        Assert.True(taken.TryTake(out var second, TimeSpan.FromSeconds(20)), "a request waits beside a worker that does nothing");
+        Assert.Equal([1, 2], ((int[])[first.Single().Rows, second.Single().Rows]).Order());
+    }
+
+    [Fact]
+    public async Task Callers_of_a_shared_run_need_not_wait_for_its_end_and_the_last_to_go_ends_it()
+    {
+        using var model = models.Load(SlowRows, Settings(3, 10_000));
+        using var first = new CancellationTokenSource();
+        using var rest = new CancellationTokenSource();
+        CancellationToken[] tokens = [first.Token, rest.Token, rest.Token];
+        var calls = tokens.Select(token => model.Runner.RunAsync(Steps(long.MaxValue) with { Cancellation = token }).AsTask()).ToList();
+        await WaitUntil(() => model.Runner.QueueLength == 0);
+        await first.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => calls[0].WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.All(calls[1..], call => Assert.False(call.IsCompleted));
+        await rest.CancelAsync();
+        foreach (var call in calls[1..]) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(20)));
+        // The worker, of which there is one, is free for the next.
+        using var next = await model.Runner.RunAsync(Steps(3)).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(3, next.Values[0].Tensor!.As<float>()[0]);
+    }
+
+    [Fact]
+    public async Task Callers_that_come_and_go_leave_every_answer_with_its_own_caller()
+    {
+        using var model = models.Load(TestModels.Double, Settings(8, 0.2) with { MaxConcurrency = 2 });
+        var random = new Random(7);
+        var plans = Enumerable.Range(0, 4000).Select(i => (Value: i, Rows: random.Next(1, 4), GoesAfter: random.Next(4) == 0 ? random.Next(400) : -1)).ToList();
+        var answered = 0;
+        await Parallel.ForEachAsync(plans, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (plan, _) =>
+        {
+            using var gone = new CancellationTokenSource();
+            if (plan.GoesAfter >= 0) gone.CancelAfter(TimeSpan.FromMicroseconds(plan.GoesAfter));
+            var values = Enumerable.Repeat((float)plan.Value, 2 * plan.Rows).ToArray();
+            try
+            {
+                using var result = await model.Runner.RunAsync(Rows(values) with { Cancellation = gone.Token }).AsTask().WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
+                Assert.Equal(values.Select(v => 2 * v), result.Values[0].Tensor!.As<float>().ToArray());
+                Interlocked.Increment(ref answered);
+            }
+            catch (OperationCanceledException) when (plan.GoesAfter >= 0)
+            {
+                // Gone in time.
+            }
+            finally
+            {
+                // The memory is somebody else's once the caller has its answer, or has gone.
+                values.AsSpan().Fill(-1);
+            }
+        });
+        Assert.InRange(answered, plans.Count(p => p.GoesAfter < 0), plans.Count);
+        Assert.Equal(0, model.Runner.QueueLength);
+    }
+
+    // Adds one to each row as many times as the largest of the numbers beside them says.
+    static OnnxFile SlowRows
+    {
+        get
+        {
+            var body = new OnnxFile().Constant("one", [1], [1f]).Node("Identity", ["go"], ["more"]).Node("Add", ["v", "one"], ["w"])
+                .Input("step", OnnxFile.Int64).Input("go", OnnxFile.Bool).Input("v", OnnxFile.Float, "n").Output("more", OnnxFile.Bool).Output("w", OnnxFile.Float, "n");
+            return new OnnxFile().Node("ReduceMax", ["times"], ["most"]).Node("Loop", ["most", "", "x"], ["y"], ("body", body))
+                .Input("times", OnnxFile.Int64, "n").Input("x", OnnxFile.Float, "n").Output("y", OnnxFile.Float, "n");
+        }
+    }
+
+    static InferenceCall Steps(long times) => new(
+        [new NamedTensor("times", Tensor.From(TensorElementType.Int64, [1], [times])), new NamedTensor("x", Tensor.From(TensorElementType.Float, [1], [0f]))],
+        null, 0, CancellationToken.None);
+
+    static InferenceCall Wide(int rows, int columns) =>
+        new([new NamedTensor("x", Tensor.From(TensorElementType.Float, [rows, columns], new float[rows * columns]))], null, 0, CancellationToken.None);
+
     public void Dispose() => models.Dispose();
 
     static async Task WaitUntil(Func<bool> condition)
