@@ -29,6 +29,19 @@ test('a server that goes away is announced, what was typed is kept, and the page
   }
 });
 
+test('a page that was open while the server was updated says so, and is loaded again', async () => {
+  const page = await visit('/');
+  await page.getByText('Running now').waitFor();
+  const script = /assets\/ModelsPage-[^/]*\.js$/;
+  await page.route(script, (route) => route.fulfill({ status: 404 }));
+  await page.getByRole('link', { name: 'Models', exact: true }).click();
+  await page.getByText('the server may have been updated since it was opened').waitFor();
+  await page.unroute(script);
+  await page.getByRole('button', { name: 'Retry' }).click();
+  await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
+  forgive(/404|dynamically imported|could not be loaded/);
+});
+
 test('everything works below a static prefix', async () => {
   const server = await Server.start('--static-prefix', '/team/ml');
   try {

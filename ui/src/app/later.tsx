@@ -21,7 +21,7 @@ export function later<P extends object>(load: () => Promise<{ default: Component
       let gone = false;
       preload().then(
         () => gone || setState({ Component: loaded }),
-        (reason: unknown) => gone || setState({ error: reason }),
+        (cause: unknown) => gone || setState({ error: new Error('A part of the page could not be loaded; the server may have been updated since it was opened. Retry loads the page again.', { cause }) }),
       );
       return () => void (gone = true);
     }, [Component]);

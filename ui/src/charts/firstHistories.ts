@@ -3,8 +3,8 @@ import { thinnedHistories, type History } from '../api/metrics';
 /** Charts that are drawn at once, whether or not they are seen yet: a small screenful. */
 export const eagerCharts = 4;
 
-/** Stretches of the horizontal axis of which both extremes are drawn: about one for two pixels of a chart among others. */
-export const stretches = 350;
+/** Stretches of the horizontal axis of which both extremes are drawn: about one for two pixels, of the screen's own, of a chart among others. */
+export const stretches = Math.round(240 * Math.min(2, Math.max(1, globalThis.devicePixelRatio || 1)));
 
 const begun = new Map<string, Promise<History[]>>();
 
