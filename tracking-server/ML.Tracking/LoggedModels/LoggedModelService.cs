@@ -13,7 +13,8 @@ namespace ML.Tracking.LoggedModels;
 /// <summary>Logged models: create, finalise, read, delete, tag.</summary>
 sealed class LoggedModelService(IDatabase database, TrackingHistory history, TimeProvider time)
 {
-    const int MaxNameLength = 500;
+    // Values have no limit, here as in MLflow.
+    const int MaxNameLength = 500, MaxKeyLength = 255;
     static readonly SearchValues<char> Forbidden = SearchValues.Create("/:.%\"'");
 
     long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -65,8 +66,7 @@ sealed class LoggedModelService(IDatabase database, TrackingHistory history, Tim
     public Task DeleteAsync(string id, CancellationToken cancellation) => database.WriteAsync(
         async session =>
         {
-            await LoggedModelStore.GetAsync(session, id);
-            await LoggedModelStore.DeleteAsync(session, id, Now);
+            if (!await LoggedModelStore.DeleteAsync(session, id, Now)) return 0;
             await history.MovedAsync(session, LineageNode.LoggedModel(id), deleted: true);
             return 0;
         },
@@ -123,8 +123,7 @@ sealed class LoggedModelService(IDatabase database, TrackingHistory history, Tim
         foreach (var (parameter, i) in (parameters ?? []).Select((p, i) => (p, i)))
         {
             Check.Required(parameter.Key, $"params[{i}].key");
-            Check.MaxLength(parameter.Key, 250, $"params[{i}].key");
-            Check.MaxLength(parameter.Value, 6000, $"params[{i}].value");
+            Check.MaxLength(parameter.Key, MaxKeyLength, $"params[{i}].key");
         }
     }
 
@@ -133,8 +132,7 @@ sealed class LoggedModelService(IDatabase database, TrackingHistory history, Tim
         foreach (var (tag, i) in (tags ?? []).Select((t, i) => (t, i)))
         {
             Check.Required(tag.Key, $"tags[{i}].key");
-            Check.MaxLength(tag.Key, 250, $"tags[{i}].key");
-            Check.MaxLength(tag.Value, 8000, $"tags[{i}].value");
+            Check.MaxLength(tag.Key, MaxKeyLength, $"tags[{i}].key");
         }
     }
 }

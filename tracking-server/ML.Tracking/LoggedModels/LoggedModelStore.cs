@@ -13,7 +13,9 @@ static class LoggedModelStore
     public static async Task<LoggedModelRow> GetAsync(DbSession session, string id) =>
         await session.FirstOrDefaultAsync(
             $"SELECT {LoggedModelRow.Columns} FROM logged_models m WHERE m.model_id = $1 AND m.lifecycle_stage <> 'deleted'", LoggedModelRow.Read, id)
-        ?? throw PlatformException.NotFound($"Logged model with ID '{id}' not found.");
+        ?? throw NotFound(id);
+
+    static PlatformException NotFound(string id) => PlatformException.NotFound($"Logged model with ID '{id}' not found.");
 
     public static Task InsertAsync(DbSession session, LoggedModelRow model)
     {
@@ -31,8 +33,13 @@ static class LoggedModelStore
     public static Task SetStatusAsync(DbSession session, string id, int status, long now) => session.ExecuteAsync(
         "UPDATE logged_models SET status = $1, last_updated_timestamp_ms = $2 WHERE model_id = $3", status, now, id);
 
-    public static Task DeleteAsync(DbSession session, string id, long now) => session.ExecuteAsync(
-        "UPDATE logged_models SET lifecycle_stage = 'deleted', last_updated_timestamp_ms = $1 WHERE model_id = $2", now, id);
+    /// <summary>Deletes a model; false when it is deleted already.</summary>
+    public static async Task<bool> DeleteAsync(DbSession session, string id, long now)
+    {
+        var stage = await session.FirstOrDefaultAsync("SELECT lifecycle_stage FROM logged_models WHERE model_id = $1", r => r.GetStringOrNull(0) ?? "", id) ?? throw NotFound(id);
+        if (stage == "deleted") return false;
+        return await session.ExecuteAsync("UPDATE logged_models SET lifecycle_stage = 'deleted', last_updated_timestamp_ms = $1 WHERE model_id = $2", now, id) > 0;
+    }
 
     public static Task SetTagsAsync(DbSession session, LoggedModelRow model, IEnumerable<LoggedModelTag> tags) => session.ExecuteManyAsync(
         """

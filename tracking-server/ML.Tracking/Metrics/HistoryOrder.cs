@@ -12,15 +12,15 @@ static class HistoryOrder
     // Fewer are sorted in no time.
     const long WorthAsking = 10_000;
 
-    const string Plain = $"SELECT {HistoryPoint.Columns} FROM metrics WHERE run_uuid = $1 AND key = $2 ORDER BY timestamp, step, value LIMIT $3 OFFSET $4";
+    const string Plain = $"SELECT {HistoryPoint.Columns} FROM metrics WHERE run_uuid = $1 AND key = $2 ORDER BY timestamp, step, value, is_nan LIMIT $3 OFFSET $4";
 
     // The primary key's own order, and a sign that keeps SQLite from taking the run out of it: otherwise it sorts what is sorted.
     const string ByKey =
-        $"SELECT {HistoryPoint.Columns} FROM metrics WHERE +run_uuid = $1 AND key = $2 ORDER BY timestamp, step, run_uuid, value LIMIT $3 OFFSET $4";
+        $"SELECT {HistoryPoint.Columns} FROM metrics WHERE +run_uuid = $1 AND key = $2 ORDER BY timestamp, step, run_uuid, value, is_nan LIMIT $3 OFFSET $4";
 
     // The open range and the sign keep SQLite from the primary key.
     const string ByRun =
-        $"SELECT {HistoryPoint.Columns} FROM metrics WHERE run_uuid = $1 AND key = $2 AND step >= -9223372036854775808 ORDER BY +timestamp, step, value LIMIT $3 OFFSET $4";
+        $"SELECT {HistoryPoint.Columns} FROM metrics WHERE run_uuid = $1 AND key = $2 AND step >= -9223372036854775808 ORDER BY +timestamp, step, value, is_nan LIMIT $3 OFFSET $4";
 
     // A page's worth of the metric's points, of which so many are looked at for each that is wanted.
     const long LargestPage = 100_000, Around = 4;

@@ -137,7 +137,14 @@ sealed class RunQuery
         if ((condition.Operator & FilterOperator.Presence) != 0) return;
         if (condition.Entity is not (RunSearchSchema.Metric or RunSearchSchema.Param or RunSearchSchema.Tag)) return;
         query.Append($" {join} {Table(condition.Entity)} {alias} ON {alias}.run_uuid = r.run_uuid AND {alias}.key = {query.Argument(condition.Key)}");
-        query.Append($" AND {(condition.Entity == RunSearchSchema.Metric ? query.NumberCondition(alias + ".value", condition) : query.StringCondition(alias + ".value", condition))}");
+        query.Append($" AND {(condition.Entity == RunSearchSchema.Metric ? MetricIs(alias, condition) : query.StringCondition(alias + ".value", condition))}");
+    }
+
+    // NaN is stored as zero with a flag; it differs from every number and is nothing else.
+    string MetricIs(string alias, FilterCondition condition)
+    {
+        var compared = query.NumberCondition(alias + ".value", condition);
+        return condition.Operator == FilterOperator.NotEqual ? $"({compared} OR {alias}.is_nan = {True})" : $"{compared} AND {alias}.is_nan = {False}";
     }
 
     void Where(FilterCondition condition)

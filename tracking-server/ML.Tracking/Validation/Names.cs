@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ML.Common.Errors;
+using ML.Tracking.Traces;
 
 namespace ML.Tracking.Validation;
 
@@ -44,11 +46,11 @@ static partial class Names
     {
         if (string.IsNullOrEmpty(key)) throw Check.Missing(path);
         if (!KeyCharacters().IsMatch(key))
-            throw PlatformException.Invalid($"Invalid value \"{key}\" for parameter '{path}' supplied: {Allowed}");
+            throw PlatformException.Invalid($"Invalid value {PythonJson.Write(JsonValue.Create(key))} for parameter '{path}' supplied: {Allowed}");
         var resolved = PosixPath.Normalise(key);
         if (resolved != key || resolved == "." || resolved.StartsWith("..", StringComparison.Ordinal) || resolved.StartsWith('/'))
             throw PlatformException.Invalid(
-                $"Invalid value \"{key}\" for parameter '{path}' supplied: Names may be treated as files in certain cases, and must not resolve "
+                $"Invalid value {PythonJson.Write(JsonValue.Create(key))} for parameter '{path}' supplied: Names may be treated as files in certain cases, and must not resolve "
                 + $"to other names when treated as such. This name would resolve to '{resolved}'");
         Check.MaxLength(key, MaxKeyLength, what);
         return key;
