@@ -97,9 +97,11 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
     public Endpoint UpdateConfig(string name, EndpointConfig given)
     {
         var endpoint = Get(name);
-        // Traffic alone may be sent: the entities stay. So does the inference table, which is switched off by its own field.
-        var complete = given.ServedEntities is null && given.ServedModels is null ? given with { ServedEntities = endpoint.Definition.Config!.ServedEntities } : given;
-        complete = complete with { AutoCaptureConfig = given.AutoCaptureConfig ?? endpoint.Definition.Config!.AutoCaptureConfig };
+        // Traffic alone may be sent: the entities stay, those of a change that is still coming up too. So does the inference table,
+        // which is switched off by its own field.
+        var before = endpoint.Pending ?? endpoint.Definition.Config!;
+        var complete = given.ServedEntities is null && given.ServedModels is null ? given with { ServedEntities = before.ServedEntities } : given;
+        complete = complete with { AutoCaptureConfig = given.AutoCaptureConfig ?? before.AutoCaptureConfig };
         CheckFolders([.. given.ServedEntities ?? [], .. given.ServedModels ?? []]);
         var last = Math.Max(endpoint.Definition.Config!.ConfigVersion ?? 0, endpoint.Pending?.ConfigVersion ?? 0);
         Bring(endpoint, EndpointRules.Normalise(name, complete, last + 1));
@@ -132,6 +134,8 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
     /// <summary>Takes an entity out of traffic; what it had goes to the largest of the others.</summary>
     public void Withdraw(Endpoint endpoint, string entity, string reason)
     {
+        // A change under way is its owner's word: it is not undone; if the entity stays bad, the next request finds it so.
+        if (endpoint.Pending is not null) return;
         var routes = endpoint.Config.TrafficConfig!.Routes!;
         var share = routes.Where(r => r.ServedModelName == entity).Sum(r => r.TrafficPercentage ?? 0);
         if (share == 0 || routes.Where(r => r.ServedModelName != entity).MaxBy(r => r.TrafficPercentage) is not { } heir) return;

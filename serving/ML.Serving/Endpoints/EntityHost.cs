@@ -122,9 +122,7 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
     async Task MoveAsync(ResolvedModel resolved, CancellationToken cancellation)
     {
         failedLocation = resolved.Location;
-        var folder = ModelFolder.Open(await FetchAsync(resolved, cancellation));
-        var completion = folder.FeatureSpec is { } spec ? await CompletionAsync(spec, cancellation) : null;
-        var model = await Task.Run(() => ServableModel.LoadWarm(endpoint, resolved.Version, folder, EntityRules.SettingsOf(Entity), completion), cancellation);
+        var model = await LoadAsync(resolved, cancellation);
         Outcomes.Reset();
         Interlocked.Exchange(ref current, model)?.Dispose();
         location = resolved.Location;
@@ -133,14 +131,30 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
         LogServing(logger, endpoint, Name, resolved.Version);
     }
 
-    // A download that broke off says nothing about the version: the next look tries again.
+    // A download that broke off, a feature store that is away or a caller that has gone says nothing about the version: the
+    // next look tries again.
+    async Task<ServableModel> LoadAsync(ResolvedModel resolved, CancellationToken cancellation)
+    {
+        try
+        {
+            var folder = ModelFolder.Open(await FetchAsync(resolved, cancellation));
+            var completion = folder.FeatureSpec is { } spec ? await CompletionAsync(spec, cancellation) : null;
+            return await Task.Run(() => ServableModel.LoadWarm(endpoint, resolved.Version, folder, EntityRules.SettingsOf(Entity), completion), cancellation);
+        }
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException or PlatformException { Code: ErrorCode.TemporarilyUnavailable })
+        {
+            failedLocation = null;
+            throw;
+        }
+    }
+
     async Task<string> FetchAsync(ResolvedModel resolved, CancellationToken cancellation)
     {
         try
         {
             return await source.FetchAsync(resolved, cancellation);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException or PlatformException { Code: ErrorCode.TemporarilyUnavailable })
+        catch (IOException)
         {
             failedLocation = null;
             throw;

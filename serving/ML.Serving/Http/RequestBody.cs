@@ -68,10 +68,10 @@ sealed class RequestBody : IDisposable
     }
 
     // The limit holds for what comes out, so a small body cannot unfold into a large one.
-    static Stream Decoded(HttpRequest request) => request.Headers.ContentEncoding.ToString() switch
+    static Stream Decoded(HttpRequest request) => request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
     {
         "" or "identity" => request.Body,
-        "gzip" => new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
+        "gzip" or "x-gzip" => new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
         "deflate" => new ZLibStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
         var other => throw new BadHttpRequestException($"Content-Encoding '{other}' is not supported; expected gzip or deflate", StatusCodes.Status415UnsupportedMediaType),
     };

@@ -9,7 +9,9 @@ static class ContentType
         isCsv = false;
         if (contentType is "application/json") return null;
         var parts = (contentType ?? "").Split(';', StringSplitOptions.TrimEntries);
-        var parameters = parts.Skip(1).Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => p.ElementAtOrDefault(1) ?? "");
+        var parameters = new Dictionary<string, string>();
+        // As a dictionary of Python's: of what is said twice the last holds.
+        foreach (var pair in parts.Skip(1).Select(p => p.Split('=', 2))) parameters[pair[0]] = pair.ElementAtOrDefault(1) ?? "";
         if (!parameters.GetValueOrDefault("charset", "utf-8").Equals("utf-8", StringComparison.OrdinalIgnoreCase)) return "The scoring server only supports UTF-8";
         var unknown = parameters.Keys.Where(k => k != "charset").ToList();
         if (unknown.Count > 0) return $"Unrecognized content type parameters: {string.Join(", ", unknown)}. {ScoringText.ProtocolChange}";

@@ -27,7 +27,8 @@ sealed class EndpointCatalog(EndpointService endpoints, InferenceLogs logs) : IM
         // A version that is not there, and a feature spec, are no models.
         if (host is { FeatureSpec: not null } || (host is null && !string.IsNullOrEmpty(version))) return null;
         if (host?.Lease() is not { } model) throw OpenInferenceException.Unavailable(Traffic.NotReady(endpoint));
-        context.Response.Headers[Traffic.ServedHeader] = host.Name;
+        // Of a stream the first answer's headers are all there are.
+        if (!context.Response.HasStarted) context.Response.Headers[Traffic.ServedHeader] = host.Name;
         var logger = RequestLogger.Of(logs, endpoint, host, model, Traffic.CallerOf(context));
         return new EndpointCall(endpoints, endpoint, host, model, logger, RequestIds.Stamp(context));
     }

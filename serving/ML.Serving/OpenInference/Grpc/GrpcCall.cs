@@ -1,6 +1,8 @@
 using System.Globalization;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using ML.Common.Errors;
 using ML.Serving.Http;
 
@@ -9,6 +11,8 @@ namespace ML.Serving.OpenInference.Grpc;
 /// <summary>One gRPC call on an HTTP/2 stream: its deadline, its compression, its messages and its closing status.</summary>
 sealed class GrpcCall : IDisposable
 {
+    // What clients take as metadata is bounded: a longer message would cost them the status.
+    const int LongestMessage = 2000;
     readonly HttpContext context;
     readonly GrpcMessageReader reader;
     readonly CancellationTokenSource deadline;
@@ -19,7 +23,10 @@ sealed class GrpcCall : IDisposable
         this.context = context;
         reader = new GrpcMessageReader(context.Request.BodyReader, context.Request.Headers["grpc-encoding"], limit);
         deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        if (TimeoutOf(context.Request.Headers["grpc-timeout"]) is { } timeout) deadline.CancelAfter(timeout);
+        // A timer of no time fires when it comes to it; what is over is over at once.
+        var timeout = TimeoutOf(context.Request.Headers["grpc-timeout"]);
+        if (timeout == TimeSpan.Zero) deadline.Cancel();
+        else if (timeout is { } left) deadline.CancelAfter(left);
         // Answers are compressed for callers that compress themselves: others gain nothing from it.
         gzip = context.Request.Headers["grpc-encoding"] == "gzip" && context.Request.Headers["grpc-accept-encoding"].ToString().Contains("gzip", StringComparison.Ordinal);
     }
@@ -29,14 +36,21 @@ sealed class GrpcCall : IDisposable
     public CancellationToken Cancellation => deadline.Token;
 
     /// <summary>Runs a method and closes the call with its status.</summary>
-    public static async Task RunAsync(HttpContext context, long limit, Func<GrpcCall, Task> method)
+    /// <param name="context">The call's HTTP/2 stream.</param>
+    /// <param name="limit">Most bytes of one message, unpacked.</param>
+    /// <param name="method">Reads and writes the messages.</param>
+    /// <param name="streams">Whether the caller may send messages for as long as it likes, with any time between them.</param>
+    public static async Task RunAsync(HttpContext context, long limit, Func<GrpcCall, Task> method, bool streams = false)
     {
-        if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) != true || !context.Response.SupportsTrailers())
+        if (!IsGrpc(context.Request.ContentType) || !context.Response.SupportsTrailers())
         {
             context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return;
         }
 
+        // The limit is one message's, and the server's own that of a whole call; and who streams may fall silent.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
+        if (streams && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         using var call = new GrpcCall(context, limit);
         context.Response.ContentType = "application/grpc";
         RequestIds.Stamp(context);
@@ -45,7 +59,15 @@ sealed class GrpcCall : IDisposable
         var (status, message) = await call.GuardAsync(method);
         if (AccessEntry.Of(context) is { } entry) entry.Status = (int)status;
         context.Response.AppendTrailer("grpc-status", ((int)status).ToString(CultureInfo.InvariantCulture));
-        if (message.Length > 0) context.Response.AppendTrailer("grpc-message", Uri.EscapeDataString(message));
+        if (message.Length > 0) context.Response.AppendTrailer("grpc-message", Uri.EscapeDataString(message.Length > LongestMessage ? $"{message.AsSpan(0, LongestMessage)}…" : message));
+    }
+
+    // Browsers' gRPC-Web frames its trailers otherwise: it would wait for them.
+    static bool IsGrpc(string? contentType)
+    {
+        var type = contentType.AsSpan();
+        var end = type.IndexOfAny(';', '+');
+        return (end < 0 ? type : type[..end]).Trim().Equals("application/grpc", StringComparison.OrdinalIgnoreCase);
     }
 
     public async ValueTask<T> ReadOneAsync<T>(MessageParser<T> parser) where T : class, IMessage<T> =>

@@ -29,7 +29,8 @@ public static class GrpcEndpoints
         {
             foreach (var (method, run) in methods)
             {
-                RequestDelegate handler = context => GrpcCall.RunAsync(context, limits.MaxBodyBytes, run);
+                var streams = method is "ModelStreamInfer" or "Watch" or "ServerReflectionInfo";
+                RequestDelegate handler = context => GrpcCall.RunAsync(context, limits.MaxBodyBytes, run, streams);
                 routes.MapPost($"/{name}/{method}", method.EndsWith("Infer", StringComparison.Ordinal) ? AccessLog.Around(routes.ServiceProvider, "v2-grpc", handler) : handler);
             }
 

@@ -42,6 +42,7 @@ sealed class GrpcMessageReader(PipeReader pipe, string? encoding, long limit)
         if (buffer.Length < HeaderLength) return false;
         Span<byte> header = stackalloc byte[HeaderLength];
         buffer.Slice(0, HeaderLength).CopyTo(header);
+        if (header[0] > 1) throw new GrpcException(GrpcStatus.Internal, $"a message begins with {header[0]}; expected 0, or 1 for a compressed one");
         var length = BinaryPrimitives.ReadUInt32BigEndian(header[1..]);
         if (length > limit) throw new GrpcException(GrpcStatus.ResourceExhausted, $"Received message larger than max ({length} vs. {limit})");
         if (buffer.Length < HeaderLength + length) return false;
@@ -65,6 +66,7 @@ sealed class GrpcMessageReader(PipeReader pipe, string? encoding, long limit)
 
     ReadOnlySequence<byte> Decompress(ReadOnlySequence<byte> body)
     {
+        if (encoding is null or "" or "identity") throw new GrpcException(GrpcStatus.Internal, "a message says that it is compressed, and grpc-encoding names no compression");
         if (encoding is not ("gzip" or "deflate")) throw new GrpcException(GrpcStatus.Unimplemented, $"Unsupported grpc-encoding value '{encoding}'. Supported encodings: identity, gzip, deflate");
         using Stream source = encoding == "gzip"
             ? new GZipStream(new MemoryStream(body.ToArray()), CompressionMode.Decompress)

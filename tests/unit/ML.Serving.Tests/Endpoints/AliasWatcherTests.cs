@@ -59,6 +59,33 @@ public sealed class AliasWatcherTests : IDisposable
         await Waiting.UntilAsync(() => Task.FromResult(endpoints.Get("fast").Entities[0].Current != before), TimeSpan.FromSeconds(10), () => "the new files are not served");
     }
 
+    [Fact]
+    public async Task What_is_said_while_an_entity_comes_up_leaves_it_its_place()
+    {
+        await ServeAsync("fast");
+        var endpoint = endpoints.Get("fast");
+        registry.Has("slow", "2", Model("slow2"));
+        ServedEntity[] entities = [.. endpoint.Config.ServedEntities!, new ServedEntity { Name = "next", EntityName = "slow", EntityVersion = "@champion" }];
+        endpoints.UpdateConfig("fast", new EndpointConfig { ServedEntities = entities, TrafficConfig = Shares(90, 10) });
+        await registry.SlowIsAsked.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        endpoints.UpdateConfig("fast", new EndpointConfig { TrafficConfig = Shares(40, 60) });
+        var pending = endpoint.Pending;
+        endpoints.Withdraw(endpoint, "m", "it fails");
+        Assert.Same(pending, endpoint.Pending);
+        registry.Slow.SetResult();
+        await Waiting.UntilAsync(() => Task.FromResult(endpoint.Pending is null), TimeSpan.FromSeconds(10), () => "the change does not come to its end");
+        Assert.Null(endpoint.UpdateProblem);
+        Assert.Equal([("m", 40), ("next", 60)], endpoint.Config.TrafficConfig!.Routes!.Select(r => (r.ServedModelName!, r.TrafficPercentage!.Value)));
+        Assert.Equal("2", endpoint.Find("next")!.Current!.Version);
+        endpoints.Withdraw(endpoint, "next", "it fails");
+        await Waiting.UntilAsync(() => Task.FromResult(endpoint.Config.TrafficConfig!.Routes!.Single(r => r.ServedModelName == "m").TrafficPercentage == 100), TimeSpan.FromSeconds(10), () => "it is not taken out of traffic");
+    }
+
+    static TrafficConfig Shares(int m, int next) => new()
+    {
+        Routes = [new TrafficRoute { ServedModelName = "m", TrafficPercentage = m }, new TrafficRoute { ServedModelName = "next", TrafficPercentage = next }],
+    };
+
     async Task ServeAsync(params string[] names)
     {
         foreach (var name in names)
