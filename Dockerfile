@@ -35,6 +35,7 @@ ENV MLFLOW_HOST=0.0.0.0 \
     ML_FEATURES_ROOT=/data/mlfeatures \
     ML_INFERENCE_TABLES=/data/inference-tables \
     ML_SYSTEM_TABLES=/data/mltables \
+    ML_MODEL_CACHE=/data/model-cache \
     ML_LOG_FORMAT=json
 EXPOSE 5000
 STOPSIGNAL SIGTERM

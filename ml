@@ -21,6 +21,8 @@ usage: ./ml VERB [arguments]
 Anything else goes to the executable:
   server [flags]           the platform's server; takes the flags of `mlflow server`
   models serve -m URI      serve one model behind MLflow's scoring protocol
+  endpoints create|list|…  endpoints of a server that runs; see docs/serve.md
+  tables query|import|…    Delta tables; see docs/tables.md
   db upgrade|status URI    look after a database
   gc                       remove for good what was deleted; takes the flags of `mlflow gc`
   features apply|materialize|get|…   define, join, publish and look features up on the data of `up`; see docs/features.md

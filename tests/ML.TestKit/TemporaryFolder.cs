@@ -1,9 +1,11 @@
+using ML.TestKit.Processes;
+
 namespace ML.TestKit;
 
 /// <summary>A folder of a test's own, removed with everything in it when the test ends.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
-    public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("ml-test-").FullName;
+    public TemporaryFolder() => Path = Leftovers.NewFolder("ml-test-");
 
     public string Path { get; }
 

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { executable, freePort } from './server';
+import { ending, executable, freePort } from './server';
 
 const limit = 180_000;
 
@@ -18,7 +18,7 @@ export class Demo {
     const folder = mkdtempSync(join(tmpdir(), 'ml-demo-'));
     const port = await freePort();
     const { MLFLOW_TRACKING_URI: _, ...env } = process.env;
-    const child = spawn(executable, ['demo', '--sample', '0.02', '--requests', '200', '--port', String(port), '--data', join(folder, 'data')], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(...ending(executable, ['demo', '--sample', '0.02', '--requests', '200', '--port', String(port), '--data', join(folder, 'data')]), { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const open = new Promise<void>((done, failed) => {
       const timer = setTimeout(() => failed(new Error(`the demo is not through after ${limit / 1000} s:\n${output}`)), limit);

@@ -30,6 +30,13 @@ export function freePort(): Promise<number> {
   });
 }
 
+const setpriv = '/usr/bin/setpriv';
+
+/** A command that ends with the process that starts it, however that ends; where the system has a tool for it. */
+export function ending(program: string, flags: readonly string[]): [string, string[]] {
+  return existsSync(setpriv) ? [setpriv, ['--pdeathsig', 'KILL', program, ...flags]] : [program, [...flags]];
+}
+
 /** The published executable on a folder of its own. It can be stopped and started again on the same port. */
 export class Server {
   private process: ChildProcess | undefined;
@@ -51,7 +58,7 @@ export class Server {
   async run(): Promise<void> {
     const build = mlflowBuild();
     const flags = ['server', '--port', String(this.port), '--backend-store-uri', `sqlite:///${this.folder}/mlflow.db`, '--artifacts-destination', join(this.folder, 'artifacts'), '--features-allowed-roots', tmpdir(), ...this.flags];
-    this.process = spawn(executable, flags, { cwd: this.folder, env: { ...process.env, ...(build && { ML_MLFLOW_UI: build }) }, stdio: ['ignore', 'ignore', 'inherit'] });
+    this.process = spawn(...ending(executable, flags), { cwd: this.folder, env: { ...process.env, ...(build && { ML_MLFLOW_UI: build }) }, stdio: ['ignore', 'ignore', 'inherit'] });
     const prefix = this.flags.includes('--static-prefix') ? this.flags[this.flags.indexOf('--static-prefix') + 1] : '';
     const deadline = Date.now() + startTime;
     for (;;) {

@@ -20,6 +20,9 @@ static class SettingsPage
             """);
         foreach (var setting in ServerSettings.All.Where(s => s.Refused is null))
             page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| `--{setting.Name}`{(setting.Short is { } letter ? $", `-{letter}`" : "")} | {Code(setting.Environment)} | {setting.Description.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+        page.Append("\n## Variables alone\nWhat has no flag: secrets and credentials, which no list of processes should show, and what MLflow has none for either.\n\n| variable | |\n|---|---|\n");
+        foreach (var (names, description) in ServerVariables.All)
+            page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| {string.Join(", ", names.Split(", ").Select(Code))} | {description} |\n");
         page.Append("\n## Not supported\nFlags of `mlflow server` that stop this one by name.\n\n| flag | variable | why |\n|---|---|---|\n");
         foreach (var setting in ServerSettings.All.Where(s => s.Refused is not null))
             page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| `--{setting.Name}` | {Code(setting.Environment)} | {setting.Refused} |\n");

@@ -14,7 +14,6 @@ namespace ML.Host.Doctor;
 /// <summary>Looks at everything that a server with these options would need, and changes nothing that stays.</summary>
 static class Examination
 {
-    const long LittleSpace = 1L << 30;
     const string Probe = ".ml-doctor";
 
     public static async IAsyncEnumerable<Finding> RunAsync(ServerOptions options)
@@ -26,7 +25,8 @@ static class Examination
         if (options.Artifacts.ServeArtifacts) yield return await ArtifactsAsync(options.Artifacts.ArtifactsDestination);
         yield return Folder("features root", options.Features.Root, "--features-root");
         if (options.SystemTables.Folder is { } system) yield return Folder("system tables", system, "--system-tables");
-        yield return Space(options);
+        foreach (var finding in DiskSpace.Examine(options)) yield return finding;
+        await foreach (var finding in Peers.ExamineAsync(options)) yield return finding;
         yield return Well("tables", $"DuckDB {DuckDbDatabase.Version}");
         yield return NativeLibraries.HasTorch ? Well("training", "libtorch is here") : Missing("training", "networks cannot be trained: './ml train' installs libtorch and builds the bridge to it");
         yield return NativeLibraries.HasXGBoost ? Well("trees", "xgboost is here") : Missing("trees", "trees cannot be trained: install libxgboost-dev");
@@ -38,8 +38,10 @@ static class Examination
     {
         try
         {
-            if (DatabaseUri.Parse(uri) is { Kind: DatabaseKind.Sqlite } parsed && !File.Exists(parsed.FilePath))
+            var parsed = DatabaseUri.Parse(uri);
+            if (parsed.Kind == DatabaseKind.Sqlite && !File.Exists(parsed.FilePath))
                 return Folder(what, Path.GetDirectoryName(parsed.FilePath)!, "--backend-store-uri") is { Level: FindingLevel.Well } ? Well(what, $"{parsed.FilePath} will be made at the start") : Broken(what, $"{parsed.FilePath} cannot be made: its folder cannot be written");
+            if (parsed.FilePath is { } file && NotWritable(file) is { } why) return Broken(what, $"{file} cannot be written: {why}; check --backend-store-uri and whose file it is");
             await using var database = DatabaseFactory.Open(uri);
             var found = await database.ReadAsync(MlflowSchema.FindRevisionAsync);
             return found is null ? Well(what, "empty; its tables will be made at the start")
@@ -49,6 +51,19 @@ static class Examination
         catch (Exception error) when (error is PlatformException or IOException or System.Data.Common.DbException or SocketException or TimeoutException)
         {
             return Broken(what, $"does not answer: {error.Message}; check --backend-store-uri and --registry-store-uri");
+        }
+    }
+
+    static string? NotWritable(string file)
+    {
+        try
+        {
+            using var opened = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return error.Message;
         }
     }
 
@@ -103,15 +118,6 @@ static class Examination
         {
             return Broken(what, $"{folder} cannot be written: {error.Message}; check {flag} and the permissions of {existing}");
         }
-    }
-
-    static Finding Space(ServerOptions options)
-    {
-        var folder = Path.GetFullPath(options.Features.Root);
-        while (!Directory.Exists(folder)) folder = Path.GetDirectoryName(folder)!;
-        var free = new DriveInfo(folder).AvailableFreeSpace;
-        var text = string.Create(CultureInfo.InvariantCulture, $"{free / 1e9:0.0} GB are free under {folder}");
-        return free >= LittleSpace ? Well("disk", text) : Missing("disk", text + ": make room before tables and artifacts grow");
     }
 
     static Finding Well(string about, string text) => new(FindingLevel.Well, about, text);

@@ -9,7 +9,7 @@ public sealed record LineageEdgeRecord
     /// <summary>Id of what was made of it.</summary>
     public string Target { get; set; } = "";
 
-    /// <summary><c>defines</c>, <c>read_by</c>, <c>written_as</c>, <c>produced</c>, <c>registered_as</c> or <c>served_by</c>.</summary>
+    /// <summary><c>defines</c>, <c>read_by</c>, <c>written_as</c>, <c>produced</c>, <c>registered_as</c>, <c>served_by</c>, <c>logged_to</c> or <c>version_of</c>.</summary>
     public string Relation { get; set; } = "";
 
     /// <summary>Milliseconds since 1970.</summary>

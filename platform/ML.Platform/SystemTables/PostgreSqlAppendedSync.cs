@@ -11,6 +11,9 @@ namespace ML.Platform.SystemTables;
 sealed class PostgreSqlAppendedSync(IDatabase database, AppendedTable definition, TableFolder folder, SystemTableOptions options)
     : AppendedSync(database, definition, folder, options)
 {
+    // At most a million rows, which are some 100 MB: after a long time without anybody who kept the table there may be any number.
+    const long MostLists = 500;
+
     string New => TriggerText.CopyTable(Definition);
 
     protected override Task ForgetAsync(DbSession session) => session.ExecuteAsync($"DELETE FROM {New} WHERE place < $1", Committed);
@@ -32,7 +35,8 @@ sealed class PostgreSqlAppendedSync(IDatabase database, AppendedTable definition
 
     protected override async Task<(long End, bool More)> ReadAddedAsync(DbSession session, long from, AddedRows rows)
     {
-        var end = await ChangeLog.EndAsync(session);
+        var last = await ChangeLog.EndAsync(session);
+        var end = await EndOfPartAsync(session, from, last);
         var owner = Definition.Columns.Select((c, i) => (Column: c, Index: i)).Single(c => TriggerText.IsOwner(Definition, c.Column));
         var names = string.Join(", ", Definition.Columns.Select(c => $"\"{c.Name}\""));
         var alive = $"EXISTS (SELECT 1 FROM {Definition.Owner.From} WHERE {Definition.Owner.Id!.Sql(session.Kind)} = n.\"{owner.Column.Name}\")";
@@ -41,6 +45,10 @@ sealed class PostgreSqlAppendedSync(IDatabase database, AppendedTable definition
         await session.StreamEachAsync(
             $"SELECT {names} FROM {New} n WHERE place >= split_part($1, '-', 1)::bigint AND place < split_part($1, '-', 2)::bigint AND {alive}",
             [string.Create(CultureInfo.InvariantCulture, $"{from}-{end}")], lists.Add, _ => ValueTask.CompletedTask);
-        return (end, false);
+        return (end, end < last);
     }
+
+    // What a transaction added is not taken apart.
+    async Task<long> EndOfPartAsync(DbSession session, long from, long last) => await session.ScalarInt64Async(
+        $"WITH n AS (SELECT place FROM {New} WHERE place >= $1 AND place < $2) SELECT greatest(place, (SELECT min(place) + 1 FROM n)) FROM n ORDER BY place OFFSET $3 LIMIT 1", from, last, MostLists) ?? last;
 }

@@ -6,6 +6,8 @@ static class SessionOptionsFactory
 {
     const string Cuda = "CUDAExecutionProvider";
 
+    static SessionOptionsFactory() => LibraryReports.Decline();
+
     public static SessionOptions Create(SessionSettings settings)
     {
         var options = new SessionOptions

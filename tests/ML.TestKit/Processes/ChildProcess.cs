@@ -4,8 +4,8 @@ using System.Text;
 namespace ML.TestKit.Processes;
 
 /// <summary>
-/// A program a test started, in a process group of its own so that everything it starts ends with it. Its output is kept
-/// for the message of a failing test.
+/// A program a test started, in a process group of its own so that everything it starts ends with it, and with the test process
+/// at the latest. Its output is kept for the message of a failing test.
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
@@ -34,6 +34,7 @@ public sealed class ChildProcess : IAsyncDisposable
     public static ChildProcess Start(
         string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
+        var watcher = Leftovers.Watcher;
         // setsid makes the group; the program keeps the process id, so signals reach it directly.
         var start = new ProcessStartInfo("setsid") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
         start.ArgumentList.Add(program);
@@ -43,6 +44,7 @@ public sealed class ChildProcess : IAsyncDisposable
         child.process.OutputDataReceived += (_, line) => child.Keep(line.Data);
         child.process.ErrorDataReceived += (_, line) => child.Keep(line.Data);
         child.process.Start();
+        watcher.Started(child.Id);
         child.process.BeginOutputReadLine();
         child.process.BeginErrorReadLine();
         return child;
@@ -90,6 +92,7 @@ public sealed class ChildProcess : IAsyncDisposable
         }
 
         Signal("KILL");
+        Leftovers.Watcher.Ended(Id);
         process.Dispose();
     }
 

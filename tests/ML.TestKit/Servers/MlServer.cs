@@ -2,11 +2,17 @@ using ML.TestKit.Processes;
 
 namespace ML.TestKit.Servers;
 
-/// <summary>Our published executable as a server.</summary>
+/// <summary>Our published executable as a server. With ML_TEST_SPLIT=1 each is several processes behind a gateway.</summary>
 public sealed class MlServer : ITrackingServer
 {
     const string FakeTime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
     static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
+    static readonly bool AlwaysSplit = Environment.GetEnvironmentVariable("ML_TEST_SPLIT") is "1";
+
+    // What only a whole server has.
+    static readonly string[] WholeFlags = ["--services", "--artifacts-only"];
+    static readonly string[] Groups = ["tracking,platform", "artifacts,registry", "features,tables,serving"];
+    readonly List<MlServer> behind = [];
 
     MlServer(ChildProcess process, int port)
     {
@@ -39,8 +45,41 @@ public sealed class MlServer : ITrackingServer
         return StartAsync(databaseUri, folder, ["env", $"LD_PRELOAD={FakeTime}", $"FAKETIME={skew.TotalSeconds:+0;-0}s", "FAKETIME_DONT_FAKE_MONOTONIC=1"], flags);
     }
 
+    /// <summary>Starts services in processes of their own, and is the gateway before them.</summary>
+    public static async Task<MlServer> StartSplitAsync(string databaseUri, string folder, params string[] flags)
+    {
+        var processes = Groups.Select(g => (Names: g, Port: FreePort.Next())).ToList();
+        List<MlServer> started = [];
+        string[] Part(string names) =>
+        [
+            "--services", names, "--internal-token", SplitPlatform.Token,
+            "--service-addresses", string.Join(',', processes.Where(p => p.Names != names).SelectMany(p => p.Names.Split(',').Select(n => $"{n}=http://127.0.0.1:{p.Port}"))),
+        ];
+        try
+        {
+            foreach (var (names, port) in processes)
+            {
+                var own = Without(flags, names.Contains("serving", StringComparison.Ordinal) ? ["--port"] : ["--port", "--grpc-port"]);
+                started.Add(await StartAsync(databaseUri, folder, [], [.. own, "--port", $"{port}", .. Part(names)]));
+            }
+
+            var gateway = await StartAsync(databaseUri, folder, [], [.. Without(flags, ["--grpc-port"]), .. Part("gateway")]);
+            gateway.behind.AddRange(started);
+            return gateway;
+        }
+        catch
+        {
+            foreach (var server in started) await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    // Flags that have a value, with that.
+    static string[] Without(string[] flags, string[] left) => [.. flags.Where((flag, i) => !left.Contains(flag) && (i == 0 || !left.Contains(flags[i - 1])))];
+
     static async Task<MlServer> StartAsync(string databaseUri, string folder, string[] launcher, string[] flags)
     {
+        if (AlwaysSplit && launcher.Length == 0 && !flags.Intersect(WholeFlags).Any()) return await StartSplitAsync(databaseUri, folder, flags);
         Judge.Require(File.Exists(Repository.Executable), "the published executable (./ml build)");
         // A test that must know the port beforehand gives it.
         var given = Array.IndexOf(flags, "--port");
@@ -69,11 +108,13 @@ public sealed class MlServer : ITrackingServer
     {
         Process.Signal("KILL");
         await Process.WaitAsync(TimeSpan.FromSeconds(10));
+        foreach (var server in behind) await server.KillAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
         await Process.DisposeAsync();
+        foreach (var server in behind) await server.DisposeAsync();
     }
 }

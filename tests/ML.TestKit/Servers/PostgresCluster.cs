@@ -52,7 +52,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     static async Task<PostgresCluster> CreateAsync(int? megabytes)
     {
         Judge.Require(Binaries is not null, "PostgreSQL's server programs (Debian: postgresql)");
-        var folder = Directory.CreateTempSubdirectory("ml-postgres-").FullName;
+        var folder = Leftovers.NewFolder("ml-postgres-");
         var cluster = new PostgresCluster(folder, FreePort.Next()) { megabytes = megabytes };
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", ["postgres", folder]);
         await cluster.AsPostgresAsync("initdb", "-D", cluster.Data, "-U", "ml", "-A", "trust", "-E", "UTF8", "--no-sync");

@@ -47,6 +47,7 @@ public sealed class AutoMlTests : IDisposable
         var trials = runs.Where(r => r != parent).ToList();
         Assert.Equal(6, trials.Count);
         Assert.All(runs, r => Assert.Equal("FINISHED", r.Info!.Status));
+        Assert.All(runs, r => Assert.True(double.Parse(r.Data!.Tags!.Single(t => t.Key == "ml.cpu_seconds").Value!, System.Globalization.CultureInfo.InvariantCulture) > 0));
         Assert.All(trials, r => Assert.Equal(parent.Info!.RunId, r.Data!.Tags!.Single(t => t.Key == "mlflow.parentRunId").Value));
         Assert.Superset(new HashSet<string> { "linear", "trees", "mlp" }, trials.Select(r => r.Data!.Params!.Single(p => p.Key == "model").Value!).ToHashSet());
 

@@ -1,5 +1,9 @@
+using System.Globalization;
+using ML.Client;
 using ML.TestKit;
+using ML.TestKit.Servers;
 using ML.Training.Launching;
+using Run = ML.Tracking.Contracts.Runs.Run;
 
 namespace ML.Training.Integration.Tests;
 
@@ -28,13 +32,21 @@ public sealed class DistributedTests : IDisposable
     public async Task Mpirun_starts_the_ranks_without_more_words()
     {
         Judge.Require(File.Exists("/usr/bin/mpirun"), "Open MPI (Debian: openmpi-bin)");
-        var (code, single) = await folder.RunAsync("train", folder.Config("alone", ", maximum_steps: 50"));
-        Assert.True(code == 0, single);
+        await using var server = await MlServer.StartAsync(folder.At(""));
+        await using var alone = folder.Start(Repository.Executable, ["train", folder.Config("alone", ", maximum_steps: 50")], server.Address);
+        Assert.True(await alone.WaitAsync(TimeSpan.FromMinutes(2)) == 0, alone.Output);
         var config = folder.Config("mpi", ", maximum_steps: 50");
-        await using var mpirun = folder.Start("/usr/bin/mpirun", ["--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-n", "2", Repository.Executable, "worker", config]);
+        await using var mpirun = folder.Start("/usr/bin/mpirun", ["--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-n", "2", Repository.Executable, "worker", config], server.Address);
         Assert.True(await mpirun.WaitAsync(TimeSpan.FromMinutes(2)) == 0, mpirun.Output);
-        Assert.Equal(TrainingFolder.Metric(single, "test_loss"), TrainingFolder.Metric(mpirun.Output, "test_loss"), 1e-5);
+        Assert.Equal(TrainingFolder.Metric(alone.Output, "test_loss"), TrainingFolder.Metric(mpirun.Output, "test_loss"), 1e-5);
+        // What is told of the run is what both ranks used: each has the libraries and the data for itself.
+        using var client = new MlflowClient(server.Address);
+        var runs = (await client.Runs.SearchAsync([(await client.Experiments.FindAsync("training"))!.ExperimentId!]).ToListAsync()).ToDictionary(r => r.Info!.RunName!);
+        Assert.InRange(Cost(runs["mpi"], "ml.peak_memory_bytes") / Cost(runs["alone"], "ml.peak_memory_bytes"), 1.5, 2.5);
+        Assert.All(runs.Values, r => Assert.InRange(Cost(r, "ml.cpu_seconds"), 0.3, 300));
     }
+
+    static double Cost(Run run, string tag) => double.Parse(run.Data!.Tags!.Single(t => t.Key == tag).Value!, CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Srun_starts_the_ranks_without_more_words()
@@ -91,6 +103,7 @@ public sealed class DistributedTests : IDisposable
 
         var result = await training.WaitAsync(TimeSpan.FromMinutes(2));
         Assert.True(result.Succeeded, result.Reason);
+        Assert.True(result.Cost is { CpuSeconds: > 1, MemoryBytes: > 50_000_000 }, $"{result.Cost}");
         Assert.True(result.Restarts >= 3, $"{result.Restarts} restarts: too few ranks were killed while they trained");
         Assert.Contains(said, text => text.Contains("starting again with", StringComparison.Ordinal));
         // Now and then a survivor is found in a place that it cannot leave in time; that costs its process and nothing else.

@@ -67,6 +67,7 @@ public sealed class TrackingTests : IDisposable
         Assert.Equal(1, await train.WaitAsync(TimeSpan.FromSeconds(60)));
         var run = await SingleRunAsync(client);
         Assert.Equal("FAILED", run.Info!.Status);
+        Assert.True(double.Parse(run.Data!.Tags!.Single(t => t.Key == "ml.cpu_seconds").Value!, CultureInfo.InvariantCulture) > 0.3);
         Assert.Contains("rank 0 was ended by signal 9", run.Data!.Tags!.Single(t => t.Key == "mlflow.note.content").Value);
     }
 
@@ -152,6 +153,7 @@ public sealed class TrackingTests : IDisposable
         Assert.Equal("FINISHED", run.Info!.Status);
         Assert.Contains("test_rmse", run.Data!.Metrics!.Select(m => m.Key));
         Assert.Contains("train_loss", run.Data.Metrics!.Select(m => m.Key));
+        Assert.Contains("ml.cpu_seconds", run.Data.Tags!.Select(t => t.Key));
     }
 
     static async Task<Run> SingleRunAsync(MlflowClient client) => Assert.Single(await RunsAsync(client));

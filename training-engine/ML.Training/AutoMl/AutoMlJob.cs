@@ -111,6 +111,7 @@ sealed class AutoMlJob(AutoMlOptions options, string? trackingUri, Action<string
         ConfigFile.Write(BestConfig, config);
         var launcher = new LocalLauncher([.. SelfCommand.Parts, "worker", BestConfig, "--result", result, .. run], new LaunchOptions { Fresh = true }, report);
         var launched = await launcher.RunAsync(cancellation);
+        await runs.TellCostAsync(RunCost.OfThisProcess().Beside(launched.Cost));
         if (!launched.Succeeded) throw new PlatformException(ErrorCode.InternalError, $"the final training failed: {launched.Reason}");
         return JsonSerializer.Deserialize<TrainingResult>(await File.ReadAllBytesAsync(result, cancellation), ResultFile.Json)!;
     }

@@ -56,6 +56,7 @@ sealed class AutoMlRuns : IAsyncDisposable
         if (client is null || trial.RunId is null || !ended.Add(trial)) return;
         if (trial.Failure is { } reason) await client.Runs.SetTagAsync(trial.RunId, MlflowTrainingLog.NoteTag, reason);
         var status = trial.Failure is null ? RunStatus.Finished : trial.Failure.StartsWith("stopped", StringComparison.Ordinal) ? RunStatus.Killed : RunStatus.Failed;
+        await trial.Cost.TellAsync(client, trial.RunId);
         await client.Runs.EndAsync(trial.RunId, status);
     }
 
@@ -65,6 +66,12 @@ sealed class AutoMlRuns : IAsyncDisposable
         if (client is null) return;
         var repository = await client.Artifacts.OpenRunAsync(ParentId!);
         foreach (var file in files) await repository.UploadFileAsync(file, Path.GetFileName(file));
+    }
+
+    /// <summary>Says what the search itself and its last training used; each trial says its own.</summary>
+    public async Task TellCostAsync(RunCost cost)
+    {
+        if (client is not null) await cost.TellAsync(client, ParentId!);
     }
 
     public async Task DescribeAsync(string text)

@@ -1,3 +1,5 @@
+using ML.Training.Tracking;
+
 namespace ML.Training.AutoMl;
 
 /// <summary>One setting on its way through the search.</summary>
@@ -15,6 +17,9 @@ sealed class Trial(int number, TrialSettings settings)
 
     /// <summary>Why it went no further; null when it did not fail.</summary>
     public string? Failure { get; set; }
+
+    /// <summary>What its processes used so far.</summary>
+    public RunCost Cost { get; set; }
 
     public TrialResult? Last => Results.Count > 0 ? Results[^1] : null;
 }

@@ -21,6 +21,7 @@ sealed class TrialProcess(Func<Trial, Rung, int, string, TrainingConfig> configu
         var watch = Stopwatch.StartNew();
         using var process = new WorkerProcess([.. SelfCommand.Parts, "trial", .. files, "--result", result], 0, 1, 0, own);
         var stopped = await WaitAsync(process, cancellation);
+        trial.Cost = trial.Cost.Then(process.Used);
         if (process.ExitCode == WorkerExit.Done) trial.Results.Add(new TrialResult(rung.Number, Read(result), watch.Elapsed.TotalSeconds));
         else trial.Failure = stopped ? "stopped: the time was up" : process.Reason.Split('\n')[0];
     }

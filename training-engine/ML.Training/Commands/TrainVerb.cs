@@ -69,6 +69,7 @@ public static class TrainVerb
         var killed = stop.IsCancellationRequested;
         await stop.CancelAsync();
         await watching;
+        await TellCostAsync(config, runId, result.Cost);
         if (result.Succeeded) return 0;
         await Console.Error.WriteLineAsync($"ml: {(killed ? "stopped" : result.Reason)}");
         try
@@ -83,6 +84,18 @@ public static class TrainVerb
         }
 
         return killed ? WorkerExit.Stopped : 1;
+    }
+
+    static async Task TellCostAsync(TrainingConfig config, string? runId, RunCost cost)
+    {
+        try
+        {
+            await TrainingLogs.TellCostAsync(config, runId, cost);
+        }
+        catch (MlflowException error)
+        {
+            await Console.Error.WriteLineAsync($"ml: what run {runId} used could not be logged: {error.Message}");
+        }
     }
 
     static IReadOnlyList<string> Command(string path, string? runId) =>

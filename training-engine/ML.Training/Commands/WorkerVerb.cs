@@ -30,7 +30,7 @@ public static class WorkerVerb
         var (path, runId, fresh, errorFile, resultFile) = call;
         var link = errorFile is null ? null : LauncherLink.Open(errorFile);
         ITrainingLog? log = null;
-        // A supervised run is ended by its launcher, which knows whether there will be another attempt.
+        // A supervised run is ended by its launcher, which knows whether there will be another attempt and what all ranks used.
         var ours = errorFile is null;
         try
         {
@@ -39,7 +39,7 @@ public static class WorkerVerb
             if (NativeLibraries.HasTorch) TorchRuntime.KeepMemory();
             using var job = TrainingJobs.Create(config, async known => log = await TrainingLogs.OpenAsync(config, runId ?? known), new ProgressBar(Console.Error, !Console.IsErrorRedirected));
             (var result, ranks) = await TrainAsync(job, ranks, fresh, link, LeaveLogAsync, cancellation);
-            if (log is not null) await log.EndAsync(RunEnd.Finished);
+            if (log is not null) await log.EndAsync(RunEnd.Finished, cost: ours ? result.Cost : null);
             if (ranks.IsFirst) Report(result, resultFile);
             return WorkerExit.Done;
         }
@@ -92,7 +92,7 @@ public static class WorkerVerb
     {
         try
         {
-            if (log is not null) await log.EndAsync(end, reason);
+            if (log is not null) await log.EndAsync(end, reason, RunCost.OfThisProcess());
         }
         catch (PlatformException error)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ML.Training.Tracking;
 
 namespace ML.Training.Launching;
 
@@ -14,6 +15,9 @@ namespace ML.Training.Launching;
 public sealed class LocalLauncher(IReadOnlyList<string> command, LaunchOptions options, Action<string> report)
 {
     static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    // Seconds of processes that are gone, and the most memory of those that ran at one time.
+    RunCost gone;
 
     /// <summary>Process ids of the running ranks, in their order; for tests that end one.</summary>
     public IReadOnlyList<int> Workers { get; private set; } = [];
@@ -40,6 +44,7 @@ public sealed class LocalLauncher(IReadOnlyList<string> command, LaunchOptions o
         {
             Gather(workers, size, options.Fresh && restarts == 0 ? [.. command, "--fresh"] : command, folder);
             await WaitAsync(workers, cancellation);
+            gone = gone with { MemoryBytes = Math.Max(gone.MemoryBytes, workers.Sum(w => w.Used.MemoryBytes)) };
             var (reason, lost, final) = Judge(workers);
             if (reason is not null && !final && !cancellation.IsCancellationRequested && restarts < options.MaximumRestarts)
             {
@@ -50,8 +55,8 @@ public sealed class LocalLauncher(IReadOnlyList<string> command, LaunchOptions o
             }
 
             await EndAsync(workers);
-            if (reason is null || final || cancellation.IsCancellationRequested) return new LaunchResult(reason is null, reason, restarts);
-            return new LaunchResult(false, $"{reason}; gave up after {restarts} restarts", restarts);
+            if (reason is null || final || cancellation.IsCancellationRequested) return new LaunchResult(reason is null, reason, restarts, Cost(workers));
+            return new LaunchResult(false, $"{reason}; gave up after {restarts} restarts", restarts, Cost(workers));
         }
     }
 
@@ -62,6 +67,7 @@ public sealed class LocalLauncher(IReadOnlyList<string> command, LaunchOptions o
         foreach (var worker in ended)
         {
             workers.Remove(worker);
+            gone = gone with { CpuSeconds = gone.CpuSeconds + worker.Used.CpuSeconds };
             worker.Dispose();
         }
 
@@ -111,6 +117,8 @@ public sealed class LocalLauncher(IReadOnlyList<string> command, LaunchOptions o
         if (crashed.Exists(w => !w.Hung)) crashed.RemoveAll(w => w.Hung);
         return ((crashed.FirstOrDefault() ?? failed[0]).Reason, crashed.Count, false);
     }
+
+    RunCost Cost(List<WorkerProcess> workers) => gone with { CpuSeconds = gone.CpuSeconds + workers.Sum(w => w.Used.CpuSeconds) };
 
     static int FreePort()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using ML.Training.Tracking;
 
 namespace ML.Training.Launching;
 
@@ -12,6 +13,7 @@ sealed partial class WorkerProcess : IDisposable
     static int started;
 
     readonly Process process;
+    readonly ProcessMeter meter;
     readonly string errorFile;
 
     public WorkerProcess(IReadOnlyList<string> command, int rank, int size, int port, string folder)
@@ -24,6 +26,7 @@ sealed partial class WorkerProcess : IDisposable
         start.ArgumentList.Add(errorFile);
         foreach (var (name, value) in Variables(rank, size, port)) start.Environment[name] = value;
         process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start");
+        meter = new ProcessMeter(process.Id);
     }
 
     public int Rank { get; private set; }
@@ -31,6 +34,9 @@ sealed partial class WorkerProcess : IDisposable
     public int Id => process.Id;
 
     public int ExitCode => process.ExitCode;
+
+    /// <summary>What it used so far, but for its last moments.</summary>
+    public RunCost Used => meter.Used;
 
     public bool HasExited => process.HasExited;
 
@@ -87,7 +93,11 @@ sealed partial class WorkerProcess : IDisposable
         Kill();
     }
 
-    public void Dispose() => process.Dispose();
+    public void Dispose()
+    {
+        meter.Dispose();
+        process.Dispose();
+    }
 
     static IEnumerable<(string Name, string Value)> Variables(int rank, int size, int port)
     {

@@ -22,23 +22,30 @@ public static class InProcessTraining
         if (config.TrackingUri is null && Mlflow.ActiveRun is { } run) config = config with { TrackingUri = run.Client.TrackingUri.ToString() };
         config = await TrainingSetData.ResolveAsync(config, cancellation);
         ITrainingLog? log = null;
+        var before = RunCost.OfThisProcess();
         using var job = TrainingJobs.Create(config, async known => log = await OpenAsync(config, known), progress ?? new NoProgress());
         try
         {
             var result = await job.RunAsync(RankContext.Single, fresh: false, cancellation);
-            if (log is not null) await log.EndAsync(RunEnd.Finished);
+            if (log is not null) await log.EndAsync(RunEnd.Finished, cost: Since(before));
             return result;
         }
         catch (Exception error) when (log is not null)
         {
-            if (error is OperationCanceledException) await log.EndAsync(RunEnd.Killed);
-            else await log.EndAsync(RunEnd.Failed, Supervision.ReasonOf(error));
+            if (error is OperationCanceledException) await log.EndAsync(RunEnd.Killed, cost: Since(before));
+            else await log.EndAsync(RunEnd.Failed, Supervision.ReasonOf(error), Since(before));
             throw;
         }
         finally
         {
             if (log is not null) await log.DisposeAsync();
         }
+    }
+
+    static RunCost Since(RunCost before)
+    {
+        var now = RunCost.OfThisProcess();
+        return now with { CpuSeconds = now.CpuSeconds - before.CpuSeconds };
     }
 
     static async Task<ITrainingLog> OpenAsync(TrainingConfig config, string? known) =>

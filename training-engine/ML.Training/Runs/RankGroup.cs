@@ -1,6 +1,7 @@
 using System.Text;
 using ML.Training.Launching;
 using ML.Training.Native.Torch;
+using ML.Training.Tracking;
 
 namespace ML.Training.Runs;
 
@@ -32,6 +33,16 @@ sealed class RankGroup : IDisposable
     {
         if (Control is null) return await decide();
         return Encoding.UTF8.GetString(Control.Broadcast(Ranks.IsFirst ? Encoding.UTF8.GetBytes(await decide()) : null));
+    }
+
+    /// <summary>What the processes of all ranks used so far; each waits for the others.</summary>
+    public RunCost SumCosts()
+    {
+        var own = RunCost.OfThisProcess();
+        if (Control is null) return own;
+        Span<double> sums = [own.CpuSeconds, own.MemoryBytes];
+        Control.Sum(sums);
+        return new RunCost(sums[0], (long)sums[1]);
     }
 
     public void Dispose()

@@ -24,7 +24,7 @@ sealed class TrainingSession(
         foreach (var (name, value) in metrics) log.Metric(name, value, state.Step);
         var result = new TrainingResult(state.Step, state.Epoch, metrics, null, null);
         if (Ranks.IsFirst) result = await DeliverAsync(result);
-        group.Control?.Barrier();
+        result = result with { Cost = group.SumCosts() };
         await place.Store.FinishAsync(state, cancellation);
         return result;
     }

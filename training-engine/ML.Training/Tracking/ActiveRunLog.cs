@@ -33,9 +33,9 @@ public sealed class ActiveRunLog(ActiveRun run) : ITrainingLog
 
     public Task<string?> ModelAsync(string folder, string name, string? register) => RunUploads.ModelAsync(run.Client, run.Info, folder, name, register);
 
-    /// <summary>Brings what was logged to the server; the run goes on. A reason becomes the run's description.</summary>
+    /// <summary>Brings what was logged to the server; the run goes on, and its program says what it used. A reason becomes the run's description.</summary>
     /// <exception cref="MlflowException">The server refused something.</exception>
-    public Task EndAsync(RunEnd end, string? reason = null)
+    public Task EndAsync(RunEnd end, string? reason = null, RunCost? cost = null)
     {
         if (reason is not null) run.Log.Tag(MlflowTrainingLog.NoteTag, reason);
         return run.Log.FlushAsync();

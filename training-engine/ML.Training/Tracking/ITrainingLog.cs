@@ -28,5 +28,8 @@ public interface ITrainingLog : IAsyncDisposable
     Task<string?> ModelAsync(string folder, string name, string? register);
 
     /// <summary>Ends the run well, or with the reason why not.</summary>
-    Task EndAsync(RunEnd end, string? reason = null);
+    /// <param name="end">How.</param>
+    /// <param name="reason">Becomes the run's description.</param>
+    /// <param name="cost">What its processes used; null where somebody else tells it.</param>
+    Task EndAsync(RunEnd end, string? reason = null, RunCost? cost = null);
 }

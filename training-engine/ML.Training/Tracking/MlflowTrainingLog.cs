@@ -92,7 +92,7 @@ public sealed class MlflowTrainingLog : ITrainingLog
         return version;
     }
 
-    public async Task EndAsync(RunEnd end, string? reason = null)
+    public async Task EndAsync(RunEnd end, string? reason = null, RunCost? cost = null)
     {
         if (ended) return;
         ended = true;
@@ -101,13 +101,14 @@ public sealed class MlflowTrainingLog : ITrainingLog
         var told = await ReachAsync(async () =>
         {
             if (reason is not null) await client.Runs.SetTagAsync(RunId!, NoteTag, reason);
-            await RunCost.TellAsync(client, RunId!);
+            if (cost is { } used) await used.TellAsync(client, RunId!);
+            cost = null;
             if (unsentModel is null && unsentArtifacts.Count == 0) await client.Runs.EndAsync(RunId!, RunUploads.StatusOf(end));
         });
         if (told && unsentModel is null && unsentArtifacts.Count == 0) return;
         new UnsentLog
         {
-            RunId = RunId!, End = end, Artifacts = unsentArtifacts, Model = unsentModel,
+            RunId = RunId!, End = end, Artifacts = unsentArtifacts, Model = unsentModel, Cost = cost ?? default,
             Metrics = unsent.Select(m => new UnsentMetric(m.Key!, m.Value ?? double.NaN, m.Step ?? 0, m.Timestamp ?? 0)).ToList(),
         }.Write(output);
         throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"the tracking server {client.TrackingUri} is away and run {RunId} is not complete there; "

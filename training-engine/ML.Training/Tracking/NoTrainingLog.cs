@@ -22,7 +22,7 @@ public sealed class NoTrainingLog : ITrainingLog
 
     public Task<string?> ModelAsync(string folder, string name, string? register) => Task.FromResult<string?>(null);
 
-    public Task EndAsync(RunEnd end, string? reason = null) => Task.CompletedTask;
+    public Task EndAsync(RunEnd end, string? reason = null, RunCost? cost = null) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -24,6 +24,20 @@ static class TrainingLogs
         return (await client.Runs.CreateAsync(experiment, config.Name, MlflowTrainingLog.SourceTags)).Info!.RunId;
     }
 
+    /// <summary>Says what the processes of a run used, after what was told of it before; with the rest where that waits to be sent.</summary>
+    public static async Task TellCostAsync(TrainingConfig config, string? runId, RunCost cost)
+    {
+        if (runId is null) return;
+        if (UnsentLog.Read(config.Output) is { } unsent && unsent.RunId == runId)
+        {
+            (unsent with { Cost = unsent.Cost.Then(cost) }).Write(config.Output);
+            return;
+        }
+
+        using var client = TrackingClients.Open(TrackingUri(config)!);
+        await cost.TellAsync(client, runId);
+    }
+
     /// <summary>Ends a run whose workers could not.</summary>
     public static async Task EndRunAsync(TrainingConfig config, string? runId, RunEnd end, string reason)
     {

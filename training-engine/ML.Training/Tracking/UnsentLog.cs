@@ -26,6 +26,9 @@ sealed record UnsentLog
     /// <summary>The finished model; null when it arrived.</summary>
     public UnsentModel? Model { get; init; }
 
+    /// <summary>What its processes used and nobody was told.</summary>
+    public RunCost Cost { get; init; }
+
     public static string PathIn(string output) => Path.Combine(output, Name);
 
     public static UnsentLog? Read(string output) =>

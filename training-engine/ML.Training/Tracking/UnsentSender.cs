@@ -22,6 +22,7 @@ static class UnsentSender
             await client.Runs.LogBatchAsync(kept.RunId, points.Select(p => new Metric { Key = p.Key, Value = p.Value, Step = p.Step, Timestamp = p.Timestamp }));
         foreach (var artifact in kept.Artifacts) await RunUploads.ArtifactAsync(client, kept.RunId, artifact.Path, artifact.Folder);
         var version = kept.Model is { } model ? await RunUploads.ModelAsync(client, run, model.Folder, model.Name, model.Register) : null;
+        if (kept.Cost != default) await kept.Cost.TellAsync(client, kept.RunId);
         await client.Runs.EndAsync(kept.RunId, RunUploads.StatusOf(kept.End));
         File.Delete(UnsentLog.PathIn(config.Output));
         return $"sent {kept.Metrics.Count} metric points{(kept.Model is null ? "" : " and the model")} of run {kept.RunId}{(version is null ? "" : $"; registered {version}")}";

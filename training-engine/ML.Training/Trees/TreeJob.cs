@@ -37,8 +37,7 @@ sealed class TreeJob(TrainingConfig config, Func<string?, Task<ITrainingLog>> op
         foreach (var (name, value) in metrics) log.Metric(name, value, rounds);
         var result = new TrainingResult(rounds, 1, metrics, null, null);
         if (ranks.IsFirst) result = await DeliverAsync(booster, features, log, result);
-        group.Control?.Barrier();
-        return result;
+        return result with { Cost = group.SumCosts() };
     }
 
     public void Dispose()

@@ -22,7 +22,7 @@ public sealed class FlightsTests
     {
         using var folder = new TemporaryFolder();
         var flights = Repository.SharedFile("data", "nycflights13", "flights.parquet");
-        await using var server = await MlServer.StartAsync(await database.NewAsync(folder.Path), folder.Path);
+        await using var server = await StartAsync(database, folder);
         Directory.CreateDirectory(folder.File("out"));
         var printed = await Python.RunAsync(Python.Executable, Script("flights.py"), [server.Address, flights, folder.File("out")], folder.Path);
         // The log comes through another pipe, so this line need not be the last.
@@ -42,9 +42,16 @@ public sealed class FlightsTests
     public async Task The_older_client_tracks_and_registers(TestDatabase database)
     {
         using var folder = new TemporaryFolder();
-        await using var server = await MlServer.StartAsync(await database.NewAsync(folder.Path), folder.Path);
+        await using var server = await StartAsync(database, folder);
         // The log comes through another pipe, so this line need not be the last.
         Assert.Contains("ok", (await Python.RunAsync(Python.Mlflow2Executable, Script("mlflow2.py"), [server.Address], folder.Path)).Split('\n'));
+    }
+
+    // Once as one process, once as several.
+    static async Task<MlServer> StartAsync(TestDatabase database, TemporaryFolder folder)
+    {
+        var uri = await database.NewAsync(folder.Path);
+        return database == TestDatabase.Sqlite ? await MlServer.StartAsync(uri, folder.Path) : await MlServer.StartSplitAsync(uri, folder.Path);
     }
 
     static async Task PredictionsAgreeAsync(string uri, MlServer server, TemporaryFolder folder)

@@ -27,7 +27,9 @@ public sealed class TraceTests
     static async Task<string[]> FromOursAsync(TestDatabase database, TemporaryFolder folder)
     {
         var own = Directory.CreateDirectory(folder.File($"{database}")).FullName;
-        await using var server = await MlServer.StartAsync(await database.NewAsync(own), own);
+        var uri = await database.NewAsync(own);
+        // Once as one process, once as several.
+        await using var server = database == TestDatabase.Sqlite ? await MlServer.StartAsync(uri, own) : await MlServer.StartSplitAsync(uri, own);
         return await RunAsync(server, own);
     }
 

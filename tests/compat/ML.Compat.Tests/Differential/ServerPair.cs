@@ -3,7 +3,7 @@ using ML.TestKit.Servers;
 
 namespace ML.Compat.Tests.Differential;
 
-/// <summary>The real server and ours, side by side, with the same flags.</summary>
+/// <summary>The real server and ours, side by side, with the same flags; ours also as several processes behind a gateway.</summary>
 public sealed class ServerPair : IAsyncLifetime
 {
     readonly string[] flags;
@@ -11,7 +11,8 @@ public sealed class ServerPair : IAsyncLifetime
     readonly TemporaryFolder realFolder = new();
     readonly TemporaryFolder oursFolder = new();
     MlflowServer? real;
-    MlServer? ours;
+    readonly TemporaryFolder splitFolder = new();
+    MlServer? ours, split;
 
     public ServerPair() : this([])
     {
@@ -24,10 +25,13 @@ public sealed class ServerPair : IAsyncLifetime
 
     public MlServer Ours => ours!;
 
+    public MlServer Split => split!;
+
     public async Task InitializeAsync()
     {
         var starting = MlflowServer.StartAsync($"sqlite:///{realFolder.Path}/mlflow.db", realFolder.Path, 1, flags);
         ours = await MlServer.StartAsync($"sqlite:///{oursFolder.Path}/mlflow.db", oursFolder.Path, flags);
+        split = await MlServer.StartSplitAsync($"sqlite:///{splitFolder.Path}/mlflow.db", splitFolder.Path, flags);
         real = await starting;
     }
 
@@ -35,7 +39,9 @@ public sealed class ServerPair : IAsyncLifetime
     {
         if (real is not null) await real.DisposeAsync();
         if (ours is not null) await ours.DisposeAsync();
+        if (split is not null) await split.DisposeAsync();
         realFolder.Dispose();
         oursFolder.Dispose();
+        splitFolder.Dispose();
     }
 }

@@ -8,7 +8,7 @@ namespace ML.Lakehouse.Compat.Tests.Spark;
 
 /// <summary>Spark with Delta reads what is written here, what it writes is read here, and the two take turns on one table.</summary>
 [Collection(SparkCollection.Name)]
-public sealed class SparkTests(SparkServer spark) : IDisposable
+public sealed class SparkTests(SparkFixture spark) : IDisposable
 {
     const string Row = "concat_ws('|', cast(id as string), coalesce(txt, 'NULL'), cast(grp as string), coalesce(cast(ts as string), 'NULL'), coalesce(cast(st.a as string), 'NULL'), coalesce(cast(dec as string), 'NULL'))";
 

@@ -8,7 +8,7 @@ namespace ML.Lakehouse.Compat.Tests.Spark;
 
 /// <summary>Spark reads the tables that a server keeps about its own runs and models, while it keeps them.</summary>
 [Collection(SparkCollection.Name)]
-public sealed class SystemTableTests(SparkServer spark) : IDisposable
+public sealed class SystemTableTests(SparkFixture spark) : IDisposable
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     readonly TemporaryFolder folder = new();

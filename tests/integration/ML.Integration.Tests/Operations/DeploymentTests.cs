@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ML.TestKit;
+using ML.TestKit.Endurance;
 using ML.TestKit.Processes;
 using YamlDotNet.RepresentationModel;
 
@@ -51,14 +52,18 @@ public sealed partial class DeploymentTests
         var port = FreePort.Next();
         var environment = ImageVariables().ToDictionary(v => v.Key, v => (string?)v.Value.Replace("/data", folder.File("data"), StringComparison.Ordinal));
         (environment["MLFLOW_HOST"], environment["MLFLOW_PORT"]) = ("127.0.0.1", $"{port}");
+        // The image's file system may be read-only, homes included.
+        (environment["HOME"], environment["XDG_CACHE_HOME"]) = ("/proc/none", null);
         await using var server = ChildProcess.Start(Repository.Executable, ["server"], folder.File("elsewhere"), environment);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         await Waiting.UntilHealthyAsync(http, "/health", server, TimeSpan.FromSeconds(30));
 
         var check = Regex.Unescape(HealthCheck().Match(Read("Dockerfile")).Groups[1].Value).Replace("5000", $"{port}", StringComparison.Ordinal);
         await using (var asked = ChildProcess.Start("bash", ["-c", check])) Assert.Equal(0, await asked.WaitAsync(TimeSpan.FromSeconds(20)));
+        // A model that is registered, fetched and served, and its requests logged.
+        await new PlatformWork(http).PrepareAsync();
         Assert.True(File.Exists(folder.File("data/mlflow.db")));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.File("elsewhere")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.File("elsewhere"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder.File("elsewhere"), f)));
 
         server.Signal("TERM");
         Assert.Equal(0, await server.WaitAsync(TimeSpan.FromSeconds(20)));

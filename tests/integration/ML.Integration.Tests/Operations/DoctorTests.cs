@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using ML.TestKit;
 using ML.TestKit.Processes;
 
@@ -37,6 +38,61 @@ public sealed class DoctorTests : IDisposable
         Assert.Matches("FAIL +port +.*choose another with --port", output);
         Assert.Matches("FAIL +tracking database +is at revision 0123abc .*mlflow db upgrade", output);
         Assert.Matches("FAIL +artifacts +.*check --artifacts-destination", output);
+    }
+
+    [Fact]
+    public async Task What_a_server_would_call_is_called()
+    {
+        using var there = new TcpListener(IPAddress.Loopback, 0);
+        there.Start();
+        var (open, closed) = (((IPEndPoint)there.LocalEndpoint).Port, FreePort.Next());
+        var (exit, output) = await ExamineAsync(
+            "--port", $"{FreePort.Next()}", "--services", "features", "--service-addresses", $"tracking=http://127.0.0.1:{open},registry=http://127.0.0.1:{closed}", "--online-store", $"redis://:secret@127.0.0.1:{closed}");
+        Assert.Equal(1, exit);
+        Assert.Matches($"ok +service tracking +127.0.0.1:{open} can be reached", output);
+        Assert.Matches($"FAIL +service registry +127.0.0.1:{closed} cannot be reached .*check --service-addresses", output);
+        Assert.Matches($"FAIL +online store +127.0.0.1:{closed} cannot be reached .*check --online-store", output);
+        Assert.DoesNotContain("secret", output);
+    }
+
+    [Fact]
+    public async Task A_database_of_somebody_else_is_found_before_the_server_meets_it()
+    {
+        Judge.Permit(Environment.IsPrivilegedProcess, "the right to be another user");
+        await using (var made = ChildProcess.Start(Repository.Executable, ["db", "upgrade", $"sqlite:///{folder.File("mlflow.db")}"], folder.Path)) Assert.Equal(0, await made.WaitAsync(TimeSpan.FromSeconds(60)));
+        File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        string[] nobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups", Repository.Executable];
+        foreach (var (verb, expected) in new[] { ("doctor", "FAIL +tracking database +.*mlflow.db cannot be written"), ("server", "mlflow.db") })
+        {
+            await using var process = ChildProcess.Start("setpriv", [.. nobody, verb, "--port", $"{FreePort.Next()}", "--backend-store-uri", $"sqlite:///{folder.File("mlflow.db")}"], folder.Path);
+            Assert.Equal(1, await process.WaitAsync(TimeSpan.FromSeconds(60)));
+            Assert.Matches(expected, process.Output);
+            Assert.DoesNotContain("   at ", process.Output);
+        }
+    }
+
+    [Fact]
+    public async Task The_room_on_every_disk_is_told()
+    {
+        Directory.CreateDirectory(folder.File("small"));
+        using var disk = new MountedDisk(folder.File("small"), megabytes: 8);
+        var (exit, output) = await ExamineAsync("--port", $"{FreePort.Next()}", "--artifacts-destination", disk.Path, "--system-tables", folder.File("small/system"));
+        Assert.Equal(1, exit);
+        Assert.Matches("FAIL +disk +0.0[0-9]* GB are free for artifacts, system tables .*make room", output);
+        Assert.Matches("disk +[0-9.]+ GB are free for the database, features, inference tables", output);
+    }
+
+    /// <summary>What the server reads of its environment stands on the page, whichever part of it reads it.</summary>
+    [Fact]
+    public void Every_variable_that_the_server_reads_is_on_the_page()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "configuration.md"));
+        string[] parts = ["common", "lakehouse", "tracking-server", "registry", "feature-store", "serving", "platform", "host"];
+        // A name of the protocol, and what `ml models serve` has flags for.
+        string[] others = ["MLFLOW_EXPERIMENT", "MLFLOW_SCORING_SERVER_REQUEST_TIMEOUT", "MLFLOW_MODELS_WORKERS", "ML_CONFIG"];
+        var read = parts.SelectMany(p => Directory.EnumerateFiles(Path.Combine(Repository.Root, p), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(f => Regex.Matches(File.ReadAllText(f), "\"((?:ML|MLFLOW|AWS|AZURE|OTEL|OPENLINEAGE)_[A-Z0-9_]+)\"").Select(m => m.Groups[1].Value)).Distinct().Except(others);
+        Assert.Empty(read.Where(v => !page.Contains($"`{v}`", StringComparison.Ordinal)).Order());
     }
 
     [Fact]

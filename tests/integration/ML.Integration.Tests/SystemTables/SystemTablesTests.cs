@@ -159,6 +159,34 @@ public sealed class SystemTablesTests : IDisposable
     }
 
     [Fact]
+    public async Task What_others_added_meanwhile_is_taken_up_in_parts_that_memory_holds()
+    {
+        const int statements = 1300;
+        var uri = await DatabaseAsync("postgresql");
+        string run;
+        await using (var server = await StartAsync(uri))
+        {
+            run = await server.Http.CreateRunAsync("0");
+            await LogAsync(server.Http, run, 0, 10);
+            await new SystemTablesReader(Tables).ExpectAsync("SELECT count(*)::VARCHAR FROM metrics", "10");
+        }
+
+        var log = Path.Combine(Tables, "system", "metrics", "_delta_log");
+        var commits = Directory.GetFiles(log, "*.json").Length;
+        await using (var connection = new Npgsql.NpgsqlConnection(Schema.PostgresDescription.ConnectionString(uri)))
+        {
+            await connection.OpenAsync();
+            await using var command = new Npgsql.NpgsqlCommand(
+                $"DO $$ BEGIN FOR i IN 1..{statements} LOOP INSERT INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES ('other', i, i, '{run}', i, false); COMMIT; END LOOP; END $$", connection);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await using var again = await StartAsync(uri);
+        await new SystemTablesReader(Tables).ExpectAsync("SELECT concat_ws('|', key, count(*), count(DISTINCT step)) FROM metrics GROUP BY key ORDER BY key", "m|10|10", $"other|{statements}|{statements}");
+        Assert.True(Directory.GetFiles(log, "*.json").Length >= commits + 3, "one commit took them all");
+    }
+
+    [Fact]
     public async Task An_older_copy_of_the_database_is_noticed()
     {
         var uri = await DatabaseAsync("sqlite");
