@@ -14,6 +14,9 @@ static class HttpBench
 {
     const double BoundMicroseconds = 150;
 
+    // Code is compiled for good only when it has run a while: a server lives longer than a benchmark.
+    static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+
     public static async Task RunAsync(BenchmarkReport report, bool quick)
     {
         using var folder = new TemporaryFolder();
@@ -42,8 +45,8 @@ static class HttpBench
         var peer = new HttpLoad(barePort, HttpLoad.Request("/answer", "application/json", body));
         var answer = await AnswerAsync(port, body);
         using (var client = new HttpClient()) (await client.PutAsync($"http://127.0.0.1:{barePort}/answer", new ByteArrayContent(answer))).EnsureSuccessStatusCode();
-        ours.Send(1, 500);
-        peer.Send(1, 500);
+        ours.Run(1, WarmUp);
+        peer.Run(1, WarmUp);
         var (a, b) = (new List<TimeSpan>(), new List<TimeSpan>());
         for (var i = 0; i < 5; i++)
         {

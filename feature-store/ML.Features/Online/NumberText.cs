@@ -30,14 +30,14 @@ static class NumberText
         var size = Math.Abs(value);
         if (size < ShortBelow)
         {
-            var tenths = double.ConvertToIntegerNative<int>(size * 10 + 0.5);
+            var tenths = (int)(size * 10 + 0.5);
             // Both are exact, so the division rounds as reading the text does; no shorter text than one decimal is another number.
             if (tenths / 10.0 == size) return WriteTenths(target, (uint)tenths, double.IsNegative(value), point);
         }
 
         if (size < ExactBelow)
         {
-            var whole = double.ConvertToIntegerNative<long>(size);
+            var whole = (long)size;
             if (whole == size)
             {
                 var length = Sign(target, value);
