@@ -6,14 +6,14 @@ namespace ML.Hosting.Databases;
 /// <summary>Creates our indexes in the background, so that a large database that moves in is served at once.</summary>
 public sealed partial class OwnIndexesService(IDatabase database, TimeProvider clock, ILogger<OwnIndexesService> logger) : BackgroundService
 {
-    // Whoever started a server on a database that holds something waits for its first pages, which building would slow down.
+    // Whoever started a server waits for its first pages, which building would slow down.
     static readonly TimeSpan FirstPages = TimeSpan.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            if (await database.ReadAsync(session => session.ScalarInt64Async("SELECT 1 FROM runs LIMIT 1"), stoppingToken) is not null) await Task.Delay(FirstPages, clock, stoppingToken);
+            await Task.Delay(FirstPages, clock, stoppingToken);
             await OwnIndexes.EnsureAsync(database, stoppingToken);
         }
         catch (Exception error) when (error is not OperationCanceledException)
