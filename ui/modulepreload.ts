@@ -1,6 +1,9 @@
 import type { Plugin } from 'vite';
 
-/** Has the page name what its entry will import at once, so that the browser fetches both side by side. */
+/**
+ * Has the page name what its entry will import at once, so that the browser fetches both side by side, and not be painted before
+ * the entry has set its theme.
+ */
 export function preloadStart(): Plugin {
   return {
     name: 'preload-start',
@@ -11,7 +14,10 @@ export function preloadStart(): Plugin {
         const chunks = Object.values(bundle ?? {}).filter((one) => one.type === 'chunk');
         const start = chunks.find((chunk) => chunk.facadeModuleId?.endsWith('/src/app/start.tsx'));
         if (!start) throw new Error('the page has no chunk for src/app/start.tsx');
-        return [start.fileName, ...start.imports].filter((file) => !html.includes(file)).map((file) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` }, injectTo: 'head' as const }));
+        const tags = [start.fileName, ...start.imports].filter((file) => !html.includes(file)).map((file) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` }, injectTo: 'head' as const }));
+        const entry = '<script type="module"';
+        if (!html.includes(entry)) throw new Error('the page has no entry script');
+        return { html: html.replace(entry, `${entry} blocking="render"`), tags };
       },
     },
   };

@@ -78,9 +78,9 @@ sealed class RunQuery
         return query.Append($"SELECT 1 {RunsMeeting(query, condition)} LIMIT 1 OFFSET {query.Argument(runs - 1)}");
     }
 
-    // The metrics by value have those that are no numbers apart, as searches do not.
+    // NaN is less, equal and more than nothing; what it differs from is not asked for here.
     static string RunsMeeting(SqlQuery query, FilterCondition condition) =>
-        $"FROM {MetricValues.Table} WHERE key = {query.Argument(condition.Key)} AND is_nan IN (0, 1) AND {query.NumberCondition("value", condition)}";
+        $"FROM {MetricValues.Table} WHERE key = {query.Argument(condition.Key)} AND is_nan = 0 AND {query.NumberCondition("value", condition)}";
 
     string FirstPoints(IReadOnlyList<object?>? after)
     {

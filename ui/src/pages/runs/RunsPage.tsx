@@ -15,8 +15,9 @@ import { ErrorBanner } from '../../components/ErrorBanner';
 import { Loading } from '../../components/Loading';
 import { Menu } from '../../components/Menu';
 import { complain } from '../../components/toasts';
+import { Zone } from '../../components/Zone';
 import { effectiveFilter } from '../../lib/filter/effective';
-import { plural, zone } from '../../lib/format';
+import { plural } from '../../lib/format';
 import { chartedRuns } from './charted';
 import { ColumnChooser } from './ColumnChooser';
 import { column, decodeSort, encodeSort, orderBy } from './columns';
@@ -193,7 +194,7 @@ export default function RunsPage({ experimentIds }: { experimentIds: string[] })
         {isFetchingNextPage && <span>Loading…</span>}
         <span className="spacer" />
         <span className="wide-only">
-          Times in {zone()} · <span className="dot live" aria-hidden /> Live
+          Times in <Zone /> · <span className="dot live" aria-hidden /> Live
         </span>
       </div>
     </div>
