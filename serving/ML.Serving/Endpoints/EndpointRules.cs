@@ -18,6 +18,22 @@ static partial class EndpointRules
         return config with { Name = endpoint, ConfigVersion = version, ServedEntities = entities, ServedModels = null, TrafficConfig = traffic };
     }
 
+    /// <summary>
+    /// What a change leaves unsaid stays: the inference table, which is switched off by its own field, and, when traffic alone is sent, the
+    /// entities and what else holds for their traffic.
+    /// </summary>
+    public static EndpointConfig Complete(EndpointConfig change, EndpointConfig before)
+    {
+        change = change with { AutoCaptureConfig = change.AutoCaptureConfig ?? before.AutoCaptureConfig };
+        if (change.ServedEntities is not null || change.ServedModels is not null) return change;
+        var (traffic, old) = (change.TrafficConfig, before.TrafficConfig);
+        return change with
+        {
+            ServedEntities = before.ServedEntities,
+            TrafficConfig = traffic is null ? null : traffic with { StickyHeader = traffic.StickyHeader ?? old?.StickyHeader, Shadow = traffic.Shadow ?? old?.Shadow, Canary = traffic.Canary ?? old?.Canary },
+        };
+    }
+
     public static string CheckName(string? name) => name is not null && NamePattern().IsMatch(name) ? name
         : throw PlatformException.Invalid($"endpoint name '{name}' is not valid; expected 1 to 63 letters, digits, '-' or '_', starting with a letter or digit");
 
@@ -58,7 +74,20 @@ static partial class EndpointRules
             if (entities.TrueForAll(e => e.Name != name)) throw PlatformException.Invalid($"endpoint '{endpoint}': traffic names '{name}', which is no served entity");
         if (routes.Exists(r => r.TrafficPercentage is null or < 0 or > 100) || routes.Sum(r => r.TrafficPercentage) != 100)
             throw PlatformException.Invalid($"endpoint '{endpoint}': traffic percentages are {string.Join(", ", routes.Select(r => r.TrafficPercentage))}; expected 0 to 100 each and 100 together");
+        CheckCanary(endpoint, traffic.Canary, entities);
         return traffic with { Routes = routes };
+    }
+
+    static void CheckCanary(string endpoint, CanaryConfig? canary, List<ServedEntity> entities)
+    {
+        if (canary is null) return;
+        if (entities.TrueForAll(e => e.Name != canary.ServedEntityName)) throw Wrong("served_entity_name", canary.ServedEntityName, "a served entity");
+        if (canary.MinRequests is < 1) throw Wrong("min_requests", canary.MinRequests, "at least 1");
+        if (canary.MaxErrorRate is not null and not (>= 0 and <= 1)) throw Wrong("max_error_rate", canary.MaxErrorRate, "0 to 1");
+        if (canary.MaxLatencyMs is not null and not > 0) throw Wrong("max_latency_ms", canary.MaxLatencyMs, "more than 0");
+
+        PlatformException Wrong(string field, object? value, string expected) =>
+            PlatformException.Invalid(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"endpoint '{endpoint}': traffic_config.canary.{field} is '{value}'; expected {expected}"));
     }
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")]

@@ -97,11 +97,8 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
     public Endpoint UpdateConfig(string name, EndpointConfig given)
     {
         var endpoint = Get(name);
-        // Traffic alone may be sent: the entities stay, those of a change that is still coming up too. So does the inference table,
-        // which is switched off by its own field.
-        var before = endpoint.Pending ?? endpoint.Definition.Config!;
-        var complete = given.ServedEntities is null && given.ServedModels is null ? given with { ServedEntities = before.ServedEntities } : given;
-        complete = complete with { AutoCaptureConfig = given.AutoCaptureConfig ?? before.AutoCaptureConfig };
+        // Also of a change that is still coming up.
+        var complete = EndpointRules.Complete(given, endpoint.Pending ?? endpoint.Definition.Config!);
         CheckFolders([.. given.ServedEntities ?? [], .. given.ServedModels ?? []]);
         var last = Math.Max(endpoint.Definition.Config!.ConfigVersion ?? 0, endpoint.Pending?.ConfigVersion ?? 0);
         Bring(endpoint, EndpointRules.Normalise(name, complete, last + 1));
@@ -243,6 +240,8 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
 
         endpoint.Arrange(hosts, config);
         endpoint.UpdateProblem = null;
+        // Whoever gives a canary its share anew wants it judged anew.
+        if (config.TrafficConfig!.Canary is { } canary) endpoint.Find(canary.ServedEntityName!)?.Outcomes.Reset();
         // What a process before this one left in the spool goes to the table now, and not with the next request.
         logs?.Of(endpoint.Name, config.AutoCaptureConfig);
         if (!isStored) await ChangeAsync(endpoint, d => d, cancellation, actor);

@@ -15,7 +15,9 @@ static class Base64Text
         }
         catch (FormatException)
         {
-            throw new ConversionException("Error", "Incorrect padding");
+            var data = clean.Count(c => c != '=');
+            throw new ConversionException("Error", data % 4 == 1
+                ? $"Invalid base64-encoded string: number of data characters ({data}) cannot be 1 more than a multiple of 4" : "Incorrect padding");
         }
     }
 }

@@ -103,11 +103,20 @@ static class SchemaEnforcer
         for (var i = 0; i < schema.Inputs.Count; i++)
         {
             var spec = schema.Inputs[i];
-            var column = spec.Name is null ? frame.Columns[i] : frame.Find(spec.Name);
+            var column = spec.Name is null ? frame.Columns[i] : Only(frame, spec.Name);
             if (column is not null) columns.Add(column with { Values = Enforce(column, spec) });
         }
 
         return new Frame(columns, frame.Rows);
+    }
+
+    // Of two columns of one name nobody knows which is meant; for pandas they are no column any more.
+    static Column? Only(Frame frame, string name)
+    {
+        Column? only = null;
+        foreach (var column in frame.Columns)
+            if (column.Name == name) only = only is null ? column : throw new ScoringException(ErrorCode.InternalError, "'DataFrame' object has no attribute 'dtype'");
+        return only;
     }
 
     static NdArray Enforce(Column column, InputSpec spec)

@@ -69,7 +69,7 @@ static class PythonCast
     /// <summary>Nanoseconds since 1970, UTC; a missing time is the smallest value, as numpy's NaT.</summary>
     public static long ToNanoseconds(object? value)
     {
-        if (value is null) return long.MinValue;
+        if (value is null or "" or "NaT" or "nat" or "NAT" or "NaN" or "nan" or "NAN") return long.MinValue;
         if (value is long n) return n;
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         if (value is not string text || !DateTime.TryParse(text, CultureInfo.InvariantCulture, Utc, out var time))

@@ -14,6 +14,7 @@ static class PythonJson
     {
         // The parser takes any bytes inside of strings and would fail later, when they are read.
         if (!Utf8.IsValid(utf8.Span)) throw new JsonException("the text is not valid UTF-8");
+        if (utf8.Span.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
         try
         {
             return JsonDocument.Parse(utf8, Options);

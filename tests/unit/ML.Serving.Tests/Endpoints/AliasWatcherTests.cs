@@ -81,6 +81,47 @@ public sealed class AliasWatcherTests : IDisposable
         await Waiting.UntilAsync(() => Task.FromResult(endpoint.Config.TrafficConfig!.Routes!.Single(r => r.ServedModelName == "m").TrafficPercentage == 100), TimeSpan.FromSeconds(10), () => "it is not taken out of traffic");
     }
 
+    [Fact]
+    public async Task Moving_a_share_keeps_what_else_holds_for_traffic_and_judges_a_canary_anew()
+    {
+        await ServeAsync("fast");
+        var endpoint = endpoints.Get("fast");
+        ServedEntity[] entities = [.. endpoint.Config.ServedEntities!, new ServedEntity { Name = "next", EntityName = "fast", EntityVersion = "1" }];
+        var traffic = Shares(90, 10) with { StickyHeader = "X-User", Shadow = ["next"], Canary = new CanaryConfig { ServedEntityName = "next", MinRequests = 1 } };
+        await ChangeAsync(endpoint, new EndpointConfig { ServedEntities = entities, TrafficConfig = traffic });
+        endpoint.Find("next")!.Outcomes.Add(false, 1);
+        Assert.NotNull(CanaryJudge.Problem(traffic.Canary, endpoint.Find("next")!.Outcomes));
+        await ChangeAsync(endpoint, new EndpointConfig { TrafficConfig = Shares(50, 50) });
+        Assert.Equal((50, "X-User", "next", "next"), (
+            endpoint.Config.TrafficConfig!.Routes![1].TrafficPercentage!.Value, endpoint.Config.TrafficConfig.StickyHeader,
+            endpoint.Config.TrafficConfig.Shadow!.Single(), endpoint.Config.TrafficConfig.Canary!.ServedEntityName));
+        Assert.Null(CanaryJudge.Problem(traffic.Canary, endpoint.Find("next")!.Outcomes));
+        await ChangeAsync(endpoint, new EndpointConfig { ServedEntities = entities, TrafficConfig = Shares(50, 50) });
+        Assert.Equal((null, null, null), (endpoint.Config.TrafficConfig.StickyHeader, endpoint.Config.TrafficConfig.Shadow, endpoint.Config.TrafficConfig.Canary));
+    }
+
+    [Fact]
+    public async Task A_canary_that_could_never_be_judged_is_refused()
+    {
+        await ServeAsync("fast");
+        foreach (var (canary, expected) in ((CanaryConfig, string)[])[
+            (new CanaryConfig { ServedEntityName = "nxet" }, "traffic_config.canary.served_entity_name is 'nxet'; expected a served entity"),
+            (new CanaryConfig { ServedEntityName = "m", MinRequests = 0 }, "min_requests is '0'"),
+            (new CanaryConfig { ServedEntityName = "m", MaxErrorRate = 2 }, "max_error_rate is '2'; expected 0 to 1"),
+            (new CanaryConfig { ServedEntityName = "m", MaxLatencyMs = double.NaN }, "max_latency_ms is 'NaN'")])
+        {
+            var traffic = new TrafficConfig { Routes = [new TrafficRoute { ServedModelName = "m", TrafficPercentage = 100 }], Canary = canary };
+            Assert.Contains(expected, Assert.Throws<ML.Common.Errors.PlatformException>(() => endpoints.UpdateConfig("fast", new EndpointConfig { TrafficConfig = traffic })).Message);
+        }
+    }
+
+    async Task ChangeAsync(Endpoint endpoint, EndpointConfig change)
+    {
+        endpoints.UpdateConfig(endpoint.Name, change);
+        await Waiting.UntilAsync(() => Task.FromResult(endpoint.Pending is null), TimeSpan.FromSeconds(10), () => "the change does not come to its end");
+        Assert.Null(endpoint.UpdateProblem);
+    }
+
     static TrafficConfig Shares(int m, int next) => new()
     {
         Routes = [new TrafficRoute { ServedModelName = "m", TrafficPercentage = m }, new TrafficRoute { ServedModelName = "next", TrafficPercentage = next }],
