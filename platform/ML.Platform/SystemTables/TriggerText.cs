@@ -79,6 +79,7 @@ static class TriggerText
     {
         var (name, copy) = ($"ml_system_{table.Name}_copy", CopyTable(table));
         var values = string.Join(", ", table.Columns.Select(c => $"{(IsOwner(table, c) ? Value(c) : $"array_agg({Value(c)})")} AS \"{c.Name}\""));
+        var names = string.Join(", ", table.Columns.Select(c => $"\"{c.Name}\""));
         var outOfLine = string.Concat(table.Columns.Where(c => !IsOwner(table, c)).Select(c => $", ALTER COLUMN \"{c.Name}\" SET STORAGE EXTERNAL"));
         yield return (name, table.Source,
         [
@@ -89,8 +90,13 @@ static class TriggerText
             $"""
             CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $copy$
             BEGIN
-                INSERT INTO {copy} ({string.Join(", ", table.Columns.Select(c => $"\"{c.Name}\""))})
-                SELECT {values} FROM (SELECT *, row_number() OVER () / {RowsOfCopy} AS ml_part FROM added) AS a GROUP BY {table.OwnerColumn}, ml_part;
+                -- Numbering rows costs several times what copying them does, and few statements add so many.
+                IF EXISTS (SELECT 1 FROM added OFFSET {RowsOfCopy}) THEN
+                    INSERT INTO {copy} ({names})
+                    SELECT {values} FROM (SELECT *, row_number() OVER () / {RowsOfCopy} AS ml_part FROM added) AS a GROUP BY {table.OwnerColumn}, ml_part;
+                ELSE
+                    INSERT INTO {copy} ({names}) SELECT {values} FROM added GROUP BY {table.OwnerColumn};
+                END IF;
                 RETURN NULL;
             END $copy$
             """,

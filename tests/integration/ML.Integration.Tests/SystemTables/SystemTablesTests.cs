@@ -179,10 +179,13 @@ public sealed class SystemTablesTests : IDisposable
             await using var command = new Npgsql.NpgsqlCommand(
                 $"DO $$ BEGIN FOR i IN 1..{statements} LOOP INSERT INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES ('other', i, i, '{run}', i, false); COMMIT; END LOOP; END $$", connection);
             await command.ExecuteNonQueryAsync();
+            // And one that adds more rows than a list takes.
+            command.CommandText = $"INSERT INTO metrics (key, value, timestamp, run_uuid, step, is_nan) SELECT 'whole', i, i, '{run}', i, false FROM generate_series(1, 5000) i";
+            await command.ExecuteNonQueryAsync();
         }
 
         await using var again = await StartAsync(uri);
-        await new SystemTablesReader(Tables).ExpectAsync("SELECT concat_ws('|', key, count(*), count(DISTINCT step)) FROM metrics GROUP BY key ORDER BY key", "m|10|10", $"other|{statements}|{statements}");
+        await new SystemTablesReader(Tables).ExpectAsync("SELECT concat_ws('|', key, count(*), count(DISTINCT step)) FROM metrics GROUP BY key ORDER BY key", "m|10|10", $"other|{statements}|{statements}", "whole|5000|5000");
         Assert.True(Directory.GetFiles(log, "*.json").Length >= commits + 3, "one commit took them all");
     }
 
