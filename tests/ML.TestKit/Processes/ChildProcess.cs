@@ -12,6 +12,7 @@ public sealed class ChildProcess : IAsyncDisposable
     static readonly TimeSpan EndTime = TimeSpan.FromSeconds(15);
     readonly Process process;
     readonly StringBuilder output = new();
+    bool isDisposed;
 
     ChildProcess(Process process) => this.process = process;
 
@@ -77,6 +78,8 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Whoever failed to put another in its place may do so once more, and what failed is what has to be seen.
+        if (Interlocked.Exchange(ref isDisposed, true)) return;
         if (!process.HasExited)
         {
             Signal("TERM");

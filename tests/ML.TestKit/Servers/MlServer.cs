@@ -42,7 +42,9 @@ public sealed class MlServer : ITrackingServer
     {
         if (skew == TimeSpan.Zero) return StartAsync(databaseUri, folder, [], flags);
         Judge.Require(File.Exists(FakeTime), "libfaketime (Debian: libfaketime)");
-        return StartAsync(databaseUri, folder, ["env", $"LD_PRELOAD={FakeTime}", $"FAKETIME={skew.TotalSeconds:+0;-0}s", "FAKETIME_DONT_FAKE_MONOTONIC=1"], flags);
+        // Without the last one the library ends every timed wait of the runtime at once: it takes their clock for the one it changes.
+        string[] launcher = ["env", $"LD_PRELOAD={FakeTime}", $"FAKETIME={skew.TotalSeconds:+0;-0}s", "FAKETIME_DONT_FAKE_MONOTONIC=1", "FAKETIME_FORCE_MONOTONIC_FIX=0"];
+        return StartAsync(databaseUri, folder, launcher, flags);
     }
 
     /// <summary>Starts services in processes of their own, and is the gateway before them.</summary>
