@@ -9,9 +9,6 @@ sealed unsafe class AlignedBlocks(int count, int size) : IDisposable
 
     readonly byte* start = (byte*)NativeMemory.AlignedAlloc((nuint)count * (nuint)size, Alignment);
 
-    /// <summary>How many.</summary>
-    public int Count => count;
-
     /// <summary>The bytes of one.</summary>
     public Span<byte> this[int index] => new(start + (long)index * size, size);
 

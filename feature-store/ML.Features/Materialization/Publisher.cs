@@ -31,14 +31,14 @@ sealed class Publisher(TableOpener tables, IOnlineStore store, MaterializationSt
         {
             if (scope.Step is not null)
             {
-                await records.PutAsync(record = await BeginAsync(catalog, definition, record, scope, Micros(started), cancellation), cancellation);
+                await records.PutAsync(record = await BeginAsync(catalog, definition, record, scope, IsoTime.Micros(started), cancellation), cancellation);
                 await foreach (var piece in BackfillAsync(catalog, definition, record, started, progress, cancellation)) await records.PutAsync(record = piece, cancellation);
                 return record.Status;
             }
 
             // A store that was emptied or set back meanwhile holds nothing that could be continued.
             var held = await marks.HasAsync(definition.Name, old.Mark, cancellation) ? old : null;
-            using var run = await PublicationRun.OpenAsync(tables, catalog, definition, held, scope, Micros(started), cancellation);
+            using var run = await PublicationRun.OpenAsync(tables, catalog, definition, held, scope, IsoTime.Micros(started), cancellation);
             await records.PutAsync(record = await SettleAsync(record, definition.Name, run.Source, run.Layout, cancellation), cancellation);
             var rows = await WriteAsync(run, written => progress?.Report(new MaterializationProgress(definition.Name, written, null)), cancellation);
             return await CompleteAsync(run, rows, record, scope, cancellation);
@@ -62,7 +62,7 @@ sealed class Publisher(TableOpener tables, IOnlineStore store, MaterializationSt
         {
             var (from, to) = backfill.Piece(backfill.Done);
             var piece = new PublicationScope(From: from, To: to, Version: backfill.Version);
-            using var run = await PublicationRun.OpenAsync(tables, catalog, definition, null, piece, Micros(started), cancellation);
+            using var run = await PublicationRun.OpenAsync(tables, catalog, definition, null, piece, IsoTime.Micros(started), cancellation);
             var (before, all) = (backfill, backfill.Pieces);
             var rows = await WriteAsync(run, written => progress?.Report(new MaterializationProgress(definition.Name, before.Rows + written, 100.0 * before.Done / all)), cancellation);
             backfill = backfill with { Done = backfill.Done + 1, Rows = backfill.Rows + rows };
@@ -154,5 +154,4 @@ sealed class Publisher(TableOpener tables, IOnlineStore store, MaterializationSt
         return done;
     }
 
-    static long Micros(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 }

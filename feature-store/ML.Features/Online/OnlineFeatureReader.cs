@@ -9,7 +9,7 @@ sealed class OnlineFeatureReader(IOnlineStore store, OnDemandEvaluator onDemand,
     /// <param name="overrides">Whether a value that the request has under an output's name wins over the looked-up one.</param>
     public async ValueTask<List<OnlineColumn>> ReadAsync(OnlinePlan plan, RequestColumns request, bool overrides, CancellationToken cancellation)
     {
-        var now = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        var now = IsoTime.Micros(clock.GetUtcNow());
         var columns = new List<OnlineColumn>(plan.Outputs);
         for (var next = 0; next < plan.Steps.Count;)
         {

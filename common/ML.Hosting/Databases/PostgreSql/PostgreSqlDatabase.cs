@@ -22,29 +22,14 @@ public sealed class PostgreSqlDatabase(string connectionString) : IDatabase
     public Task<T> WriteAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellation = default) =>
         RunAsync(work, System.Data.IsolationLevel.ReadCommitted, cancellation);
 
-    public async Task<List<T>> WriteOneAsync<T>(string sql, Func<DbDataReader, T> map, object?[] arguments, CancellationToken cancellation = default)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var sent = false;
-            var stays = StayingThreads.TryStay();
-            try
+    public Task<List<T>> WriteOneAsync<T>(string sql, Func<DbDataReader, T> map, object?[] arguments, CancellationToken cancellation = default) =>
+        RepeatAsync(
+            (_, session, attempt) =>
             {
-                await using var connection = await source.OpenConnectionAsync(cancellation);
-                sent = true;
-                return await new PostgreSqlSession(connection, stays).QueryAsync(sql, map, arguments);
-            }
-            catch (NpgsqlException error)
-            {
-                if (attempt < Attempts && MayRepeat(error) && !(sent && error is not PostgresException)) continue;
-                throw Explain(error);
-            }
-            finally
-            {
-                if (stays) StayingThreads.Leave();
-            }
-        }
-    }
+                attempt.MayBeStored = true;
+                return session.QueryAsync(sql, map, arguments);
+            },
+            cancellation);
 
     public async Task MaintainAsync(Func<DbSession, Task> work, CancellationToken cancellation = default)
     {
@@ -61,31 +46,38 @@ public sealed class PostgreSqlDatabase(string connectionString) : IDatabase
         }
     }
 
-    async Task<T> RunAsync<T>(Func<DbSession, Task<T>> work, System.Data.IsolationLevel isolation, CancellationToken cancellation)
+    Task<T> RunAsync<T>(Func<DbSession, Task<T>> work, System.Data.IsolationLevel isolation, CancellationToken cancellation) =>
+        RepeatAsync(
+            async (connection, session, attempt) =>
+            {
+                await using var transaction = await connection.BeginTransactionAsync(isolation, cancellation);
+                var result = await work(session);
+                attempt.MayBeStored = true;
+                if (attempt.Stays) transaction.Commit();
+                else await transaction.CommitAsync(CancellationToken.None);
+                return result;
+            },
+            cancellation);
+
+    async Task<T> RepeatAsync<T>(Func<NpgsqlConnection, PostgreSqlSession, Attempt, Task<T>> work, CancellationToken cancellation)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var number = 1; ; number++)
         {
-            var committing = false;
-            var stays = StayingThreads.TryStay();
+            var attempt = new Attempt(StayingThreads.TryStay());
             try
             {
                 await using var connection = await source.OpenConnectionAsync(cancellation);
-                await using var transaction = await connection.BeginTransactionAsync(isolation, cancellation);
-                var result = await work(new PostgreSqlSession(connection, stays));
-                committing = true;
-                if (stays) transaction.Commit();
-                else await transaction.CommitAsync(CancellationToken.None);
-                return result;
+                return await work(connection, new PostgreSqlSession(connection, attempt.Stays), attempt);
             }
             catch (NpgsqlException error)
             {
                 // A connection lost during COMMIT leaves it unknown whether the work is stored: repeating could double it.
-                if (attempt < Attempts && MayRepeat(error) && !(committing && error is not PostgresException)) continue;
+                if (number < Attempts && MayRepeat(error) && !(attempt.MayBeStored && error is not PostgresException)) continue;
                 throw Explain(error);
             }
             finally
             {
-                if (stays) StayingThreads.Leave();
+                if (attempt.Stays) StayingThreads.Leave();
             }
         }
     }
@@ -112,4 +104,14 @@ public sealed class PostgreSqlDatabase(string connectionString) : IDatabase
         : new PlatformException(ErrorCode.TemporarilyUnavailable, $"The database cannot be reached or refused the work for now: {error.Message}", error);
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    /// <summary>One try of a piece of work.</summary>
+    /// <param name="stays">Whether its thread waits for each answer.</param>
+    sealed class Attempt(bool stays)
+    {
+        public bool Stays => stays;
+
+        /// <summary>Whether the database has been asked to make it last.</summary>
+        public bool MayBeStored { get; set; }
+    }
 }
