@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using ML.TestKit.Processes;
 
 namespace ML.TestKit.Endurance;
 
@@ -43,6 +44,21 @@ public sealed class PlatformWork(HttpClient http)
 
     /// <summary>Requests that failed and were sent again.</summary>
     public long Failures => Volatile.Read(ref failures);
+
+    /// <summary>Waits until more of every kind was acknowledged than there is now.</summary>
+    /// <param name="working">The work, whose failure is thrown.</param>
+    /// <param name="limit">How long that may take.</param>
+    public Task GoesOnAsync(Task working, TimeSpan limit)
+    {
+        var (batchesBefore, versionsBefore, answersBefore) = (Batches, versions.Count, Answers);
+        return Waiting.UntilAsync(
+            async () =>
+            {
+                if (working.IsCompleted) await working;
+                return Batches > batchesBefore + 5 && versions.Count > versionsBefore && Answers > answersBefore + 20;
+            },
+            limit, () => $"the work stands still: {Batches} batches, {versions.Count} versions, {Answers} answers, {Failures} failures");
+    }
 
     public static int Points => PointsOfBatch;
 

@@ -26,35 +26,23 @@ public sealed class FaultPassTests : IDisposable
         await work.PrepareAsync();
         using var stop = new CancellationTokenSource();
         var working = work.RunAsync(writers: 2, stop.Token);
-        await GoesOnAsync(work, working);
+        await work.GoesOnAsync(working, Patience);
 
         // A clock that is an hour ahead, then right, then an hour behind: on each of the services that write times.
         await platform.ReplaceAsync(0, Hour);
         await platform.ReplaceAsync(1);
-        await GoesOnAsync(work, working);
+        await work.GoesOnAsync(working, Patience);
         await platform.ReplaceAsync(2, Hour);
         await platform.ReplaceGatewayAsync();
-        await GoesOnAsync(work, working);
+        await work.GoesOnAsync(working, Patience);
         await platform.ReplaceAsync(2, -Hour);
         await cluster.StopAsync();
         await cluster.StartAsync();
-        await GoesOnAsync(work, working);
+        await work.GoesOnAsync(working, Patience);
 
         await stop.CancelAsync();
         await working;
         var broken = await new Invariants(http, work).BrokenAsync();
         Assert.True(broken.Count == 0, string.Join('\n', broken));
-    }
-
-    static Task GoesOnAsync(PlatformWork work, Task working)
-    {
-        var (batches, versions, answers) = (work.Batches, work.Versions.Count, work.Answers);
-        return Waiting.UntilAsync(
-            async () =>
-            {
-                if (working.IsCompleted) await working;
-                return work.Batches > batches + 5 && work.Versions.Count > versions && work.Answers > answers + 20;
-            },
-            Patience, () => $"the work stands still: {work.Batches} batches, {work.Versions.Count} versions, {work.Answers} answers, {work.Failures} failures");
     }
 }

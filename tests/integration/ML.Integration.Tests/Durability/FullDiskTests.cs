@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using ML.Lakehouse.DuckDb;
 using ML.TestKit;
 using ML.TestKit.Endurance;
 using ML.TestKit.Processes;
@@ -36,11 +35,11 @@ public sealed class FullDiskTests : IDisposable
         using var http = new HttpClient { BaseAddress = new Uri(platform.Gateway.Address) };
         var work = new PlatformWork(http);
         await work.PrepareAsync();
-        await DefineFeaturesAsync(http);
+        await PlaceFeatures.PublishAsync(http, folder.File("places.parquet"), others: 20_000);
         var run = await http.CreateRunAsync("0");
         using var stop = new CancellationTokenSource();
         var working = work.RunAsync(writers: 2, stop.Token);
-        await GoesOnAsync(work, working);
+        await work.GoesOnAsync(working, Patience);
 
         var ballast = disk.Fill();
         await RefusedAsync("tracking", i => http.PostAsync("/api/2.0/mlflow/runs/log-batch", Json(new JsonObject { ["run_id"] = run, ["params"] = new JsonArray([.. Enumerable.Range(0, 100).Select(p => Param(i, p))]) })));
@@ -55,7 +54,7 @@ public sealed class FullDiskTests : IDisposable
         await DoctorSaysSoAsync();
 
         File.Delete(ballast);
-        await GoesOnAsync(work, working);
+        await work.GoesOnAsync(working, Patience);
         await stop.CancelAsync();
         await working;
         using (var done = await http.PostAsync("/api/2.0/ml/features/materialize", TrackingCalls.Json("{}"))) Assert.True(done.IsSuccessStatusCode, await done.Content.ReadAsStringAsync());
@@ -95,8 +94,7 @@ public sealed class FullDiskTests : IDisposable
         Assert.True(asked.IsSuccessStatusCode, await asked.Content.ReadAsStringAsync());
         using var queried = await http.PostAsJsonAsync("/api/2.0/sql/statements", new { statement = "SELECT count(*) FROM ml.system.runs" });
         Assert.True(queried.IsSuccessStatusCode, await queried.Content.ReadAsStringAsync());
-        using var found = await http.PostAsync("/feature-specs/places.spec/invocations", TrackingCalls.Json("""{"dataframe_records": [{"origin": "EWR"}]}"""));
-        Assert.Contains("40.5", await found.Content.ReadAsStringAsync());
+        Assert.Contains(PlaceFeatures.Answer, await PlaceFeatures.AskAsync(http));
     }
 
     async Task DoctorSaysSoAsync()
@@ -104,35 +102,5 @@ public sealed class FullDiskTests : IDisposable
         await using var doctor = ChildProcess.Start(Repository.Executable, ["doctor", "--port", $"{FreePort.Next()}", "--backend-store-uri", $"sqlite:///{folder.Path}/mlflow.db"], folder.Path);
         Assert.Equal(1, await doctor.WaitAsync(Patience));
         Assert.Matches("FAIL +disk +.*it is full", doctor.Output);
-    }
-
-    async Task DefineFeaturesAsync(HttpClient http)
-    {
-        var file = folder.File("places.parquet");
-        using (var connection = DuckDbDatabase.Shared.Connect()) connection.Execute($"COPY (SELECT 'EWR' AS origin, 40.5::DOUBLE AS latitude UNION ALL SELECT 'A' || i, i FROM range(20000) t(i)) TO '{file}'");
-        foreach (var (path, body) in new[]
-        {
-            ("apply", $$$"""
-                {"definitions": [{"kind": "feature_table", "name": "places", "location": "{{{file}}}", "primary_keys": ["origin"], "online": true},
-                 {"kind": "feature_spec", "name": "places.spec", "features": [{"lookup": {"table": "places", "lookup_key": ["origin"]}}]}]}
-                """),
-            ("materialize", "{}"),
-        })
-        {
-            using var done = await http.PostAsync($"/api/2.0/ml/features/{path}", TrackingCalls.Json(body));
-            Assert.True(done.IsSuccessStatusCode, await done.Content.ReadAsStringAsync());
-        }
-    }
-
-    static Task GoesOnAsync(PlatformWork work, Task working)
-    {
-        var (batches, versions, answers) = (work.Batches, work.Versions.Count, work.Answers);
-        return Waiting.UntilAsync(
-            async () =>
-            {
-                if (working.IsCompleted) await working;
-                return work.Batches > batches + 5 && work.Versions.Count > versions && work.Answers > answers + 20;
-            },
-            Patience, () => $"the work stands still: {work.Batches} batches, {work.Versions.Count} versions, {work.Answers} answers, {work.Failures} failures");
     }
 }

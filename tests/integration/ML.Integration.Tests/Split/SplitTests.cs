@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using ML.Integration.Tests.SystemTables;
-using ML.Lakehouse.DuckDb;
 using ML.TestKit;
 using ML.TestKit.Endurance;
 using ML.TestKit.Processes;
@@ -82,29 +81,11 @@ public sealed class SplitTests : IDisposable
 
     async Task FeaturesAreLookedUpAsync(HttpClient http)
     {
-        var file = folder.File("places.parquet");
-        using (var connection = DuckDbDatabase.Shared.Connect()) connection.Execute($"COPY (SELECT 'EWR' AS origin, 40.5::DOUBLE AS latitude) TO '{file}'");
-        foreach (var (path, body) in new[]
-        {
-            ("apply", $$$"""
-                {"definitions": [{"kind": "feature_table", "name": "places", "location": "{{{file}}}", "primary_keys": ["origin"], "online": true},
-                 {"kind": "feature_spec", "name": "places.spec", "features": [{"lookup": {"table": "places", "lookup_key": ["origin"]}}]}]}
-                """),
-            ("materialize", "{}"),
-        })
-        {
-            using var done = await http.PostAsync($"/api/2.0/ml/features/{path}", TrackingCalls.Json(body));
-            Assert.True(done.IsSuccessStatusCode, await done.Content.ReadAsStringAsync());
-        }
-
+        await PlaceFeatures.PublishAsync(http, folder.File("places.parquet"));
         // Replicas follow definitions that were applied at another one.
         var text = "";
         await Waiting.UntilAsync(
-            async () =>
-            {
-                using var found = await http.PostAsync("/feature-specs/places.spec/invocations", TrackingCalls.Json("""{"dataframe_records": [{"origin": "EWR"}]}"""));
-                return (text = await found.Content.ReadAsStringAsync()).Contains("40.5", StringComparison.Ordinal);
-            },
+            async () => (text = await PlaceFeatures.AskAsync(http)).Contains(PlaceFeatures.Answer, StringComparison.Ordinal),
             TimeSpan.FromSeconds(20), () => text);
     }
 
