@@ -32,7 +32,33 @@ static class PlatformSchema
         "CREATE INDEX ml_audit_log_by_entity ON ml_audit_log (entity_kind, entity_name, id)",
         "{append-only}",
         "CREATE TABLE ml_lineage_sent (target VARCHAR(64) NOT NULL PRIMARY KEY, position VARCHAR(64) NOT NULL, owner VARCHAR(36) NOT NULL, owned_until BIGINT NOT NULL)",
+        "{without-row-numbers}",
     ];
+
+    // A number for each row, as SQLite gives them, is one more tree to keep with each change; events, which stay, need no note of the greatest.
+    const string SqliteWithoutRowNumbers =
+        """
+        CREATE TABLE ml_lineage_nodes_as_key (
+            id TEXT NOT NULL PRIMARY KEY, kind VARCHAR(32) NOT NULL, name TEXT NOT NULL, version VARCHAR(255),
+            created_at BIGINT NOT NULL, created_by VARCHAR(255) NOT NULL, deleted_at BIGINT) WITHOUT ROWID;
+        INSERT INTO ml_lineage_nodes_as_key SELECT id, kind, name, version, created_at, created_by, deleted_at FROM ml_lineage_nodes;
+        DROP TABLE ml_lineage_nodes;
+        ALTER TABLE ml_lineage_nodes_as_key RENAME TO ml_lineage_nodes;
+        CREATE INDEX ml_lineage_nodes_by_kind ON ml_lineage_nodes (kind, created_at);
+        CREATE TABLE ml_lineage_edges_as_key (
+            source TEXT NOT NULL, target TEXT NOT NULL, relation VARCHAR(32) NOT NULL,
+            created_at BIGINT NOT NULL, created_by VARCHAR(255) NOT NULL, ended_at BIGINT, PRIMARY KEY (target, relation, source)) WITHOUT ROWID;
+        INSERT INTO ml_lineage_edges_as_key SELECT source, target, relation, created_at, created_by, ended_at FROM ml_lineage_edges;
+        DROP TABLE ml_lineage_edges;
+        ALTER TABLE ml_lineage_edges_as_key RENAME TO ml_lineage_edges;
+        CREATE INDEX ml_lineage_edges_by_source ON ml_lineage_edges (source);
+        CREATE TABLE ml_lineage_events_in_order (
+            sequence INTEGER PRIMARY KEY, transaction_id BIGINT NOT NULL, event_id VARCHAR(36) NOT NULL, time BIGINT NOT NULL, act VARCHAR(64) NOT NULL,
+            actor VARCHAR(255) NOT NULL, inputs TEXT NOT NULL, outputs TEXT NOT NULL);
+        INSERT INTO ml_lineage_events_in_order SELECT sequence, transaction_id, event_id, time, act, actor, inputs, outputs FROM ml_lineage_events;
+        DROP TABLE ml_lineage_events;
+        ALTER TABLE ml_lineage_events_in_order RENAME TO ml_lineage_events
+        """;
 
     // The database itself refuses, so that no mistake of ours can rewrite what happened.
     const string SqliteAppendOnly =
@@ -70,7 +96,9 @@ static class PlatformSchema
 
     static string For(DatabaseKind kind, string step) => kind == DatabaseKind.Sqlite
         ? step.Replace("{identity}", "INTEGER PRIMARY KEY AUTOINCREMENT", StringComparison.Ordinal).Replace("{append-only}", SqliteAppendOnly, StringComparison.Ordinal)
-        : step.Replace("{identity}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", StringComparison.Ordinal).Replace("{append-only}", PostgreSqlAppendOnly, StringComparison.Ordinal);
+            .Replace("{without-row-numbers}", SqliteWithoutRowNumbers, StringComparison.Ordinal)
+        : step.Replace("{identity}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", StringComparison.Ordinal).Replace("{append-only}", PostgreSqlAppendOnly, StringComparison.Ordinal)
+            .Replace("{without-row-numbers}", "SELECT 1", StringComparison.Ordinal);
 
     static async Task<int> FindAsync(DbSession session)
     {

@@ -33,6 +33,7 @@ public static class TrackingModule
         .AddSingleton<ExperimentService>()
         .AddSingleton<RunService>()
         .AddSingleton<RunSearch>()
+        .AddSingleton<MetricCopies>()
         .AddSingleton<PointWriter>()
         .AddSingleton<BatchService>()
         .AddSingleton<MetricHistory>()

@@ -50,7 +50,7 @@ static class TrackingSystemTables
         Source = "params", PrimaryKey = ["key", "run_uuid"], Owner = Runs, OwnerColumn = "run_uuid",
     };
 
-    static readonly AppendedTable Metrics = new(
+    public static AppendedTable Metrics { get; } = new(
         "metrics", "Every point of every metric of every run",
         [
             new("run_id", SystemType.Text, "run_uuid"),

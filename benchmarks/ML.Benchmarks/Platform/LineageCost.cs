@@ -16,7 +16,7 @@ static class LineageCost
     const double Share = 0.02;
 
     // The first calls of a process are those of code that is not compiled for good yet.
-    const int FirstActs = 200;
+    const int FirstActs = 1000;
 
     public static async Task AddAsync(BenchmarkReport report, int acts)
     {

@@ -91,6 +91,14 @@ sealed class PlatformBenchmark : IBenchmark
         var (a, b) = (new MetricLoad(with.Http), new MetricLoad(without.Http));
         await a.StartAsync(4);
         await b.StartAsync(4);
+        // What follows the changes is compiled with its first commits, which come every few seconds.
+        for (var i = 0; i < 3; i++)
+        {
+            await RunAsync(a);
+            await RunAsync(b);
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
+
         var (ours, peer) = await Measure.PairAsync(repeats, () => RunAsync(a), () => RunAsync(b));
         report.AddThroughput($"log-batch with system tables, {engine}", 40 * PointsOfBatch / ours.TotalSeconds, 40 * PointsOfBatch / peer.TotalSeconds, "points/s", Goal.AtLeastTimes(0.95));
 

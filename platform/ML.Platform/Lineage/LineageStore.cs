@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using ML.Hosting.Databases;
 using ML.Hosting.Lineage;
 
@@ -9,14 +6,42 @@ namespace ML.Platform.Lineage;
 /// <summary>Writes nodes, edges and events in the transaction of the act.</summary>
 sealed class LineageStore(Caller caller, TimeProvider clock) : ILineageWriter
 {
-    public async Task WriteAsync(DbSession session, string act, IReadOnlyList<LineageEdge> edges)
+    const string AddNode =
+        "INSERT INTO ml_lineage_nodes (id, kind, name, version, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6) " + RestoreNode;
+
+    const string RestoreNode = "ON CONFLICT (id) DO UPDATE SET deleted_at = NULL WHERE ml_lineage_nodes.deleted_at IS NOT NULL";
+
+    const string AddEdge = "INSERT INTO ml_lineage_edges (source, target, relation, created_at, created_by) VALUES ($1, $2, $3, $4, $5) " + RestoreEdge;
+
+    const string RestoreEdge = "ON CONFLICT (target, relation, source) DO UPDATE SET ended_at = NULL WHERE ml_lineage_edges.ended_at IS NOT NULL";
+
+    const string AddVersion =
+        "INSERT INTO ml_lineage_edges (source, target, relation, created_at, created_by) SELECT id, $1, $2, $3, $4 FROM ml_lineage_nodes WHERE id = $5 ON CONFLICT (target, relation, source) DO NOTHING";
+
+    const string AddEvent = "INSERT INTO ml_lineage_events (transaction_id, event_id, time, act, actor, inputs, outputs) VALUES (0, $1, $2, $3, $4, $5, $6)";
+
+    // To PostgreSQL each statement is a way there and back, so all is one.
+    const string AddAll =
+        $"""
+        WITH node AS (
+            INSERT INTO ml_lineage_nodes (id, kind, name, version, created_at, created_by)
+            SELECT n.id, n.kind, n.name, n.version, $1, $2 FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS n(id, kind, name, version) {RestoreNode}),
+        edge AS (
+            INSERT INTO ml_lineage_edges (source, target, relation, created_at, created_by)
+            SELECT e.source, e.target, e.relation, $1, $2 FROM unnest($7::text[], $8::text[], $9::text[]) AS e(source, target, relation) {RestoreEdge} RETURNING 1),
+        version AS (
+            INSERT INTO ml_lineage_edges (source, target, relation, created_at, created_by)
+            SELECT v.source, v.target, '{LineageRelations.VersionOf}', $1, $2 FROM unnest($10::text[], $11::text[]) AS v(source, target)
+            WHERE v.source = ANY ($3::text[]) OR EXISTS (SELECT 1 FROM ml_lineage_nodes n WHERE n.id = v.source) ON CONFLICT (target, relation, source) DO NOTHING)
+        INSERT INTO ml_lineage_events (transaction_id, event_id, time, act, actor, inputs, outputs)
+        SELECT pg_current_xact_id()::text::bigint, $12, $1, $13, $2, $14, $15 WHERE EXISTS (SELECT 1 FROM edge)
+        """;
+
+    public Task WriteAsync(DbSession session, string act, IReadOnlyList<LineageEdge> edges)
     {
-        if (edges.Count == 0) return;
-        var (now, actor) = (clock.GetUtcNow().ToUnixTimeMilliseconds(), caller.Name);
-        await AddNodesAsync(session, edges.SelectMany(e => (LineageNode[])[e.Source, e.Target]), now, actor);
-        var added = await AddEdgesAsync(session, edges, now, actor);
-        foreach (var table in edges.Select(e => e.Source).Where(n => n is { Kind: LineageKinds.Table, Version: not null }).Distinct()) await AddVersionAsync(session, table, now, actor);
-        if (added > 0) await AddEventAsync(session, act, edges, now, actor);
+        if (edges.Count == 0) return Task.CompletedTask;
+        var (rows, now, actor) = (new LineageRows(edges), clock.GetUtcNow().ToUnixTimeMilliseconds(), caller.Name);
+        return session.Kind == DatabaseKind.Sqlite ? AddInStepsAsync(session, act, rows, now, actor) : AddAllAsync(session, act, rows, now, actor);
     }
 
     public async Task ReplaceAsync(DbSession session, string act, LineageNode target, string relation, IReadOnlyList<LineageNode> sources)
@@ -34,50 +59,24 @@ sealed class LineageStore(Caller caller, TimeProvider clock) : ILineageWriter
         deleted ? "UPDATE ml_lineage_nodes SET deleted_at = $1 WHERE id = $2 AND deleted_at IS NULL" : "UPDATE ml_lineage_nodes SET deleted_at = NULL WHERE deleted_at <= $1 AND id = $2",
         clock.GetUtcNow().ToUnixTimeMilliseconds(), node.Id);
 
-    // In the order of their ids, so that two writers cannot wait for each other.
-    static Task AddNodesAsync(DbSession session, IEnumerable<LineageNode> nodes, long now, string actor) => session.ExecuteManyAsync(
-        "INSERT INTO ml_lineage_nodes (id, kind, name, version, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6) "
-        + "ON CONFLICT (id) DO UPDATE SET deleted_at = NULL WHERE ml_lineage_nodes.deleted_at IS NOT NULL",
-        nodes.DistinctBy(n => n.Id).OrderBy(n => n.Id, StringComparer.Ordinal).Select(node => new object?[] { node.Id, node.Kind, node.Name, node.Version, now, actor }));
-
-    static Task<int> AddEdgesAsync(DbSession session, IEnumerable<LineageEdge> edges, long now, string actor) => session.ExecuteManyAsync(
-        "INSERT INTO ml_lineage_edges (source, target, relation, created_at, created_by) VALUES ($1, $2, $3, $4, $5) "
-        + "ON CONFLICT (target, relation, source) DO UPDATE SET ended_at = NULL WHERE ml_lineage_edges.ended_at IS NOT NULL",
-        edges.Select(edge => new object?[] { edge.Source.Id, edge.Target.Id, edge.Relation, now, actor }));
-
-    // What an endpoint logs to is one table, and whoever reads it reads a version: the way leads on from the one to the other.
-    static Task AddVersionAsync(DbSession session, LineageNode table, long now, string actor) => session.ExecuteAsync(
-        "INSERT INTO ml_lineage_edges (source, target, relation, created_at, created_by) SELECT id, $2, $3, $4, $5 FROM ml_lineage_nodes WHERE id = $1 ON CONFLICT (target, relation, source) DO NOTHING",
-        (table with { Version = null }).Id, table.Id, LineageRelations.VersionOf, now, actor);
-
-    static Task AddEventAsync(DbSession session, string act, IReadOnlyList<LineageEdge> edges, long now, string actor)
+    static async Task AddInStepsAsync(DbSession session, string act, LineageRows rows, long now, string actor)
     {
-        // What is both made and read within one act is neither its input nor its result.
-        var (sources, targets) = (edges.Select(e => e.Source).ToHashSet(), edges.Select(e => e.Target).ToHashSet());
-        var transaction = session.Kind == DatabaseKind.PostgreSql ? "pg_current_xact_id()::text::bigint" : "0";
-        return session.ExecuteManyAsync(
-            $"INSERT INTO ml_lineage_events (transaction_id, event_id, time, act, actor, inputs, outputs) VALUES ({transaction}, $1, $2, $3, $4, $5, $6)",
-            [[Guid.CreateVersion7().ToString(), now, act, actor, Nodes(sources.Except(targets)), Nodes(targets.Except(sources))]]);
+        await session.ExecuteManyAsync(AddNode, rows.Nodes.Select(n => new object?[] { n.Id, n.Node.Kind, n.Node.Name, n.Node.Version, now, actor }));
+        var added = await session.ExecuteManyAsync(AddEdge, rows.Edges.Select(e => new object?[] { e.Source, e.Target, e.Relation, now, actor }));
+        await session.ExecuteManyAsync(AddVersion, rows.Versions.Select(v => new object?[] { v.Version, LineageRelations.VersionOf, now, actor, v.Table }));
+        if (added > 0) await session.ExecuteManyAsync(AddEvent, [[NewId(), now, act, actor, rows.Inputs, rows.Outputs]]);
     }
 
-    static string Nodes(IEnumerable<LineageNode> nodes)
+    static Task<int> AddAllAsync(DbSession session, string act, LineageRows rows, long now, string actor)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartArray();
-            foreach (var node in nodes.OrderBy(n => n.Id, StringComparer.Ordinal))
-            {
-                json.WriteStartArray();
-                json.WriteStringValue(node.Kind);
-                json.WriteStringValue(node.Name);
-                json.WriteStringValue(node.Version);
-                json.WriteEndArray();
-            }
-
-            json.WriteEndArray();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        var versions = rows.Versions.ToList();
+        return session.ExecuteAsync(
+            AddAll, now, actor, Column(rows.Nodes, n => n.Id), Column(rows.Nodes, n => n.Node.Kind), Column(rows.Nodes, n => n.Node.Name), Column(rows.Nodes, n => n.Node.Version),
+            Column(rows.Edges, e => e.Source), Column(rows.Edges, e => e.Target), Column(rows.Edges, e => e.Relation), Column(versions, v => v.Table), Column(versions, v => v.Version),
+            NewId(), act, rows.Inputs, rows.Outputs);
     }
+
+    static string?[] Column<T>(IEnumerable<T> rows, Func<T, string?> value) => [.. rows.Select(value)];
+
+    static string NewId() => Guid.CreateVersion7().ToString();
 }

@@ -14,6 +14,9 @@ static class ChangeLog
         ? (await session.ScalarInt64Async("SELECT seq FROM sqlite_sequence WHERE name = 'ml_system_changes'") ?? 0) + 1
         : (await session.ScalarInt64Async("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))!.Value;
 
+    /// <summary>The kinds of things of which anything is noted.</summary>
+    public static async Task<HashSet<string>> KindsAsync(DbSession session) => [.. await session.QueryAsync("SELECT DISTINCT kind FROM ml_system_changes", r => r.GetString(0))];
+
     /// <summary>What changed from one place up to another, each thing once.</summary>
     public static Task<List<ChangeKey>> ReadAsync(DbSession session, string kind, long from, long end) => session.QueryAsync(
         "SELECT DISTINCT id, number FROM ml_system_changes WHERE place >= $1 AND place < $2 AND kind = $3",

@@ -38,7 +38,7 @@ static class ChangeTracking
         async session =>
         {
             var epoch = Guid.NewGuid().ToString();
-            if (session.Kind == DatabaseKind.PostgreSql && table is AppendedTable appended) await session.ExecuteAsync($"DELETE FROM {TriggerText.CopyTable(appended)}");
+            if (session.Kind == DatabaseKind.PostgreSql && table is AppendedTable appended) await session.ExecuteAsync($"DELETE FROM {AppendedCopies.TableOf(appended)}");
             await session.ExecuteAsync("UPDATE ml_system_tables SET epoch = $1 WHERE name = $2", epoch, table.Name);
             await TablePlaces.ForgetAsync(session, table.Name);
             return epoch;

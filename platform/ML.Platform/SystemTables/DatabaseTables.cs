@@ -42,11 +42,18 @@ sealed partial class DatabaseTables(IDatabase database, IReadOnlyList<ITableSync
         {
             await check();
             long rows = 0;
-            foreach (var table in tables.Where(t => due.GetValueOrDefault(t) <= Environment.TickCount64)) rows += await TurnAsync(table, open, cancellation);
+            var noted = await NotedAsync(open, cancellation);
+            foreach (var table in tables.Where(t => due.GetValueOrDefault(t) <= Environment.TickCount64 && MayBeNew(t, open, noted))) rows += await TurnAsync(table, open, cancellation);
             if (rows > 0) await ForgetAsync(open, cancellation);
             await Task.Delay(options.Interval, cancellation);
         }
     }
+
+    // Asked once for all tables: most of the time hardly any of them has changed.
+    async Task<HashSet<string>> NotedAsync(HashSet<ITableSync> open, CancellationToken cancellation) =>
+        open.Any(t => t.Notes is not null) ? await database.ReadAsync(ChangeLog.KindsAsync, cancellation) : [];
+
+    static bool MayBeNew(ITableSync table, HashSet<ITableSync> open, HashSet<string> noted) => !open.Contains(table) || table.Notes is not { } kind || noted.Contains(kind);
 
     async Task<long> TurnAsync(ITableSync table, HashSet<ITableSync> open, CancellationToken cancellation)
     {

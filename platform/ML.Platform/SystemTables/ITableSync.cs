@@ -8,6 +8,9 @@ interface ITableSync
     /// <summary>Whether there is something it is made of, and changes of it are seen.</summary>
     bool IsOpen { get; }
 
+    /// <summary>The kind of notes without which nothing is new; null where only looking tells.</summary>
+    string? Notes { get; }
+
     /// <summary>Up to which place of the change log each kind has been taken up.</summary>
     IEnumerable<(string Kind, long Place)> Taken { get; }
 

@@ -36,6 +36,8 @@ sealed class InferenceSync(string source, TableFolder folder) : ITableSync
 
     public bool IsOpen => table is not null;
 
+    public string? Notes => null;
+
     public IEnumerable<(string Kind, long Place)> Taken => [];
 
     public async Task OpenAsync(CancellationToken cancellation)

@@ -10,6 +10,8 @@ sealed class KeyedSync(IDatabase database, KeyedTable definition, TableFolder fo
 {
     readonly List<SystemColumn> keys = [.. new[] { definition.Id, definition.Number }.OfType<SystemColumn>()];
 
+    public override string? Notes => Position is null ? null : definition.Name;
+
     public override IEnumerable<(string Kind, long Place)> Taken => [(definition.Name, Position ?? 0)];
 
     public override async Task<long> SyncAsync(CancellationToken cancellation)

@@ -14,7 +14,7 @@ sealed class PostgreSqlAppendedSync(IDatabase database, AppendedTable definition
     // At most a million rows, which are some 100 MB: after a long time without anybody who kept the table there may be any number.
     const long MostLists = 500;
 
-    string New => TriggerText.CopyTable(Definition);
+    string New => AppendedCopies.TableOf(Definition);
 
     protected override Task ForgetAsync(DbSession session) => session.ExecuteAsync($"DELETE FROM {New} WHERE place < $1", Committed);
 

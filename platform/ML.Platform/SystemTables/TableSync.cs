@@ -21,6 +21,8 @@ abstract class TableSync(IDatabase database, SystemTable definition, TableFolder
 
     public bool IsOpen => epoch is not null;
 
+    public virtual string? Notes => null;
+
     public abstract IEnumerable<(string Kind, long Place)> Taken { get; }
 
     /// <summary>How far the table has come; null when it must be written anew.</summary>

@@ -17,15 +17,6 @@ static class TriggerText
         _ => throw new InvalidOperationException($"system table {table.Name} is of no known kind"),
     };
 
-    // A statement may add any number of rows, and a list must stay far below 1 GiB; this many are a chunk of DuckDB's.
-    const int RowsOfCopy = 2048;
-
-    /// <summary>
-    /// The table that holds copies of new rows on PostgreSQL, which has no order of rows to go by: the owner's key, and beside it
-    /// the other columns of the system table as lists.
-    /// </summary>
-    public static string CopyTable(AppendedTable table) => $"ml_system_new_{table.Name}";
-
     /// <summary>Whether a column is the owner's key, which is the same for all rows of a copy.</summary>
     public static bool IsOwner(AppendedTable table, SystemColumn column) => column.Sql(DatabaseKind.PostgreSql) == table.OwnerColumn;
 
@@ -77,30 +68,31 @@ static class TriggerText
     // MLflow widens its columns now and then; lists made by an aggregate have no width.
     static IEnumerable<(string, string, string[])> PostgreSqlCopy(AppendedTable table)
     {
-        var (name, copy) = ($"ml_system_{table.Name}_copy", CopyTable(table));
+        var (name, copy) = ($"ml_system_{table.Name}_copy", AppendedCopies.TableOf(table));
         var values = string.Join(", ", table.Columns.Select(c => $"{(IsOwner(table, c) ? Value(c) : $"array_agg({Value(c)})")} AS \"{c.Name}\""));
         var names = string.Join(", ", table.Columns.Select(c => $"\"{c.Name}\""));
         var outOfLine = string.Concat(table.Columns.Where(c => !IsOwner(table, c)).Select(c => $", ALTER COLUMN \"{c.Name}\" SET STORAGE EXTERNAL"));
         yield return (name, table.Source,
         [
             // What an earlier time left there says nothing of this one: the table is read whole first.
-            $"DROP TABLE IF EXISTS {copy}",
+            $"DROP TABLE IF EXISTS {copy}, ml_system_new_{table.Name}",
             $"CREATE TABLE {copy} AS SELECT 0::bigint AS place, {values} FROM {table.Source} GROUP BY {table.OwnerColumn} WITH NO DATA",
             $"ALTER TABLE {copy} ALTER COLUMN place SET DEFAULT pg_current_xact_id()::text::bigint{outOfLine}",
             $"""
             CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $copy$
             BEGIN
                 -- Numbering rows costs several times what copying them does, and few statements add so many.
-                IF EXISTS (SELECT 1 FROM added OFFSET {RowsOfCopy}) THEN
+                IF EXISTS (SELECT 1 FROM added OFFSET {AppendedCopies.MostRows}) THEN
                     INSERT INTO {copy} ({names})
-                    SELECT {values} FROM (SELECT *, row_number() OVER () / {RowsOfCopy} AS ml_part FROM added) AS a GROUP BY {table.OwnerColumn}, ml_part;
+                    SELECT {values} FROM (SELECT *, row_number() OVER () / {AppendedCopies.MostRows} AS ml_part FROM added) AS a GROUP BY {table.OwnerColumn}, ml_part;
                 ELSE
                     INSERT INTO {copy} ({names}) SELECT {values} FROM added GROUP BY {table.OwnerColumn};
                 END IF;
                 RETURN NULL;
             END $copy$
             """,
-            $"CREATE TRIGGER {name} AFTER INSERT ON {table.Source} REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+            $"CREATE TRIGGER {name} AFTER INSERT ON {table.Source} REFERENCING NEW TABLE AS added FOR EACH STATEMENT "
+            + $"WHEN (current_setting('{AppendedCopies.Setting}', true) IS DISTINCT FROM 'on') EXECUTE FUNCTION {name}()",
         ]);
     }
 

@@ -9,7 +9,7 @@ using ML.Tracking.Validation;
 namespace ML.Tracking.Runs;
 
 /// <summary>What a running training job sends most: metrics, parameters and tags, one by one or in batches.</summary>
-sealed class BatchService(IDatabase database, PointWriter points)
+sealed class BatchService(IDatabase database, PointWriter points, MetricCopies copies)
 {
     const int MaxMetrics = 1000, MaxParams = 100, MaxTags = 100, MaxEntities = 1000;
 
@@ -76,7 +76,7 @@ sealed class BatchService(IDatabase database, PointWriter points)
     }
 
     async Task LogPointsAsync(string runId, List<MetricPoint> metrics) =>
-        RunStore.RequireActive(runId, (await PointStatement.WriteAsync(database, metrics.Select(point => new RunPoint(runId, point)))).GetValueOrDefault(runId));
+        RunStore.RequireActive(runId, (await PointStatement.WriteAsync(database, metrics.Select(point => new RunPoint(runId, point)), copies)).GetValueOrDefault(runId));
 
     /// <summary>Appends a model's description to the run's history tag, which older clients read.</summary>
     public Task LogModelAsync(LogModel request, CancellationToken cancellation)

@@ -129,7 +129,7 @@ sealed class PostgreSqlSession(NpgsqlConnection connection, bool stays = false) 
     static object? Checked(object? argument) => argument switch
     {
         string text => Checked(text),
-        string[] texts => Array.ConvertAll(texts, Checked),
+        string?[] texts => Array.ConvertAll(texts, t => t is null ? null : Checked(t)),
         _ => argument,
     };
 

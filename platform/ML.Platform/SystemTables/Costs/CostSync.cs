@@ -1,6 +1,7 @@
 using ML.Hosting.SystemTables;
 using ML.Lakehouse;
 using ML.Lakehouse.DuckDb;
+using ML.Lakehouse.Snapshots;
 using ML.Lakehouse.Writing;
 using ML.Storage;
 
@@ -29,6 +30,8 @@ sealed class CostSync(TableFolder folder, ArtifactStores stores, Func<string, Ca
 
     public bool IsOpen => table is not null;
 
+    public string? Notes => null;
+
     public IEnumerable<(string Kind, long Place)> Taken => [];
 
     public Task ForgetAsync(CancellationToken cancellation) => Task.CompletedTask;
@@ -51,16 +54,12 @@ sealed class CostSync(TableFolder folder, ArtifactStores stores, Func<string, Ca
 
     public async Task<long> SyncAsync(CancellationToken cancellation)
     {
-        using var connection = DuckDbDatabase.Shared.Connect();
-        Dictionary<string, long> versions = [];
-        foreach (var (name, source) in sources)
-        {
-            var snapshot = await source.SnapshotAsync(cancellation);
-            versions[name] = snapshot.Version;
-            (await snapshot.ScanAsync(cancellation: cancellation)).Attach(connection, name);
-        }
-
+        Dictionary<string, Snapshot> snapshots = [];
+        foreach (var (name, source) in sources) snapshots[name] = await source.SnapshotAsync(cancellation);
+        var versions = snapshots.ToDictionary(s => s.Key, s => s.Value.Version);
         if (versions.Count == seen.Count && versions.All(v => seen.GetValueOrDefault(v.Key, -1) == v.Value)) return 0;
+        using var connection = DuckDbDatabase.Shared.Connect();
+        foreach (var (name, snapshot) in snapshots) (await snapshot.ScanAsync(cancellation: cancellation)).Attach(connection, name);
         (await (await table!.SnapshotAsync(cancellation)).ScanAsync(cancellation: cancellation)).Attach(connection, "costs");
         var more = await MeasureAsync(connection, cancellation);
         var rows = await MergeAsync(connection, cancellation);

@@ -187,6 +187,22 @@ public sealed class SystemTablesTests : IDisposable
         await using var again = await StartAsync(uri);
         await new SystemTablesReader(Tables).ExpectAsync("SELECT concat_ws('|', key, count(*), count(DISTINCT step)) FROM metrics GROUP BY key ORDER BY key", "m|10|10", $"other|{statements}|{statements}", "whole|5000|5000");
         Assert.True(Directory.GetFiles(log, "*.json").Length >= commits + 3, "one commit took them all");
+        await ExpectCopiesOfStatementAsync(again.Http, uri, run);
+    }
+
+    // A batch of nothing but metrics makes its copies itself, and then the trigger makes none: beside the real one, or one that does nothing.
+    async Task ExpectCopiesOfStatementAsync(HttpClient http, string uri, string run)
+    {
+        await LogMetricsAsync(http, run, "once", 10);
+        await using (var connection = new Npgsql.NpgsqlConnection(Schema.PostgresDescription.ConnectionString(uri)))
+        {
+            await connection.OpenAsync();
+            await using var command = new Npgsql.NpgsqlCommand("CREATE OR REPLACE FUNCTION ml_system_metrics_copy() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'", connection);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await LogMetricsAsync(http, run, "alone", 30);
+        await new SystemTablesReader(Tables).ExpectAsync("SELECT concat_ws('|', key, count(*), sum(value), max(step)) FROM metrics WHERE key IN ('once', 'alone') GROUP BY key ORDER BY key", "alone|30|435.0|29", "once|10|45.0|9");
     }
 
     [Fact]
@@ -288,6 +304,12 @@ public sealed class SystemTablesTests : IDisposable
         ["metrics"] = new JsonArray([.. Enumerable.Range(first, count).Select(step =>
             (JsonNode)new JsonObject { ["key"] = "m", ["value"] = step, ["timestamp"] = 1_700_000_000_000 + step, ["step"] = step })]),
         ["params"] = new JsonArray(new JsonObject { ["key"] = $"p{first}", ["value"] = $"{first}" }),
+    });
+
+    static Task LogMetricsAsync(HttpClient http, string run, string key, int count) => http.PostAsync("runs/log-batch", new JsonObject
+    {
+        ["run_id"] = run,
+        ["metrics"] = new JsonArray([.. Enumerable.Range(0, count).Select(step => (JsonNode)new JsonObject { ["key"] = key, ["value"] = step, ["timestamp"] = 1, ["step"] = step })]),
     });
 
     static async Task DeleteAsync(HttpClient http, string path, JsonNode body)
