@@ -40,12 +40,12 @@ sealed class RunSlots(int count) : IDisposable
         }
         catch (OperationCanceledException)
         {
-            Leave();
+            await LeaveAsync();
             throw;
         }
     }
 
-    void Leave()
+    async ValueTask LeaveAsync()
     {
         var seen = Volatile.Read(ref free);
         while (seen < 0)
@@ -56,7 +56,7 @@ sealed class RunSlots(int count) : IDisposable
         }
 
         // All that wait have been let through, so this one was too: what it got goes on to the next.
-        gate.Wait(CancellationToken.None);
+        await gate.WaitAsync(CancellationToken.None);
         Release();
     }
 }
