@@ -4,7 +4,7 @@ namespace ML.Host.Server;
 
 /// <summary>
 /// Has the runtime compile what is called often by what it saw of the calls. For a process that does one thing for days this takes a
-/// quarter off each request; for one that does many it costs more in its first minutes than it gains, so it is off in the program's own
+/// tenth to a fifth off each request; for one that does many it costs more in its first minutes than it gains, so it is off in the program's own
 /// configuration. The runtime reads the choice as it starts, from there or from its environment: so the program starts anew in the same process.
 /// </summary>
 static partial class ProfiledCode
