@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using ML.Serving.Onnx.Tensors;
@@ -6,43 +5,45 @@ using ML.Serving.Onnx.Tensors;
 namespace ML.Serving.Onnx.Sessions;
 
 /// <summary>
-/// Runs with memory of their own for a model's outputs, where their shapes follow from the inputs' and they are small: nothing is
-/// allocated for such a run. Everything else is left to the runtime's arena.
+/// Runs with memory of their own for a model's outputs, where their shapes follow from the inputs' and they are small, and for its inputs
+/// if they are small too: nothing is allocated for such a run. Everything else is left to the runtime's arena.
 /// </summary>
-sealed class BoundRuns(InferenceSession session, IReadOnlyList<ValueSpec> inputs, IReadOnlyList<ValueSpec> outputs, OutputShapes shapes, Func<RunOptions> options) : IDisposable
+sealed class BoundRuns(InferenceSession session, IReadOnlyList<ValueSpec> inputs, IReadOnlyList<ValueSpec> outputs, OutputShapes shapes, Func<RunOptions> options, bool onDevice) : IDisposable
 {
     const long MostBytes = 64 * 1024;
-    readonly ConcurrentQueue<BoundRun> free = new();
+    readonly Spares<BoundRun> free = new();
     readonly string[] names = [.. outputs.Select(o => o.Name)];
     readonly TensorElementType[] types = [.. outputs.Select(o => o.Type)];
     volatile bool closed;
 
     /// <summary>Null for a model whose outputs cannot be bound before a run.</summary>
-    public static BoundRuns? Of(InferenceSession session, IReadOnlyList<ValueSpec> inputs, IReadOnlyList<ValueSpec> outputs, Func<RunOptions> options) =>
-        OutputShapes.Of(session) is { } shapes ? new BoundRuns(session, inputs, outputs, shapes, options) : null;
+    /// <param name="session">The model.</param>
+    /// <param name="inputs">What it takes.</param>
+    /// <param name="outputs">What it answers.</param>
+    /// <param name="options">Makes the options of a run.</param>
+    /// <param name="onDevice">Whether it may run on a device of its own, to which inputs are copied when they are bound.</param>
+    public static BoundRuns? Of(InferenceSession session, IReadOnlyList<ValueSpec> inputs, IReadOnlyList<ValueSpec> outputs, Func<RunOptions> options, bool onDevice) =>
+        OutputShapes.Of(session) is { } shapes ? new BoundRuns(session, inputs, outputs, shapes, options, onDevice) : null;
 
     /// <summary>Runs the model; null when it must be run without bound memory, which also says what is wrong if anything is.</summary>
-    /// <param name="feed">The inputs.</param>
-    /// <param name="given">The same, as the caller gave them.</param>
+    /// <param name="given">The inputs, in any order.</param>
     /// <param name="cancellation">Ends the run between two operators.</param>
     /// <param name="failed">Whether a run was tried.</param>
-    public InferenceResult? TryRun(TensorFeed feed, IReadOnlyList<NamedTensor> given, CancellationToken cancellation, out bool failed)
+    public InferenceResult? TryRun(IReadOnlyList<NamedTensor> given, CancellationToken cancellation, out bool failed)
     {
         failed = false;
-        if (closed || given.Count != inputs.Count) return null;
-        var ordered = new NamedTensor[given.Count];
-        if (!TryOrder(given, ordered)) return null;
-        var run = free.TryDequeue(out var pooled) ? pooled : new BoundRun(this, session, options());
+        if (closed || Ordered(given) is not { } ordered) return null;
+        var run = free.Take() ?? new BoundRun(this, session, options());
         try
         {
-            var isNew = run.Shapes.Length == 0 || !shapes.Are(run.Shapes, ordered);
+            var isNew = !run.Fits(ordered);
             if (isNew && !TryBind(run, ordered))
             {
                 run.Dispose();
                 return null;
             }
 
-            run.Run(feed, cancellation);
+            run.Run(ordered, cancellation);
             if (!isNew || run.IsWritten()) return new InferenceResult(names, run.Values, run);
             closed = true;
         }
@@ -61,35 +62,43 @@ sealed class BoundRuns(InferenceSession session, IReadOnlyList<ValueSpec> inputs
 
     public void Return(BoundRun run)
     {
-        free.Enqueue(run);
+        free.Put(run);
         if (closed) Dispose();
     }
 
     public void Dispose()
     {
         closed = true;
-        while (free.TryDequeue(out var run)) run.Free();
+        while (free.Take() is { } run) run.Free();
     }
 
-    bool TryOrder(IReadOnlyList<NamedTensor> given, NamedTensor[] ordered)
+    // In the model's order, as most callers send them; null when they are not its inputs.
+    IReadOnlyList<NamedTensor>? Ordered(IReadOnlyList<NamedTensor> given)
     {
+        if (given.Count != inputs.Count) return null;
+        var at = 0;
+        while (at < given.Count && given[at].Name == inputs[at].Name) at++;
+        if (at == given.Count) return given;
+        var ordered = new NamedTensor[given.Count];
         for (var i = 0; i < ordered.Length; i++)
         {
-            var at = 0;
-            while (at < given.Count && given[at].Name != inputs[i].Name) at++;
-            if (at == given.Count) return false;
+            for (at = 0; at < given.Count && given[at].Name != inputs[i].Name;) at++;
+            if (at == given.Count) return null;
             ordered[i] = given[at];
         }
 
+        return ordered;
+    }
+
+    bool TryBind(BoundRun run, IReadOnlyList<NamedTensor> ordered)
+    {
+        if (shapes.For([.. ordered]) is not { } found || !IsSmall(found)) return false;
+        run.Bind(ordered, !onDevice && AreSmall(ordered), outputs, found);
         return true;
     }
 
-    bool TryBind(BoundRun run, NamedTensor[] ordered)
-    {
-        if (shapes.For(ordered) is not { } found || !IsSmall(found)) return false;
-        run.Bind(names, types, found);
-        return true;
-    }
+    // Strings have no bytes to copy, and what has no elements no place to copy them to.
+    static bool AreSmall(IReadOnlyList<NamedTensor> given) => given.All(i => !i.Value.IsString && i.Value.Count > 0) && given.Sum(i => (long)i.Value.Data.Length) <= MostBytes;
 
     bool IsSmall(long[][] found)
     {

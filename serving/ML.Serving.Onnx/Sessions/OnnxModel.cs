@@ -22,7 +22,7 @@ public sealed class OnnxModel : IModelSession
         Inputs = [.. session.InputNames.Select(n => Describe(n, session.InputMetadata[n]))];
         Outputs = [.. session.OutputNames.Select(n => Describe(n, session.OutputMetadata[n]))];
         outputNames = [.. session.OutputNames];
-        bound = BoundRuns.Of(session, Inputs, Outputs, NewRun);
+        bound = BoundRuns.Of(session, Inputs, Outputs, NewRun, SessionOptionsFactory.HasCuda(settings));
     }
 
     public IReadOnlyList<ValueSpec> Inputs { get; }
@@ -53,15 +53,9 @@ public sealed class OnnxModel : IModelSession
     /// <exception cref="InferenceException">Wrong inputs, or a failing model.</exception>
     public InferenceResult Run(IReadOnlyList<NamedTensor> inputs, IReadOnlyList<string>? outputs, CancellationToken cancellation)
     {
-        using var feed = new TensorFeed(inputs);
-        var wanted = outputs ?? outputNames;
         try
         {
-            if (outputs is null && bound is not null) return RunBound(bound, feed, inputs, cancellation);
-            var values = cancellation.CanBeCanceled
-                ? RunCancellable(feed, wanted, cancellation)
-                : session.Run(defaultRun, feed.Names, feed.Values, wanted);
-            return ResultReader.Read(wanted, values);
+            return outputs is null && bound is not null ? RunBound(bound, inputs, cancellation) : RunUnbound(inputs, outputs ?? outputNames, cancellation);
         }
         catch (OnnxRuntimeException) when (cancellation.IsCancellationRequested)
         {
@@ -81,13 +75,22 @@ public sealed class OnnxModel : IModelSession
         session.Dispose();
     }
 
-    InferenceResult RunBound(BoundRuns bound, TensorFeed feed, IReadOnlyList<NamedTensor> inputs, CancellationToken cancellation)
+    InferenceResult RunBound(BoundRuns bound, IReadOnlyList<NamedTensor> inputs, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (bound.TryRun(feed, inputs, cancellation, out var failed) is { } answer) return answer;
-        var result = ResultReader.Read(outputNames, RunCancellable(feed, outputNames, cancellation));
+        if (bound.TryRun(inputs, cancellation, out var failed) is { } answer) return answer;
+        var result = RunUnbound(inputs, outputNames, cancellation);
         if (failed) bound.GiveUp();
         return result;
+    }
+
+    InferenceResult RunUnbound(IReadOnlyList<NamedTensor> inputs, IReadOnlyList<string> wanted, CancellationToken cancellation)
+    {
+        using var feed = new TensorFeed(inputs);
+        var values = cancellation.CanBeCanceled
+            ? RunCancellable(feed, wanted, cancellation)
+            : session.Run(defaultRun, feed.Names, feed.Values, wanted);
+        return ResultReader.Read(wanted, values);
     }
 
     IDisposableReadOnlyCollection<OrtValue> RunCancellable(TensorFeed feed, IReadOnlyList<string> wanted, CancellationToken cancellation)

@@ -31,15 +31,6 @@ sealed class OutputShapes
         return outputs.Count == 0 ? null : new OutputShapes([.. outputs]);
     }
 
-    /// <summary>Whether these are the shapes of the outputs for such inputs, which are in the graph's order.</summary>
-    public bool Are(long[][] shapes, ReadOnlySpan<NamedTensor> inputs)
-    {
-        for (var i = 0; i < outputs.Length; i++)
-            for (var axis = 0; axis < outputs[i].Length; axis++)
-                if (shapes[i][axis] != outputs[i][axis].In(inputs)) return false;
-        return true;
-    }
-
     /// <summary>The shapes for inputs in the graph's order; null when an input has not the rank that the graph says.</summary>
     public long[][]? For(ReadOnlySpan<NamedTensor> inputs)
     {

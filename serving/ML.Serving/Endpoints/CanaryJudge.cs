@@ -5,6 +5,9 @@ namespace ML.Serving.Endpoints;
 /// <summary>Says whether a canary has shown itself worse than its endpoint allows.</summary>
 static class CanaryJudge
 {
+    /// <summary>Requests after which older ones count no more: what it did long ago must not hide what it does now.</summary>
+    public static int WindowOf(CanaryConfig canary) => Math.Max(EntityOutcomes.Window, canary.MinRequests ?? 0);
+
     /// <summary>Null while there is nothing to say against it.</summary>
     public static string? Problem(CanaryConfig canary, EntityOutcomes outcomes)
     {

@@ -2,27 +2,35 @@ using System.Diagnostics;
 
 namespace ML.Serving.Endpoints;
 
-/// <summary>How the requests to an entity ended since its version was loaded.</summary>
+/// <summary>How the latest requests to an entity ended: between one and two windows of them, once there were so many of its version.</summary>
 sealed class EntityOutcomes
 {
-    long requests, failures, ticks, mirrored, different;
+    /// <summary>Requests of a window, where nobody wants to see more before judging.</summary>
+    public const int Window = 1000;
 
-    public long Requests => Volatile.Read(ref requests);
+    Latest latest = new(new Part(), new Part());
+    long mirrored, different;
 
-    public long Failures => Volatile.Read(ref failures);
+    public long Requests => Sum(static p => ref p.Requests);
+
+    public long Failures => Sum(static p => ref p.Failures);
 
     /// <summary>Requests copied to this entity as a shadow, and how many of its answers were not the caller's.</summary>
     public (long Mirrored, long Different) Shadow => (Volatile.Read(ref mirrored), Volatile.Read(ref different));
 
     public double ErrorRate => Requests == 0 ? 0 : (double)Failures / Requests;
 
-    public double MeanMilliseconds => Requests == 0 ? 0 : Volatile.Read(ref ticks) * 1000.0 / Stopwatch.Frequency / Requests;
+    public double MeanMilliseconds => Requests == 0 ? 0 : Sum(static p => ref p.Ticks) * 1000.0 / Stopwatch.Frequency / Requests;
 
-    public void Add(bool succeeded, long elapsed)
+    /// <param name="succeeded">Whether the model answered.</param>
+    /// <param name="elapsed">Ticks of <see cref="Stopwatch"/>.</param>
+    /// <param name="window">After so many requests those before the last as many are forgotten.</param>
+    public void Add(bool succeeded, long elapsed, int window = Window)
     {
-        Interlocked.Increment(ref requests);
-        Interlocked.Add(ref ticks, elapsed);
-        if (!succeeded) Interlocked.Increment(ref failures);
+        var parts = Volatile.Read(ref latest);
+        Interlocked.Add(ref parts.Now.Ticks, elapsed);
+        if (!succeeded) Interlocked.Increment(ref parts.Now.Failures);
+        if (Interlocked.Increment(ref parts.Now.Requests) >= window) Interlocked.CompareExchange(ref latest, new Latest(parts.Now, new Part()), parts);
     }
 
     public void AddShadow(bool same)
@@ -31,10 +39,20 @@ sealed class EntityOutcomes
         if (!same) Interlocked.Increment(ref different);
     }
 
-    public void Reset()
+    public void Reset() => Volatile.Write(ref latest, new Latest(new Part(), new Part()));
+
+    long Sum(Counter counter)
     {
-        Volatile.Write(ref requests, 0);
-        Volatile.Write(ref failures, 0);
-        Volatile.Write(ref ticks, 0);
+        var parts = Volatile.Read(ref latest);
+        return Volatile.Read(ref counter(parts.Before)) + Volatile.Read(ref counter(parts.Now));
+    }
+
+    delegate ref long Counter(Part part);
+
+    sealed record Latest(Part Before, Part Now);
+
+    sealed class Part
+    {
+        public long Requests, Failures, Ticks;
     }
 }

@@ -13,7 +13,8 @@ sealed class AccessEntry
     /// <summary>Status of the protocol where it is not HTTP's own.</summary>
     public int? Status { get; set; }
 
-    public static AccessEntry? Of(HttpContext context) => context.Features.Get<AccessEntry>();
+    /// <summary>Null where no log is kept.</summary>
+    public static AccessEntry? Of(HttpContext context) => AccessLog.IsKept ? context.Features.Get<AccessEntry>() : null;
 
     public void Tell(ServableModel model) => (Model, Version) = (model.Name, model.Version);
 }

@@ -11,15 +11,21 @@ namespace ML.Serving.Http;
 sealed partial class AccessLog(ILogger logger, string protocol, RequestDelegate handler)
 {
     const string Category = "ML.Serving.Access";
+    static volatile bool isKept;
+
+    /// <summary>Whether anything in this process keeps one. To look for an entry where there can be none costs each request.</summary>
+    public static bool IsKept => isKept;
 
     /// <summary>The handler with a line for each request, or as it is where no log is kept.</summary>
     /// <param name="services">Where <see cref="AccessLogOptions"/> may be registered.</param>
     /// <param name="protocol">As the line calls it.</param>
     /// <param name="handler">Answers the request.</param>
-    public static RequestDelegate Around(IServiceProvider services, string protocol, RequestDelegate handler) =>
-        services.GetService<AccessLogOptions>() is { Enabled: true }
-            ? new AccessLog(services.GetRequiredService<ILoggerFactory>().CreateLogger(Category), protocol, handler).InvokeAsync
-            : handler;
+    public static RequestDelegate Around(IServiceProvider services, string protocol, RequestDelegate handler)
+    {
+        if (services.GetService<AccessLogOptions>() is not { Enabled: true }) return handler;
+        isKept = true;
+        return new AccessLog(services.GetRequiredService<ILoggerFactory>().CreateLogger(Category), protocol, handler).InvokeAsync;
+    }
 
     async Task InvokeAsync(HttpContext context)
     {

@@ -14,6 +14,13 @@ sealed class AnswerBuffer : IBufferWriter<byte>, IDisposable
 
     public void Clear() => length = 0;
 
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        Ensure(bytes.Length);
+        bytes.CopyTo(buffer.AsSpan(length));
+        length += bytes.Length;
+    }
+
     public void Advance(int count) => length += count;
 
     public Memory<byte> GetMemory(int sizeHint = 0)
@@ -38,9 +45,12 @@ sealed class AnswerBuffer : IBufferWriter<byte>, IDisposable
 
     void Ensure(int size)
     {
-        size = Math.Max(size, 1);
-        if (buffer.Length - length >= size) return;
-        var larger = ArrayPool<byte>.Shared.Rent(checked(Math.Max(buffer.Length * 2, length + size)));
+        if (buffer.Length - length < Math.Max(size, 1)) Grow(size);
+    }
+
+    void Grow(int size)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(checked(Math.Max(buffer.Length * 2, length + Math.Max(size, 1))));
         buffer.AsSpan(0, length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(buffer);
         buffer = larger;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -27,17 +28,32 @@ sealed class RequestBody : IDisposable
     /// <param name="cancellation">Ends the reading.</param>
     /// <param name="alignedAt">Position in the body that shall lie at a multiple of eight bytes, so that tensors from there on need no copy.</param>
     /// <exception cref="BadHttpRequestException">Larger than allowed, or cut off.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, long limit, CancellationToken cancellation, int alignedAt = 0)
+    public static ValueTask<RequestBody> ReadAsync(HttpRequest request, long limit, CancellationToken cancellation, int alignedAt = 0)
     {
-        if (request.ContentLength > limit) throw TooLarge(limit);
-        // The server's own limit is for other routes; this one has its own, with its protocol's error.
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
+        var announced = request.ContentLength;
+        if (announced > limit) throw TooLarge(limit);
         var source = Decoded(request);
-        var body = new RequestBody((int)Math.Min(request.ContentLength ?? FirstBuffer, TrustedLength) + 1, alignedAt);
+        var body = new RequestBody((int)Math.Min(announced ?? FirstBuffer, TrustedLength) + 1, alignedAt);
+        return announced <= TrustedLength && ReferenceEquals(source, request.Body) && body.TakeArrived(request.BodyReader, announced.Value)
+            ? new ValueTask<RequestBody>(body) : ReadAsync(body, request, source, limit, cancellation);
+    }
+
+    public void Dispose()
+    {
+        var returned = buffer;
+        buffer = [];
+        length = 0;
+        if (returned.Length > 0) ArrayPool<byte>.Shared.Return(returned);
+    }
+
+    static async ValueTask<RequestBody> ReadAsync(RequestBody body, HttpRequest request, Stream source, long limit, CancellationToken cancellation)
+    {
         // The server holds a body to the length announced: to ask it for more than that costs, and brings nothing.
         var whole = ReferenceEquals(source, request.Body) ? request.ContentLength ?? long.MaxValue : long.MaxValue;
         try
         {
+            // The server's own limit is for other routes; this one has its own, with its protocol's error.
+            if (whole > TrustedLength && request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
             int read;
             while (body.length < whole && (read = await source.ReadAsync(body.Free(), cancellation)) > 0)
             {
@@ -59,14 +75,6 @@ sealed class RequestBody : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        var returned = buffer;
-        buffer = [];
-        length = 0;
-        if (returned.Length > 0) ArrayPool<byte>.Shared.Return(returned);
-    }
-
     // The limit holds for what comes out, so a small body cannot unfold into a large one.
     static Stream Decoded(HttpRequest request) => request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
     {
@@ -78,6 +86,25 @@ sealed class RequestBody : IDisposable
 
     static BadHttpRequestException TooLarge(long limit) =>
         new($"Request body too large. The limit is {limit} bytes.", StatusCodes.Status413PayloadTooLarge);
+
+    // A small body comes together with its header as a rule: there is nothing to wait for then.
+    bool TakeArrived(PipeReader reader, long announced)
+    {
+        if (announced == 0) return true;
+        try
+        {
+            if (!reader.TryRead(out var arrived)) return false;
+            arrived.Buffer.CopyTo(buffer.AsSpan(start));
+            length = (int)arrived.Buffer.Length;
+            reader.AdvanceTo(arrived.Buffer.End);
+            return length == announced;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
 
     Memory<byte> Free()
     {

@@ -13,7 +13,7 @@ static class RequestIds
     {
         if (context.Response.Headers[Header] is [{ Length: > 0 } stamped]) return stamped;
         var given = context.Request.Headers[Header].ToString();
-        var id = given.Length is > 0 and <= Longest && given.All(c => c is > ' ' and < (char)127) ? given : context.TraceIdentifier;
+        var id = given.Length is > 0 and <= Longest && !given.AsSpan().ContainsAnyExceptInRange('!', '~') ? given : context.TraceIdentifier;
         context.Response.Headers[Header] = id;
         return id;
     }

@@ -6,12 +6,12 @@ namespace ML.Serving.Models;
 /// <summary>Every request is a run of its own, on the thread that brought it.</summary>
 sealed class DirectRunner : ModelRunner
 {
-    readonly SemaphoreSlim slots;
+    readonly RunSlots slots;
     int waiting;
 
     public DirectRunner(IModelSession model, RunSettings settings, ModelStatistics statistics) : base(model, settings, statistics)
     {
-        slots = new SemaphoreSlim(settings.MaxConcurrency);
+        slots = new RunSlots(settings.MaxConcurrency);
         RunThreads.Reserve(settings.MaxConcurrency);
     }
 
@@ -38,10 +38,10 @@ sealed class DirectRunner : ModelRunner
 
     ValueTask<InferenceResult> RunAsync(InferenceCall call, long queuedAt)
     {
-        if (!slots.Wait(0, CancellationToken.None)) return WaitAsync(call, queuedAt);
+        if (!slots.TryTake()) return WaitAsync(call, queuedAt);
         try
         {
-            return new ValueTask<InferenceResult>(RunNow(call, queuedAt, 1));
+            return new ValueTask<InferenceResult>(RunNow(call, queuedAt, queuedAt, 1));
         }
         finally
         {
@@ -59,7 +59,7 @@ sealed class DirectRunner : ModelRunner
 
         try
         {
-            await slots.WaitAsync(call.Cancellation);
+            await slots.TakeAsync(call.Cancellation);
         }
         finally
         {

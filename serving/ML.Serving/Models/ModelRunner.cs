@@ -28,9 +28,10 @@ public abstract class ModelRunner(IModelSession model, RunSettings settings, Mod
             ? new BatchingRunner(model, settings, statistics, layout, batching)
             : new DirectRunner(model, settings, statistics);
 
-    protected InferenceResult RunNow(InferenceCall call, long queuedAt, int batchSize)
+    protected InferenceResult RunNow(in InferenceCall call, long queuedAt, int batchSize) => RunNow(call, queuedAt, Stopwatch.GetTimestamp(), batchSize);
+
+    protected InferenceResult RunNow(in InferenceCall call, long queuedAt, long started, int batchSize)
     {
-        var started = Stopwatch.GetTimestamp();
         var result = Model.Run(call.Inputs, call.Outputs, call.Cancellation);
         Statistics.Executed(batchSize, started - queuedAt, Stopwatch.GetTimestamp() - started);
         return result;

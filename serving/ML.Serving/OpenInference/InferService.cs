@@ -23,8 +23,9 @@ static class InferService
         {
             var inputs = await FeedAsync(model, request.Inputs, deadline.Token);
             var result = await model.Runner.RunAsync(new InferenceCall(inputs, outputs, PriorityOf(request), deadline.Token));
-            var elapsed = Stopwatch.GetTimestamp() - started;
-            model.Statistics.Succeeded(elapsed, DateTimeOffset.UtcNow);
+            var ended = Stopwatch.GetTimestamp();
+            var elapsed = ended - started;
+            model.Statistics.Succeeded(elapsed, ended);
             call.Succeeded(new InferenceCall(request.Inputs, outputs, 0, default), result, elapsed);
             return result;
         }

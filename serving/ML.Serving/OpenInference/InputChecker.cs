@@ -9,7 +9,7 @@ static class InputChecker
 {
     public static void Check(ServableModel model, IReadOnlyList<NamedTensor> inputs)
     {
-        foreach (var input in inputs) CheckOne(model, input);
+        for (var i = 0; i < inputs.Count; i++) CheckOne(model, inputs[i]);
         if (inputs.Count == model.Inputs.Count) return;
         var missing = model.Inputs.Where(spec => inputs.All(i => i.Name != spec.Name)).Select(spec => $"'{spec.Name}'").ToList();
         throw OpenInferenceException.Invalid(
@@ -29,8 +29,10 @@ static class InputChecker
 
     static ValueSpec? SpecOf(ServableModel model, string name)
     {
-        foreach (var spec in model.Inputs)
-            if (spec.Name == name) return spec;
+        // Without enumerators: this is done for every request.
+        var specs = model.Inputs;
+        for (var i = 0; i < specs.Count; i++)
+            if (specs[i].Name == name) return specs[i];
         return null;
     }
 

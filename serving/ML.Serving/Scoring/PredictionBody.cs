@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
+using ML.Serving.Http;
 using ML.Serving.Onnx.Sessions;
 using ML.Serving.Onnx.Tensors;
 using ML.Serving.Onnx.Text;
@@ -10,7 +10,7 @@ namespace ML.Serving.Scoring;
 /// <summary>Writes a model's outputs as MLflow answers them: rows for a frame, arrays by name for anything else.</summary>
 static class PredictionBody
 {
-    public static void Write(IBufferWriter<byte> output, InferenceResult result, bool asFrame, bool unwrapped)
+    public static void Write(AnswerBuffer output, InferenceResult result, bool asFrame, bool unwrapped)
     {
         var writer = new PredictionWriter(output);
         if (!unwrapped) writer.Raw("{\"predictions\": "u8);

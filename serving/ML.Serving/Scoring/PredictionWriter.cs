@@ -1,9 +1,9 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using ML.Serving.Http;
 using ML.Serving.Onnx.Text;
 using ML.Serving.Scoring.Data;
 using Tensor = ML.Serving.Onnx.Tensors.Tensor;
@@ -11,7 +11,7 @@ using Tensor = ML.Serving.Onnx.Tensors.Tensor;
 namespace ML.Serving.Scoring;
 
 /// <summary>Writes JSON byte for byte as Python's <c>json.dumps</c>: spaces after separators, ASCII only, NaN and Infinity.</summary>
-sealed class PredictionWriter(IBufferWriter<byte> output)
+sealed class PredictionWriter(AnswerBuffer output)
 {
     public void Raw(ReadOnlySpan<byte> text) => output.Write(text);
 

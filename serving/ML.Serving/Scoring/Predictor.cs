@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Text.Json;
+using ML.Serving.Http;
 using ML.Serving.Models;
 using ML.Serving.Onnx.Sessions;
 using ML.Serving.Scoring.Data;
@@ -13,7 +13,7 @@ static class Predictor
 {
     /// <exception cref="ScoringException">The request is refused.</exception>
     public static async ValueTask PredictAsync(
-        ServableModel model, ReadOnlyMemory<byte> body, bool isCsv, IBufferWriter<byte> answer, CancellationToken cancellation)
+        ServableModel model, ReadOnlyMemory<byte> body, bool isCsv, AnswerBuffer answer, CancellationToken cancellation)
     {
         using var document = isCsv ? null : Parse(body);
         var request = document is null ? ScoringRequestReader.ReadCsv(body, model.Signature.Inputs) : ReadJson(document, model, body);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ML.Common.Errors;
+using ML.Serving.Http;
 using ML.Serving.Onnx.Signature;
 using ML.Serving.Onnx.Text;
 using ML.Serving.Scoring.Data;
@@ -46,9 +47,9 @@ static class SchemaEnforcer
 
     static JsonElement ToJson(NdArray value)
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using var buffer = new AnswerBuffer();
         new PredictionWriter(buffer).Array(value);
-        return JsonDocument.Parse(buffer.WrittenMemory).RootElement;
+        return JsonElement.Parse(buffer.Written.Span);
     }
 
     static NdArray Cells(NdArray value, int rows)

@@ -58,8 +58,9 @@ static class ScoringHandler
 
     static TimeSpan Count(ServableModel model, int status, long started)
     {
-        var ticks = Stopwatch.GetTimestamp() - started;
-        if (status == StatusCodes.Status200OK) model.Statistics.Succeeded(ticks, DateTimeOffset.UtcNow);
+        var now = Stopwatch.GetTimestamp();
+        var ticks = now - started;
+        if (status == StatusCodes.Status200OK) model.Statistics.Succeeded(ticks, now);
         else model.Statistics.Failed(ticks);
         model.Statistics.Answered("mlflow", status, ticks);
         return Stopwatch.GetElapsedTime(0, ticks);

@@ -33,12 +33,12 @@ static class Traffic
 
     public static string OverLimit(Endpoint endpoint) => $"endpoint '{endpoint.Name}' takes no more calls in this minute";
 
-    /// <summary>Counts how a request ended, and takes a canary out of traffic that does badly.</summary>
+    /// <summary>Counts how a request to a canary ended, and takes it out of traffic when it does badly.</summary>
     /// <param name="elapsed">Ticks of <see cref="System.Diagnostics.Stopwatch"/>.</param>
     public static void Count(EndpointService endpoints, Endpoint endpoint, EntityHost host, int status, long elapsed)
     {
-        host.Outcomes.Add(status < 500, elapsed);
-        if (endpoint.Config.TrafficConfig?.Canary is { } canary && canary.ServedEntityName == host.Name && CanaryJudge.Problem(canary, host.Outcomes) is { } problem)
-            endpoints.Withdraw(endpoint, host.Name, problem);
+        if (endpoint.Config.TrafficConfig?.Canary is not { } canary || canary.ServedEntityName != host.Name) return;
+        host.Outcomes.Add(status < 500, elapsed, CanaryJudge.WindowOf(canary));
+        if (CanaryJudge.Problem(canary, host.Outcomes) is { } problem) endpoints.Withdraw(endpoint, host.Name, problem);
     }
 }

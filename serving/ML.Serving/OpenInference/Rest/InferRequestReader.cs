@@ -75,7 +75,8 @@ ref struct InferRequestReader
     void ReadInput(ref Utf8JsonReader json)
     {
         JsonWalk.ExpectCurrent(ref json, JsonTokenType.StartObject, "an input");
-        string? name = null, datatype = null;
+        string? name = null, unknownType = null;
+        var type = TensorElementType.DataTypeMax;
         long[]? shape = null;
         long? binarySize = null;
         Utf8JsonReader data = default;
@@ -83,7 +84,7 @@ ref struct InferRequestReader
         while (JsonWalk.NextMember(ref json))
         {
             if (json.ValueTextEquals("name"u8)) name = JsonWalk.Text(ref json, "name");
-            else if (json.ValueTextEquals("datatype"u8)) datatype = JsonWalk.Text(ref json, "datatype");
+            else if (json.ValueTextEquals("datatype"u8)) unknownType = ReadType(ref json, out type);
             else if (json.ValueTextEquals("shape"u8)) shape = JsonWalk.Integers(ref json, "shape");
             else if (json.ValueTextEquals("parameters"u8)) binarySize = ReadBinarySize(ref json) ?? binarySize;
             else if (json.ValueTextEquals("data"u8))
@@ -98,7 +99,7 @@ ref struct InferRequestReader
 
         if (name is null) throw OpenInferenceException.Invalid("an input has no 'name'");
         if (shape is null) throw OpenInferenceException.Invalid($"input '{name}' has no 'shape'");
-        if (!ElementTypes.TryParse(datatype, out var type)) throw OpenInferenceException.Invalid($"input '{name}' has datatype '{datatype}', which is none of the protocol's");
+        if (type == TensorElementType.DataTypeMax) throw OpenInferenceException.Invalid($"input '{name}' has datatype '{unknownType}', which is none of the protocol's");
         request.Inputs.Add(new NamedTensor(name, Tensor(name, type, shape, binarySize, hasData, ref data)));
     }
 
@@ -116,6 +117,16 @@ ref struct InferRequestReader
 
         if (!hasData) throw OpenInferenceException.Invalid($"input '{name}' has neither 'data' nor 'binary_data_size'");
         return JsonTensor.Read(name, type, shape, ref data);
+    }
+
+    // Null for a type of the protocol, otherwise what stands in its place.
+    static string? ReadType(ref Utf8JsonReader json, out TensorElementType type)
+    {
+        const int Longest = 16;
+        JsonWalk.Expect(ref json, JsonTokenType.String, "datatype");
+        Span<char> text = stackalloc char[Longest];
+        type = TensorElementType.DataTypeMax;
+        return json.ValueSpan.Length <= Longest && ElementTypes.TryParse(text[..json.CopyString(text)], out type) ? null : json.GetString();
     }
 
     static long? ReadBinarySize(ref Utf8JsonReader json)

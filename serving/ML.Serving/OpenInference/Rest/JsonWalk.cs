@@ -52,15 +52,16 @@ static class JsonWalk
     {
         const int MostDimensions = 32;
         Expect(ref json, JsonTokenType.StartArray, member);
-        var values = new List<long>(4);
+        Span<long> values = stackalloc long[MostDimensions];
+        var count = 0;
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out var value)) throw OpenInferenceException.Invalid($"{member}: expected whole numbers");
-            values.Add(value);
-            if (values.Count > MostDimensions) throw OpenInferenceException.Invalid($"{member}: more than {MostDimensions} dimensions");
+            if (count == MostDimensions) throw OpenInferenceException.Invalid($"{member}: more than {MostDimensions} dimensions");
+            values[count++] = value;
         }
 
-        return [.. values];
+        return values[..count].ToArray();
     }
 
     static string Name(JsonTokenType type) => type switch

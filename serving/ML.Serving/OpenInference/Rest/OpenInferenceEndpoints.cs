@@ -36,17 +36,30 @@ public static class OpenInferenceEndpoints
 
     static void Post(IEndpointRouteBuilder routes, string pattern, RequestDelegate handler) => routes.MapPost(pattern, Guard(handler));
 
-    static RequestDelegate Guard(RequestDelegate handler) => async context =>
+    static RequestDelegate Guard(RequestDelegate handler) => context =>
     {
         try
         {
-            await handler(context);
+            var answered = handler(context);
+            return answered.IsCompletedSuccessfully ? answered : GuardAsync(context, answered);
+        }
+        catch (Exception error)
+        {
+            return GuardAsync(context, Task.FromException(error));
+        }
+    };
+
+    static async Task GuardAsync(HttpContext context, Task answered)
+    {
+        try
+        {
+            await answered;
         }
         catch (Exception error) when (error is OpenInferenceException or PlatformException or BadHttpRequestException or IOException && !context.Response.HasStarted)
         {
             await RefuseAsync(context, error);
         }
-    };
+    }
 
     static Task RefuseAsync(HttpContext context, Exception error)
     {

@@ -70,4 +70,24 @@ public sealed class TrafficTests
         for (var i = 0; i < 10; i++) outcomes.Add(true, System.Diagnostics.Stopwatch.Frequency / 10);
         Assert.Contains("ms on average", CanaryJudge.Problem(canary, outcomes));
     }
+
+    [Fact]
+    public void What_a_canary_did_well_long_ago_does_not_hide_that_it_fails_now()
+    {
+        var outcomes = new EntityOutcomes();
+        var canary = new CanaryConfig { MinRequests = 10, MaxErrorRate = 0.2 };
+        for (var i = 0; i < 100_000; i++) outcomes.Add(true, 0, CanaryJudge.WindowOf(canary));
+        for (var i = 0; i < 200; i++) outcomes.Add(false, 0, CanaryJudge.WindowOf(canary));
+        Assert.Null(CanaryJudge.Problem(canary, outcomes));
+        for (var i = 0; i < 300; i++) outcomes.Add(false, 0, CanaryJudge.WindowOf(canary));
+        Assert.Contains("failed", CanaryJudge.Problem(canary, outcomes));
+        // Much to see before judging: as much is kept.
+        var patient = canary with { MinRequests = 5000 };
+        outcomes.Reset();
+        for (var i = 0; i < 4999; i++) outcomes.Add(false, 0, CanaryJudge.WindowOf(patient));
+        Assert.Null(CanaryJudge.Problem(patient, outcomes));
+        for (var i = 0; i < 5000; i++) outcomes.Add(false, 0, CanaryJudge.WindowOf(patient));
+        Assert.InRange(outcomes.Requests, 5000, 10_000);
+        Assert.Contains("failed", CanaryJudge.Problem(patient, outcomes));
+    }
 }

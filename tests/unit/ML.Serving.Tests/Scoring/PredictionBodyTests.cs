@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Text;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using ML.Serving.Http;
 using ML.Serving.Onnx.Sessions;
 using ML.Serving.Scoring;
 using Tensor = ML.Serving.Onnx.Tensors.Tensor;
@@ -18,8 +18,8 @@ public sealed class PredictionBodyTests
     {
         var tensor = Tensor.From(TensorElementType.Float, shape, new[] { 1f, 2, 3, 4 });
         using var result = new InferenceResult(["output"], [ModelValue.Of(tensor)], null) { IsUnnamed = true };
-        var body = new ArrayBufferWriter<byte>();
+        using var body = new AnswerBuffer();
         PredictionBody.Write(body, result, asFrame, unwrapped: false);
-        Assert.Equal(expected, Encoding.UTF8.GetString(body.WrittenSpan));
+        Assert.Equal(expected, Encoding.UTF8.GetString(body.Written.Span));
     }
 }
