@@ -39,8 +39,8 @@ static class NumberText
         if (size < ShortBelow)
         {
             var tenths = (int)(size * 10 + 0.5);
-            // Both are exact, so the division rounds as reading the text does; no shorter text than one decimal is another number.
-            if (tenths / 10.0 == size) return WriteTenths(target, (uint)tenths, double.IsNegative(value), point);
+            // Both are exact, so the division, which most others are spared, rounds as reading the text does; no shorter text than one decimal is another number.
+            if (Math.Abs(size * 10 - tenths) < 1e-8 && tenths / 10.0 == size) return WriteTenths(target, (uint)tenths, double.IsNegative(value), point);
         }
 
         if (size is >= PlainFrom and < PlainBelow)
@@ -145,22 +145,36 @@ static class NumberText
         return (int)(head >> 24);
     }
 
-    // With zeros in front, from behind.
+    // With zeros in front, from behind, in two halves that need not wait for each other.
     static int Padded(Span<byte> target, ulong number, int length)
     {
-        var at = length;
-        for (; at > 2; at -= 3)
+        const uint Half = 1_000_000_000;
+        if (length > 9)
+        {
+            var first = number / Half;
+            Padded(target[(length - 9)..length], (uint)(number - first * Half));
+            return 9 + Padded(target, first, length - 9);
+        }
+
+        Padded(target[..length], (uint)number);
+        return length;
+    }
+
+    static void Padded(Span<byte> target, uint number)
+    {
+        while (target.Length > 2)
         {
             var thousands = number / 1000;
             var triple = Triples[(int)(number - thousands * 1000)];
-            BinaryPrimitives.WriteUInt16LittleEndian(target[(at - 3)..], (ushort)triple);
-            target[at - 1] = (byte)(triple >> 16);
+            target[^1] = (byte)(triple >> 16);
+            target = target[..^1];
+            BinaryPrimitives.WriteUInt16LittleEndian(target[^2..], (ushort)triple);
+            target = target[..^2];
             number = thousands;
         }
 
-        if (at == 2) BinaryPrimitives.WriteUInt16LittleEndian(target, (ushort)(Triples[(int)number] >> 8));
-        else if (at == 1) target[0] = (byte)('0' + number);
-        return length;
+        if (target.Length == 2) BinaryPrimitives.WriteUInt16LittleEndian(target, (ushort)(Triples[(int)number] >> 8));
+        else if (target.Length == 1) target[0] = (byte)('0' + number);
     }
 
     static uint Packed(string digits) => digits.Select((d, i) => (uint)d << (i * 8)).Aggregate((a, b) => a | b);

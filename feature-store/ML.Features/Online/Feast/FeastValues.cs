@@ -61,14 +61,16 @@ static class FeastValues
         var text = target.GetSpan(2 + rows * MostBytes);
         text[0] = (byte)'[';
         var length = 1;
+        var areShort = complete && kind == FeatureKind.Double;
         for (var row = 0; row < rows; row++)
         {
-            if (complete && kind == FeatureKind.Double)
+            if (areShort)
             {
                 var (count, written) = NumberText.WriteShort(text[length..], bits[row..]);
                 length += written;
                 row += count;
                 if (row == rows) break;
+                areShort = count > 0;
             }
 
             length += present[row] ? WriteBits(text[length..], bits[row], kind) : Write(text[length..], "null"u8);
