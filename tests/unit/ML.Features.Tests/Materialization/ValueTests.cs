@@ -109,6 +109,47 @@ public sealed class ValueTests
         Assert.Empty(await fixture.Store.ListAsync());
     }
 
+    [Fact]
+    public async Task What_is_no_number_is_pushed_in_lists_as_it_is_answered()
+    {
+        await using var fixture = await StoreFixture.OpenAsync();
+        await fixture.WriteAsync("t", "SELECT 1::BIGINT AS k, TIMESTAMP '2024-01-01 00:00:00' AS ts, [0.5::DOUBLE] AS v");
+        await fixture.ApplyAsync(new FeatureTable { Name = "t", Location = fixture.Table("t"), PrimaryKeys = ["k"], TimeseriesColumn = "ts", Online = true });
+        await fixture.PushAsync("t", """{"k": [7], "ts": ["2024-01-05T00:00:00Z"], "v": [[1.5,"NaN","-Infinity",null]]}""");
+        Assert.Contains("""{"values":[[1.5,"NaN","-Infinity",null]],""", await fixture.OnlineAsync("\"t:v\"", """{"k": [7]}"""));
+        Assert.Equal(["""{"v":"[0.5]"}""", """{"v":"[1.5, nan, -inf, NULL]"}"""], await StoreFixture.RowsAsync(fixture.Table("t"), "v::VARCHAR AS v"));
+        var error = await Assert.ThrowsAsync<PlatformException>(() => fixture.PushAsync("t", """{"k": [7], "ts": ["2024-01-06T00:00:00Z"], "v": [[1.5, "nan"]]}"""));
+        Assert.Contains("column 'v' has the value [1.5, \"nan\"] in row 0; expected a value of type array<double>", error.Message);
+    }
+
+    [Theory]
+    [InlineData("253402300800")]
+    [InlineData("-62135596801")]
+    [InlineData("9223372036854775807")]
+    [InlineData("\"10000-01-01T00:00:00Z\"")]
+    public async Task A_pushed_time_of_no_year_that_is_answered_is_named(string moment)
+    {
+        await using var fixture = await StoreFixture.OpenAsync();
+        await fixture.WriteAsync("t", "SELECT 1::BIGINT AS k, TIMESTAMP '2024-01-01 00:00:00' AS v");
+        await fixture.ApplyAsync(new FeatureTable { Name = "t", Location = fixture.Table("t"), PrimaryKeys = ["k"], Online = true });
+        var error = await Assert.ThrowsAsync<PlatformException>(() => fixture.PushAsync("t", $$"""{"k": [7], "v": [{{moment}}]}"""));
+        Assert.Contains($"column 'v' has the value {moment} in row 0; expected an ISO time or seconds since 1970", error.Message);
+        Assert.Contains("NOT_FOUND", await fixture.OnlineAsync("\"t:v\"", """{"k": [7]}"""));
+    }
+
+    [Fact]
+    public async Task A_function_that_finds_no_point_in_time_is_named()
+    {
+        await using var fixture = await StoreFixture.OpenAsync();
+        await fixture.WriteAsync("t", "SELECT 1::BIGINT AS k, 40000000::BIGINT AS days");
+        await fixture.ApplyAsync(
+            new FeatureTable { Name = "t", Location = fixture.Table("t"), PrimaryKeys = ["k"], Online = true },
+            new OnDemandFeature { Name = "until", Expression = "DATE '2024-01-01' + days::INTEGER", Type = "date", Inputs = new SortedDictionary<string, string> { ["days"] = "long" } });
+        await fixture.Store.MaterializeAsync(new MaterializeFeatures());
+        var error = await Assert.ThrowsAsync<PlatformException>(() => fixture.OnlineAsync("\"t:days\", \"until:until\"", """{"k": [1]}"""));
+        Assert.Contains("on-demand feature 'until' has the value 111540-", error.Message);
+    }
+
     static async Task<List<string>> RowsAsync(StoreFixture fixture, string spine, string columns)
     {
         var set = await fixture.Store.CreateTrainingSetAsync(new CreateTrainingSet
