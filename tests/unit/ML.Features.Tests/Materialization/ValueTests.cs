@@ -93,6 +93,24 @@ public sealed class ValueTests
     }
 
     [Theory]
+    [InlineData("sliding")]
+    [InlineData("last_n")]
+    public async Task No_window_counts_an_event_of_an_infinite_time(string window)
+    {
+        await using var fixture = await StoreFixture.OpenAsync();
+        await fixture.WriteAsync("t", "SELECT 1::BIGINT AS k, TIMESTAMP '2024-01-01 00:00:00' AS ts, 1::BIGINT AS v UNION ALL SELECT 1, TIMESTAMP 'infinity', 2");
+        await fixture.ApplyAsync(
+            new FeatureTable { Name = "t", Location = fixture.Table("t"), PrimaryKeys = ["k"], TimeseriesColumn = "ts" },
+            new FeatureView
+            {
+                Name = "w", PrimaryKeys = ["k"], TimeseriesColumn = "ts", Sources = new SortedDictionary<string, string> { ["t"] = "t" }, Every = "1d", Online = true,
+                Aggregations = [new Aggregation { Name = "s", Function = "sum", Column = "v", Window = new AggregationWindow { Type = window, Duration = window == "sliding" ? "1d" : null, Rows = window == "sliding" ? null : 2 } }],
+            });
+        var error = await Assert.ThrowsAsync<PlatformException>(() => fixture.Store.MaterializeAsync(new MaterializeFeatures()));
+        Assert.Contains("column 'ts' of 't' has the value infinity; expected a time that is not infinite", error.Message);
+    }
+
+    [Theory]
     [InlineData("{'a': 1}", "v is 'STRUCT")]
     [InlineData("MAP {'a': 1}", "v is 'MAP")]
     [InlineData("INTERVAL 1 DAY", "v is 'INTERVAL'")]
