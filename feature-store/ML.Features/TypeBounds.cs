@@ -38,7 +38,7 @@ static class TypeBounds
         if (FeatureTypes.IsInteger(sql)) return json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out var number) && IsWithin(number, sql);
         return sql switch
         {
-            "FLOAT" or "DOUBLE" => json.ValueKind == JsonValueKind.Number,
+            "FLOAT" or "DOUBLE" => json.ValueKind == JsonValueKind.Number || (json.ValueKind == JsonValueKind.String && json.GetString() is "NaN" or "Infinity" or "-Infinity"),
             "BOOLEAN" => json.ValueKind is JsonValueKind.True or JsonValueKind.False,
             _ when json.ValueKind != JsonValueKind.String => false,
             "DATE" => IsoTime.TryParseDate(json.GetString()!, out _),

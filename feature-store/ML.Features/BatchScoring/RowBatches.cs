@@ -22,7 +22,7 @@ sealed class RowBatches(DuckDbConnection connection, string table, IReadOnlyList
 
     Batch ReadAt(long first, CancellationToken cancellation)
     {
-        var list = columns.Select((c, i) => FeatureKinds.Select(kinds[i], Sql.Identifier(c.Key))).Append("rowid");
+        var list = columns.Select((c, i) => FeatureKinds.Select(kinds[i], Sql.Identifier(c.Key), c.Value)).Append("rowid");
         using var result = connection.Query(string.Create(
             CultureInfo.InvariantCulture, $"SELECT {string.Join(", ", list)} FROM {table} WHERE rowid >= {first} AND rowid < {first + Size} ORDER BY rowid"), cancellation);
         var values = columns.Select(_ => new List<FeatureValue>(Size)).ToArray();
@@ -31,9 +31,15 @@ sealed class RowBatches(DuckDbConnection connection, string table, IReadOnlyList
         {
             rows += chunk.RowCount;
             for (var i = 0; i < values.Length; i++)
-                for (var row = 0; row < chunk.RowCount; row++) values[i].Add(ChunkValues.Read(chunk[i], kinds[i], row));
+                for (var row = 0; row < chunk.RowCount; row++) values[i].Add(Read(chunk[i], i, row));
         }
 
         return new Batch(first, rows, [.. columns.Select((c, i) => KeyValuePair.Create(c.Key, FeatureArrays.Of([.. values[i]], kinds[i])))]);
+    }
+
+    FeatureValue Read(DuckDbVector vector, int column, int row)
+    {
+        var value = ChunkValues.Read(vector, kinds[column], row);
+        return TimeBounds.Fits(value.Kind, value.Bits) ? value : throw TimeBounds.Unfit($"column '{columns[column].Key}'", value.Kind, value.Bits);
     }
 }

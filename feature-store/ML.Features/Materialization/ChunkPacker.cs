@@ -5,7 +5,8 @@ using ML.Lakehouse.DuckDb;
 namespace ML.Features.Materialization;
 
 /// <summary>Packs the rows of a chunk: key columns, event and created time, then the features. Column by column, since that is how they lie.</summary>
-sealed class ChunkPacker(FeatureKind[] keyKinds, OnlineLayout layout)
+/// <param name="timeColumn">Where the event time is from.</param>
+sealed class ChunkPacker(FeatureKind[] keyKinds, OnlineLayout layout, string? timeColumn)
 {
     readonly FeatureValue[] key = new FeatureValue[keyKinds.Length];
 
@@ -22,6 +23,7 @@ sealed class ChunkPacker(FeatureKind[] keyKinds, OnlineLayout layout)
         var values = Array.ConvertAll(Lengths(features, happened.Length), length => new byte[length]);
         for (var row = 0; row < values.Length; row++)
         {
+            if (!TimeBounds.Fits(FeatureKind.Timestamp, happened[row])) throw TimeBounds.Unfit($"column '{timeColumn}' of '{layout.Table}'", FeatureKind.Timestamp, happened[row]);
             PackedRow.Begin(layout, values[row], happened[row], created[row]);
             Newest = Math.Max(Newest, happened[row]);
         }
@@ -78,7 +80,8 @@ sealed class ChunkPacker(FeatureKind[] keyKinds, OnlineLayout layout)
 
     void Write(DuckDbVector column, int feature, byte[][] values, int[] at)
     {
-        if (PackedRow.Width(layout.Kinds[feature]) == 8 && !column.HasNulls)
+        var isTime = layout.Kinds[feature] is FeatureKind.Date or FeatureKind.Timestamp or FeatureKind.TimestampNtz;
+        if (PackedRow.Width(layout.Kinds[feature]) == 8 && !column.HasNulls && !isTime)
         {
             var longs = column.Values<long>();
             for (var row = 0; row < values.Length; row++)
@@ -93,6 +96,7 @@ sealed class ChunkPacker(FeatureKind[] keyKinds, OnlineLayout layout)
         for (var row = 0; row < values.Length; row++)
         {
             var value = ChunkValues.Read(column, layout.Kinds[feature], row);
+            if (!TimeBounds.Fits(value.Kind, value.Bits)) throw TimeBounds.Unfit($"column '{layout.Names[feature]}' of '{layout.Table}'", value.Kind, value.Bits);
             if (value.IsNull) PackedRow.MarkNull(values[row], feature);
             else at[row] += PackedRow.Write(values[row].AsSpan(at[row]), value);
         }

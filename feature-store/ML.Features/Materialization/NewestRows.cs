@@ -35,7 +35,7 @@ sealed class NewestRows
     string Times => $"{happened ?? created ?? "0::BIGINT"} AS __e, {created ?? "0::BIGINT"} AS __c";
 
     string Packed => string.Join(", ", [
-        PackedKeys, Times, .. features.Select(c => FeatureKinds.Select(FeatureKinds.Of(c.Sql, c.Name), Sql.Identifier(c.Name)))]);
+        PackedKeys, Times, .. features.Select(c => FeatureKinds.Select(FeatureKinds.Of(c.Sql, c.Name), Sql.Identifier(c.Name), c.Sql))]);
 
     // One number that rises with the event time and, among equal ones, with the created time.
     string Moment => (Fine(definition.TimeseriesColumn), Fine(definition.CreatedColumn)) switch
@@ -50,7 +50,7 @@ sealed class NewestRows
     public bool HasTime => (happened ?? created) is not null;
 
     /// <summary>The key columns of a relation in the forms that keys are packed from.</summary>
-    public string PackedKeys => string.Join(", ", definition.PrimaryKeys.Select((k, i) => FeatureKinds.Select(KeyKinds[i], Sql.Identifier(k))));
+    public string PackedKeys => string.Join(", ", definition.PrimaryKeys.Select((k, i) => FeatureKinds.Select(KeyKinds[i], Sql.Identifier(k), table.Get(k, "primary key").Sql)));
 
     /// <summary>
     /// The query of the rows: key columns, event time, created time, then the features, in the forms that rows are packed from.
@@ -125,6 +125,7 @@ sealed class NewestRows
         if (column is null) return null;
         var type = table.Get(column, "time column").Sql;
         TimeSql.CheckTime($"time column '{column}' of '{definition.Name}'", type);
-        return TimeSql.Micros(Sql.Identifier(column), type, definition.TimeZone);
+        var micros = TimeSql.Micros(Sql.Identifier(column), type, definition.TimeZone);
+        return TimeSql.Otherwise(micros, Sql.Identifier(column), $"column '{column}' of '{definition.Name}'", "NULL");
     }
 }

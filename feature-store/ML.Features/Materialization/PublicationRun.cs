@@ -28,7 +28,7 @@ sealed class PublicationRun : IDisposable
         Now = now;
         newest = new NewestRows(definition, table);
         Layout = OnlineLayout.Of(definition);
-        packer = new ChunkPacker(newest.KeyKinds, Layout);
+        packer = new ChunkPacker(newest.KeyKinds, Layout, definition.TimeseriesColumn ?? definition.CreatedColumn);
         Version = table.Source.Version;
     }
 

@@ -41,14 +41,15 @@ sealed class OnDemandEvaluator(Func<DuckDbDatabase> database)
         readonly DuckDbConnection connection;
         readonly DuckDbStatement statement;
         readonly FeatureKind kind;
+        readonly string name;
 
         public Prepared(DuckDbDatabase database, OnDemandFeature feature, FeatureKind kind)
         {
-            this.kind = kind;
+            (this.kind, name) = (kind, feature.Name);
             connection = database.Connect();
             var index = 0;
             var call = new OnDemandMacros(connection).Call(feature, input => Argument(feature.Inputs![input], ++index));
-            statement = connection.Prepare($"SELECT {FeatureKinds.Select(kind, "v")} FROM (SELECT {call} AS v)");
+            statement = connection.Prepare($"SELECT {FeatureKinds.Select(kind, "v", OnDemandMacros.OutputType(feature))} FROM (SELECT {call} AS v)");
         }
 
         // Lists are kept as JSON. As text DuckDB reads it otherwise where it holds letters; as JSON, where it holds exact numbers.
@@ -60,7 +61,8 @@ sealed class OnDemandEvaluator(Func<DuckDbDatabase> database)
             for (var i = 0; i < arguments.Count; i++) Bind(i + 1, arguments[i][row]);
             using var result = statement.Query();
             using var chunk = result.Fetch()!;
-            return ChunkValues.Read(chunk[0], kind, 0);
+            var value = ChunkValues.Read(chunk[0], kind, 0);
+            return TimeBounds.Fits(value.Kind, value.Bits) ? value : throw TimeBounds.Unfit($"on-demand feature '{name}'", value.Kind, value.Bits);
         }
 
         public void Dispose()

@@ -23,10 +23,35 @@ readonly struct ColumnValues
     public static implicit operator ColumnValues(FeatureValue[] values) => new(values);
 
     /// <summary>Which kind <see cref="CopyBits"/> gives values of; null for a column that has to be read value by value.</summary>
-    public FeatureKind? BitsKind => found?.BitsKind(feature);
+    public FeatureKind? BitsKind => found is not null ? found.BitsKind(feature) : KindOf(own!);
 
     /// <summary>Copies <see cref="FeatureValue.Bits"/> of every row; what is null is marked as absent.</summary>
-    public void CopyBits(Span<long> bits, Span<bool> present) => found!.CopyBits(feature, bits, present);
+    /// <returns>Whether nothing is absent.</returns>
+    public bool CopyBits(Span<long> bits, Span<bool> present)
+    {
+        if (found is not null) return found.CopyBits(feature, bits, present);
+        var complete = true;
+        for (var row = 0; row < own!.Length; row++)
+        {
+            bits[row] = own[row].Bits;
+            complete &= present[row] = !own[row].IsNull;
+        }
+
+        return complete;
+    }
+
+    static FeatureKind? KindOf(FeatureValue[] values)
+    {
+        var kind = FeatureKind.Null;
+        foreach (ref readonly var value in values.AsSpan())
+        {
+            if (value.IsNull) continue;
+            if (kind != FeatureKind.Null && value.Kind != kind) return null;
+            kind = value.Kind;
+        }
+
+        return kind != FeatureKind.Null && PackedRow.Width(kind) is not null ? kind : null;
+    }
 
     public FeatureValue[] ToArray()
     {

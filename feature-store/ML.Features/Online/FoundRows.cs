@@ -28,26 +28,29 @@ sealed class FoundRows(OnlineLayout layout, byte[]?[] rows, FeatureValue[]? defa
     /// <inheritdoc cref="ColumnValues.BitsKind" path="/summary"/>
     public FeatureKind? BitsKind(int feature) => PackedRow.Width(layout.Kinds[feature]) is null ? null : layout.Kinds[feature];
 
-    /// <inheritdoc cref="ColumnValues.CopyBits" path="/summary"/>
-    public void CopyBits(int feature, Span<long> bits, Span<bool> present)
+    /// <inheritdoc cref="ColumnValues.CopyBits"/>
+    public bool CopyBits(int feature, Span<long> bits, Span<bool> present)
     {
         var wide = PackedRow.Width(layout.Kinds[feature]) == 8;
         if (wide && regular == rows.Length)
         {
             CopyRegular(layout.FixedPlaces![feature], bits);
             present[..rows.Length].Fill(true);
-            return;
+            return true;
         }
 
         var otherwise = defaults is null ? FeatureValue.Null : defaults[feature];
+        var complete = true;
         for (var row = 0; row < places.Length; row++)
         {
             var place = places[row] is { } at ? at[feature] : 0;
-            present[row] = place > 0 || !otherwise.IsNull;
+            complete &= present[row] = place > 0 || !otherwise.IsNull;
             if (place == 0) bits[row] = otherwise.Bits;
             else if (wide) bits[row] = BinaryPrimitives.ReadInt64LittleEndian(rows[row].AsSpan(place));
             else bits[row] = PackedRow.Read(layout.Kinds[feature], rows[row]!, place).Bits;
         }
+
+        return complete;
     }
 
     // Every row is there and has no null: a value is at the same place in all of them.

@@ -30,26 +30,27 @@ static class JsonBody
         }
     }
 
-    public static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write) => WriteTextAsync(context, buffer =>
+    public static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
     {
-        using var writer = new Utf8JsonWriter(buffer, Options);
-        write(writer);
-    });
-
-    /// <param name="write">Writes JSON text.</param>
-    public static async Task WriteTextAsync(HttpContext context, Action<ArrayBufferWriter<byte>> write)
-    {
-        if (!Idle.TryTake(out var buffer)) buffer = new ArrayBufferWriter<byte>(4096);
+        var buffer = Rent();
         try
         {
-            write(buffer);
+            using (var writer = new Utf8JsonWriter(buffer, Options)) write(writer);
             await WriteAsync(context, buffer.WrittenMemory);
         }
         finally
         {
-            buffer.ResetWrittenCount();
-            if (buffer.Capacity <= MostKept) Idle.Add(buffer);
+            Return(buffer);
         }
+    }
+
+    /// <summary>An empty buffer, which is to be given back.</summary>
+    public static ArrayBufferWriter<byte> Rent() => Idle.TryTake(out var buffer) ? buffer : new ArrayBufferWriter<byte>(4096);
+
+    public static void Return(ArrayBufferWriter<byte> buffer)
+    {
+        buffer.ResetWrittenCount();
+        if (buffer.Capacity <= MostKept) Idle.Add(buffer);
     }
 
     public static Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body)

@@ -84,7 +84,7 @@ sealed class OnlineFeatureReader(IOnlineStore store, OnDemandEvaluator onDemand,
     {
         var kinds = step.Layout.KeyKinds;
         var columns = new FeatureValue[kinds.Length][];
-        for (var i = 0; i < kinds.Length; i++) columns[i] = request.Get(step.LookupKey[i], kinds[i], $"key of '{step.Definition.Name}'");
+        for (var i = 0; i < kinds.Length; i++) columns[i] = request.Get(step.LookupKey[i], kinds[i], step.KeyRole);
         var keys = new byte[]?[request.Rows];
         Span<FeatureValue> parts = columns.Length == 1 ? [] : new FeatureValue[columns.Length];
         for (var row = 0; row < keys.Length; row++)

@@ -9,6 +9,7 @@ namespace ML.Features.Online;
 sealed class OnlinePlan
 {
     readonly Dictionary<string, FeatureKind> kinds = new(StringComparer.Ordinal);
+    readonly int[] independent;
 
     OnlinePlan(IReadOnlyList<object> steps, IReadOnlyList<string> keyColumns)
     {
@@ -20,6 +21,7 @@ sealed class OnlinePlan
         }
 
         KeyColumns = keyColumns;
+        independent = [.. Enumerable.Range(0, steps.Count).Select(CountIndependent)];
     }
 
     /// <summary>A <see cref="LookupStep"/> or <see cref="FunctionStep"/> each.</summary>
@@ -38,7 +40,11 @@ sealed class OnlinePlan
     /// <param name="Features">For each output: place in the layout, name.</param>
     /// <param name="Defaults">For each feature of the layout what stands for null. Null: nothing does.</param>
     public sealed record LookupStep(
-        KeyedFeatures Definition, OnlineLayout Layout, IReadOnlyList<string> LookupKey, long? MaxAge, LookupFeature[] Features, FeatureValue[]? Defaults);
+        KeyedFeatures Definition, OnlineLayout Layout, IReadOnlyList<string> LookupKey, long? MaxAge, LookupFeature[] Features, FeatureValue[]? Defaults)
+    {
+        /// <summary>What its key columns are, for messages.</summary>
+        public string KeyRole { get; } = $"key of '{Definition.Name}'";
+    }
 
     public sealed record LookupFeature(int Index, string Name);
 
@@ -71,7 +77,9 @@ sealed class OnlinePlan
     }
 
     /// <summary>How many lookups from this one on need no value of each other.</summary>
-    public int Independent(int from)
+    public int Independent(int from) => independent[from];
+
+    int CountIndependent(int from)
     {
         var made = new HashSet<string>(StringComparer.Ordinal);
         var count = 0;

@@ -12,6 +12,9 @@ sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, 
     readonly Dictionary<string, ColumnValues> made = new(StringComparer.Ordinal);
     readonly IReadOnlyDictionary<string, object?[]>? read;
 
+    // A key is asked for twice: to look it up, and to be answered.
+    (JsonElement[] Given, FeatureKind Kind, FeatureValue[]? Values) last;
+
     /// <summary>Columns that were read already: null, bool, long, double, text, times, blobs or JSON.</summary>
     public RequestColumns(IReadOnlyDictionary<string, object?[]> columns, int rows) : this(NoJson, rows) => read = columns;
 
@@ -46,9 +49,11 @@ sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, 
         if (read is not null && read.TryGetValue(name, out var objects)) return [.. objects.Select((value, row) => Convert(value, kind, name, row))];
         if (!columns.TryGetValue(name, out var given))
             throw PlatformException.Invalid($"{role} '{name}' is missing; the request has {(Names.Any() ? string.Join(", ", Names) : "no columns")}");
+        if (last.Values is { } same && last.Given == given && last.Kind == kind) return same;
         var result = new FeatureValue[rows];
         for (var row = 0; row < rows; row++)
             result[row] = kind == FeatureKind.Int64 && given[row].ValueKind == JsonValueKind.Number && given[row].TryGetInt64(out var whole) ? FeatureValue.Of(whole) : Convert(given[row], kind, name, row);
+        last = (given, kind, result);
         return result;
     }
 
@@ -75,7 +80,7 @@ sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, 
         FeatureKind.Int64 when number == Math.Floor(number) && Math.Abs(number) < 1e15 => FeatureValue.Of((long)number),
         FeatureKind.Double => FeatureValue.Of(number),
         FeatureKind.Float => new FeatureValue(kind, BitConverter.SingleToInt32Bits((float)number)),
-        FeatureKind.Timestamp or FeatureKind.TimestampNtz when integer is { } seconds => new FeatureValue(kind, seconds * 1_000_000),
+        FeatureKind.Timestamp or FeatureKind.TimestampNtz when integer is >= TimeBounds.FirstSecond and <= TimeBounds.LastSecond => new FeatureValue(kind, integer.Value * 1_000_000),
         _ => null,
     };
 
@@ -118,7 +123,7 @@ sealed class RequestColumns(IReadOnlyDictionary<string, JsonElement[]> columns, 
         // Too large a number would be read as infinity.
         FeatureKind.Double when double.IsFinite(value.GetDouble()) => FeatureValue.Of(value.GetDouble()),
         FeatureKind.Float when float.IsFinite(value.GetSingle()) => new FeatureValue(kind, BitConverter.SingleToInt32Bits(value.GetSingle())),
-        FeatureKind.Timestamp or FeatureKind.TimestampNtz when value.TryGetInt64(out var seconds) => new FeatureValue(kind, seconds * 1_000_000),
+        FeatureKind.Timestamp or FeatureKind.TimestampNtz when value.TryGetInt64(out var seconds) && seconds is >= TimeBounds.FirstSecond and <= TimeBounds.LastSecond => new FeatureValue(kind, seconds * 1_000_000),
         _ => null,
     };
 

@@ -61,7 +61,7 @@ static class LookupPlanner
         if (column is null) return null;
         var type = table.Get(column, role).Sql;
         TimeSql.CheckTime($"{role} '{column}' of '{definition.Name}'", type);
-        return new TimeColumn(column, type, definition.TimeZone);
+        return new TimeColumn(column, type, definition.TimeZone, definition.Name);
     }
 
     static TimeColumn SpineTime(

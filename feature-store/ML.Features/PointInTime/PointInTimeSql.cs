@@ -22,7 +22,7 @@ static class PointInTimeSql
         sql.Append(CultureInfo.InvariantCulture, $" FROM ({inner}) p {(timed ? "ASOF LEFT JOIN" : "LEFT JOIN")} ({(timed ? History(join) : Newest(join))}) f ON ");
         sql.AppendJoin(" AND ", join.Keys.Select((k, i) => $"p.{Sql.Identifier(k.Spine)} = f.__k{i}"));
         // DuckDB's ASOF join sorts a missing time last, which would see everything; before all times it sees nothing.
-        if (timed) sql.Append(CultureInfo.InvariantCulture, $" AND coalesce({SpineTime(join)}, {Constant(join, long.MinValue)}) >= f.{Visibility(join)}");
+        if (timed) sql.Append(CultureInfo.InvariantCulture, $" AND {TimeSql.Otherwise(SpineTime(join), $"p.{Sql.Identifier(join.SpineTime!.Name)}", join.SpineTime.Text, Constant(join, long.MinValue))} >= f.{Visibility(join)}");
         return sql.ToString();
     }
 
@@ -47,15 +47,14 @@ static class PointInTimeSql
         if (join.EventTime is { } time)
         {
             times = $", {Time(join, "r", time)} AS __e" + (Visibility(join) == "__e" ? "" : $", {Visible(join)} AS __v");
-            conditions.Add($"{Sql.Identifier(time.Name)} IS NOT NULL");
+            conditions.Add(TimeSql.IsKnown(Sql.Identifier(time.Name), time.Text));
         }
 
         if (join.CreatedTime is { } created)
         {
             times += $", {Time(join, "r", created)} AS __c";
-            conditions.Add(join.KnownAt is { } known
-                ? string.Create(CultureInfo.InvariantCulture, $"{Time(join, "r", created)} <= {Constant(join, known)}")
-                : $"{Sql.Identifier(created.Name)} IS NOT NULL");
+            conditions.Add(TimeSql.IsKnown(Sql.Identifier(created.Name), created.Text));
+            if (join.KnownAt is { } known) conditions.Add(string.Create(CultureInfo.InvariantCulture, $"{Time(join, "r", created)} <= {Constant(join, known)}"));
         }
 
         return $"SELECT {string.Join(", ", columns)}{times} FROM {join.Relation} r WHERE {string.Join(" AND ", conditions)}";

@@ -25,6 +25,18 @@ static class TimeSql
         return IsNanos(type) ? $"({micros} + epoch_ns({expression}) - epoch_us({expression}::TIMESTAMP)::HUGEINT * 1000)" : micros;
     }
 
+    /// <summary>A condition that holds for every time that is known, and fails the query for an infinite one, which is at no point in time.</summary>
+    /// <param name="text">The column, for the message.</param>
+    public static string IsKnown(string expression, string text) =>
+        $"{expression} IS NOT NULL AND CASE WHEN isfinite({expression}) THEN true ELSE {Infinite(expression, text)} END";
+
+    /// <summary>Another number for a time that is null; an infinite one fails the query.</summary>
+    /// <param name="number">The time as a number, which is null for both.</param>
+    public static string Otherwise(string number, string expression, string text, string otherwise) =>
+        $"coalesce({number}, CASE WHEN {expression} IS NULL THEN {otherwise} ELSE {Infinite(expression, text)} END)";
+
+    static string Infinite(string expression, string text) => $"error({Sql.Literal(text + " has the value ")} || {expression}::VARCHAR || '; expected a time that is not infinite')";
+
     public static bool IsNanos(string type) => type == "TIMESTAMP_NS";
 
     public static bool HasZone(string type) => type.EndsWith("WITH TIME ZONE", StringComparison.Ordinal);

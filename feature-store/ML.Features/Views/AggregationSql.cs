@@ -28,7 +28,7 @@ sealed class AggregationSql
         aggregations = view.Aggregations!;
         var type = source.Get(view.TimeseriesColumn!, "timeseries_column").Sql;
         TimeSql.CheckTime($"timeseries_column '{view.TimeseriesColumn}' of '{view.Name}'", type);
-        time = new TimeColumn(view.TimeseriesColumn!, type, view.TimeZone);
+        time = new TimeColumn(view.TimeseriesColumn!, type, view.TimeZone, source.Source.Name);
     }
 
     /// <exception cref="PlatformException">INVALID_PARAMETER_VALUE naming the column that the source lacks.</exception>
@@ -43,7 +43,7 @@ sealed class AggregationSql
 
     string Micros => TimeSql.Micros(Sql.Identifier(time.Name), time.Type, time.Zone);
 
-    string Present => string.Join(" AND ", view.PrimaryKeys.Append(time.Name).Select(c => $"{Sql.Identifier(c)} IS NOT NULL"));
+    string Present => string.Join(" AND ", view.PrimaryKeys.Select(c => $"{Sql.Identifier(c)} IS NOT NULL").Append(TimeSql.IsKnown(Sql.Identifier(time.Name), time.Text)));
 
     string Moment(string micros) => TimeSql.HasZone(time.Type) || time.Zone is not null ? $"make_timestamptz({micros})" : $"make_timestamp({micros})";
 

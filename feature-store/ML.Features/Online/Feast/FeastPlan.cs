@@ -8,6 +8,10 @@ namespace ML.Features.Online.Feast;
 /// <param name="Hidden">Outputs that are not answered.</param>
 sealed record FeastPlan(OnlinePlan Plan, IReadOnlySet<string> Hidden)
 {
+    /// <summary>Columns of the request that lookups take as keys, and as what.</summary>
+    public IReadOnlyDictionary<string, FeatureKind> KeyKinds { get; } = Plan.Steps.OfType<OnlinePlan.LookupStep>()
+        .SelectMany(s => s.LookupKey.Zip(s.Layout.KeyKinds)).Where(k => Plan.KeyColumns.Contains(k.First)).DistinctBy(k => k.First).ToDictionary(k => k.First, k => k.Second, StringComparer.Ordinal);
+
     public static FeastPlan Of(FeatureCatalog catalog, FeastRequest request)
     {
         var spec = request.FeatureService is { } service ? catalog.Get<FeatureSpec>(service, "feature service") : null;

@@ -31,8 +31,28 @@ static class FeastRoutes
 
     static async Task GetOnlineFeaturesAsync(HttpContext context, JsonElement body)
     {
-        var write = await context.RequestServices.GetRequiredService<FeastService>().PrepareAsync(body, context.RequestAborted);
-        await JsonBody.WriteTextAsync(context, write);
+        var buffer = JsonBody.Rent();
+        try
+        {
+            await SendAsync(context, await context.RequestServices.GetRequiredService<FeastService>().PrepareAsync(body, buffer, context.RequestAborted));
+        }
+        finally
+        {
+            JsonBody.Return(buffer);
+        }
+    }
+
+    // Its length is known and the head is out: what is written goes to where it is sent from, without a buffer between.
+    static async Task SendAsync(HttpContext context, FeastAnswer answer)
+    {
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = answer.Length;
+        await context.Response.StartAsync(context.RequestAborted);
+        for (int? next = 0; next is { } from;)
+        {
+            next = answer.Write(context.Response.BodyWriter, from);
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
     }
 
     static async Task PushAsync(HttpContext context, JsonElement body)

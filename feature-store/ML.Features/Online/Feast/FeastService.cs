@@ -18,24 +18,25 @@ sealed class FeastService(CatalogService catalogs, OnlineFeatureReader reader)
     public async Task<string> AnswerAsync(string body, CancellationToken cancellation)
     {
         using var document = JsonDocument.Parse(body);
-        var write = await PrepareAsync(document.RootElement, cancellation);
-        var buffer = new ArrayBufferWriter<byte>();
-        write(buffer);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        var answer = await PrepareAsync(document.RootElement, new ArrayBufferWriter<byte>(), cancellation);
+        var whole = new ArrayBufferWriter<byte>();
+        for (int? next = 0; next is { } from;) next = answer.Write(whole, from);
+        return Encoding.UTF8.GetString(whole.WrittenSpan);
     }
 
-    /// <summary>Looks everything up; the answer is then only to be written.</summary>
-    public async ValueTask<Action<ArrayBufferWriter<byte>>> PrepareAsync(JsonElement body, CancellationToken cancellation)
+    /// <summary>Looks everything up; the answer is then only to be put together.</summary>
+    /// <param name="buffer">An empty one; it belongs to the answer.</param>
+    public async ValueTask<FeastAnswer> PrepareAsync(JsonElement body, ArrayBufferWriter<byte> buffer, CancellationToken cancellation)
     {
         var request = FeastRequest.Parse(body);
         var catalog = await catalogs.RecentAsync(cancellation);
-        var (plan, hidden) = Plan(catalog, request);
+        var asked = Plan(catalog, request);
+        var plan = asked.Plan;
         // An entity's name stands for its key column, in the answer too.
         request = request with { Entities = request.Entities.Rename(name => plan.KeyColumns.Contains(name) ? name : catalog.Find<Entity>(name)?.JoinKey ?? name) };
         var features = await reader.ReadAsync(plan, request.Entities, overrides: false, cancellation);
-        List<OnlineColumn> columns = [.. Entities(plan, request), .. features.Where(f => !hidden.Contains(f.Name))];
-        var views = request.ViewVersions ? Views(catalog, plan) : null;
-        return target => FeastAnswer.Write(target, columns, request.Entities.Rows, views);
+        List<OnlineColumn> columns = [.. Entities(asked, request), .. asked.Hidden.Count == 0 ? features : features.Where(f => !asked.Hidden.Contains(f.Name))];
+        return new FeastAnswer(buffer, columns, request.Entities.Rows, request.ViewVersions ? Views(catalog, plan) : null);
     }
 
     // Callers ask the same again and again: what a request needs is made out once while the definitions stay.
@@ -52,9 +53,6 @@ sealed class FeastService(CatalogService catalogs, OnlineFeatureReader reader)
     static List<(string, int)> Views(FeatureCatalog catalog, OnlinePlan plan) =>
         [.. plan.Steps.OfType<OnlinePlan.LookupStep>().Select(s => s.Definition.Name).Distinct().Select(name => (name, (int)catalog.Find(name)!.Version))];
 
-    static IEnumerable<OnlineColumn> Entities(OnlinePlan plan, FeastRequest request)
-    {
-        var kinds = plan.Steps.OfType<OnlinePlan.LookupStep>().SelectMany(s => s.LookupKey.Zip(s.Layout.KeyKinds)).DistinctBy(k => k.First).ToDictionary(k => k.First, k => k.Second);
-        return request.Entities.Names.Where(plan.KeyColumns.Contains).Select(name => new OnlineColumn(name, request.Entities.Get(name, kinds[name], "entity")));
-    }
+    static IEnumerable<OnlineColumn> Entities(FeastPlan asked, FeastRequest request) =>
+        request.Entities.Names.Where(asked.KeyKinds.ContainsKey).Select(name => new OnlineColumn(name, request.Entities.Get(name, asked.KeyKinds[name], "entity")));
 }

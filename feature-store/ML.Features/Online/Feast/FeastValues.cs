@@ -18,7 +18,7 @@ static class FeastValues
     /// <summary>A column as a JSON array.</summary>
     public static void Write(ArrayBufferWriter<byte> target, ColumnValues values)
     {
-        if (values.BitsKind is { } kind and (FeatureKind.Double or FeatureKind.Float or FeatureKind.Int64 or FeatureKind.Boolean)) WriteBits(target, values, kind);
+        if (values.Length > 0 && values.BitsKind is { } kind and (FeatureKind.Double or FeatureKind.Float or FeatureKind.Int64 or FeatureKind.Boolean)) WriteBits(target, values, kind);
         else WriteEach(target, values);
     }
 
@@ -56,19 +56,28 @@ static class FeastValues
     static void WriteBits(ArrayBufferWriter<byte> target, ColumnValues values, FeatureKind kind, Span<long> bits, Span<bool> present)
     {
         var rows = values.Length;
-        values.CopyBits(bits, present);
+        bits = bits[..rows];
+        var complete = values.CopyBits(bits, present);
         var text = target.GetSpan(2 + rows * MostBytes);
         text[0] = (byte)'[';
         var length = 1;
+        var areShort = complete && kind == FeatureKind.Double;
         for (var row = 0; row < rows; row++)
         {
-            if (row > 0) text[length++] = (byte)',';
-            if (!present[row]) length += Write(text[length..], "null"u8);
-            else if (kind == FeatureKind.Double) length += WriteNumber(text[length..], BitConverter.Int64BitsToDouble(bits[row]));
-            else length += WriteBits(text[length..], bits[row], kind);
+            if (areShort)
+            {
+                var (count, written) = NumberText.WriteShort(text[length..], bits[row..]);
+                length += written;
+                row += count;
+                if (row == rows) break;
+                areShort = count > 0;
+            }
+
+            length += present[row] ? WriteBits(text[length..], bits[row], kind) : Write(text[length..], "null"u8);
+            text[length++] = (byte)',';
         }
 
-        text[length++] = (byte)']';
+        text[length - 1] = (byte)']';
         target.Advance(length);
     }
 

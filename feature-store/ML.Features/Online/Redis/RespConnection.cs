@@ -118,16 +118,26 @@ sealed class RespConnection : IDisposable
     /// <summary>Reads a list of texts, in order, into the places that have a key; null for nil.</summary>
     public async ValueTask ReadListAsync(IReadOnlyList<byte[]?> keys, byte[]?[] values, CancellationToken cancellation)
     {
-        await ReadListAsync(cancellation);
+        // What has arrived is taken without a call that could wait: mostly that is all of it.
+        while (!TryBegin()) await RoomAsync(cancellation);
         for (var i = 0; i < keys.Count; i++)
         {
             if (keys[i] is null) continue;
-            // What has arrived is taken without a call that could wait: mostly that is all of it.
             while (!TryTake(out values[i])) await RoomAsync(cancellation);
         }
     }
 
     public void Dispose() => stream.Dispose();
+
+    bool TryBegin()
+    {
+        var there = input.AsSpan(position, filled - position);
+        var end = there.IndexOf((byte)'\n');
+        if (end < 0) return false;
+        if (there[0] != (byte)'*') throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"Redis answered: {Encoding.UTF8.GetString(there[..end].TrimEnd((byte)'\r'))}");
+        position += end + 1;
+        return true;
+    }
 
     bool TryTake(out byte[]? value)
     {
@@ -162,7 +172,7 @@ sealed class RespConnection : IDisposable
             Array.Resize(ref input, input.Length * 2);
         }
 
-        await MoreAsync(cancellation);
+        Took(await stream.ReadAsync(input.AsMemory(filled), cancellation));
     }
 
     async Task GreetAsync(RedisAddress address, CancellationToken cancellation)
@@ -252,7 +262,11 @@ sealed class RespConnection : IDisposable
 
     async ValueTask MoreAsync(CancellationToken cancellation)
     {
-        var count = await stream.ReadAsync(input.AsMemory(filled), cancellation);
+        Took(await stream.ReadAsync(input.AsMemory(filled), cancellation));
+    }
+
+    void Took(int count)
+    {
         if (count == 0) throw new IOException("Redis closed the connection");
         filled += count;
     }

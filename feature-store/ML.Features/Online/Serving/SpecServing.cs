@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ML.Common.Errors;
@@ -11,6 +13,8 @@ namespace ML.Features.Online.Serving;
 /// <summary>A feature spec as a serving endpoint: records of keys in, records of features out.</summary>
 sealed class SpecServing(CatalogService catalogs, OnlineFeatureReader reader) : IFeatureSpecs
 {
+    static readonly ConditionalWeakTable<FeatureCatalog, ConcurrentDictionary<string, OnlinePlan>> Plans = [];
+
     public async ValueTask<bool> HasAsync(string name, CancellationToken cancellation) =>
         (await catalogs.RecentAsync(cancellation)).Find<FeatureSpec>(name) is not null;
 
@@ -26,7 +30,8 @@ sealed class SpecServing(CatalogService catalogs, OnlineFeatureReader reader) : 
         var catalog = await catalogs.RecentAsync(cancellation);
         var spec = catalog.Get<FeatureSpec>(name, "feature spec");
         var request = Records(body);
-        var plan = OnlinePlan.Of(catalog, spec.Features);
+        // Made out once while the definitions stay.
+        var plan = Plans.GetOrCreateValue(catalog).GetOrAdd(name, _ => OnlinePlan.Of(catalog, spec.Features));
         var columns = await reader.ReadAsync(plan, request, overrides: true, cancellation);
         var shown = columns.Where(c => spec.ExcludeColumns?.Contains(c.Name) != true).ToList();
         var buffer = new ArrayBufferWriter<byte>(4096);

@@ -17,18 +17,20 @@ public sealed class NumberTextTests
         }
     }
 
-    // Every bit pattern, few digits, their neighbours, and the edges of magnitudes.
+    // Every bit pattern, few digits, their neighbours, the edges of magnitudes, what lies between two decimals, and powers of two.
     static double Number(Random random, int turn)
     {
         double number = 0;
         do
         {
-            number = (turn % 5) switch
+            number = (turn % 7) switch
             {
                 0 => BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue)),
                 1 => random.NextInt64(-(1L << random.Next(1, 60)), 1L << random.Next(1, 60)) / Math.Pow(10, random.Next(0, 18)),
                 2 => Math.BitIncrement(random.Next(-100_000, 100_000) / Math.Pow(10, random.Next(0, 6))),
                 3 => Math.BitDecrement(Math.Pow(10, random.Next(-8, 18))) * (random.Next(2) * 2 - 1),
+                4 => random.NextInt64(1L << 49, 1L << 53) / Math.Pow(2, random.Next(3, 20)),
+                5 => Math.BitDecrement(Math.Pow(2, random.Next(-15, 51))) is var below && random.Next(2) == 0 ? below : Math.BitIncrement(below),
                 _ => random.NextDouble() * Math.Pow(10, random.Next(-6, 17)),
             };
         }
@@ -58,10 +60,26 @@ public sealed class NumberTextTests
         Span<byte> text = stackalloc byte[NumberText.MostBytes];
         for (var i = 0; i < 50_000; i++)
         {
-            var number = BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue));
+            var number = (i % 3) switch
+            {
+                0 => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue)),
+                1 => random.Next(-1_000_000, 1_000_000) / MathF.Pow(10, random.Next(0, 8)),
+                _ => MathF.BitDecrement(MathF.Pow(2, random.Next(-15, 23))) is var below && random.Next(2) == 0 ? below : MathF.BitIncrement(below),
+            };
             if (!float.IsFinite(number) || Math.Abs(number) is >= 1e7f and < 1e15f) continue;
             Assert.Equal(number.ToString("R", CultureInfo.InvariantCulture), Encoding.UTF8.GetString(text[..NumberText.Write(text, number, point: false)]));
         }
+    }
+
+    [Fact]
+    public void Short_numbers_are_written_many_at_once_up_to_the_first_other_one()
+    {
+        double[] numbers = [0, -0.0, 0.1, -7, 25, 99.9, 100, -512.5, 999.9, 1000, 3.14];
+        var text = new byte[numbers.Length * 8];
+        var (count, length) = NumberText.WriteShort(text, Array.ConvertAll(numbers, BitConverter.DoubleToInt64Bits));
+        Assert.Equal((9, "0.0,-0.0,0.1,-7.0,25.0,99.9,100.0,-512.5,999.9,"), (count, Encoding.UTF8.GetString(text.AsSpan(0, length))));
+        foreach (var other in (double[])[0.25, 0.05, 1000.1, double.NaN, double.PositiveInfinity, 1e300, 0.30000000000000004])
+            Assert.Equal((0, 0), NumberText.WriteShort(text, [BitConverter.DoubleToInt64Bits(other)]));
     }
 
     static string Text(double number, bool point)
