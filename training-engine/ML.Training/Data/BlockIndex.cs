@@ -17,6 +17,7 @@ sealed class BlockIndex
         BlockRows = blockRows;
         Blocks = blocks;
         Rows = blocks.Sum(b => (long)b.Count);
+        IsComplete = Rows == view.Source.Parts.Sum(part => part.Rows);
         whole = [.. blocks.GroupBy(b => b.Part).Where(part => part.Sum(b => (long)b.Count) == view.Source.Parts[part.Key].Rows).Select(part => part.Key)];
     }
 
@@ -29,6 +30,9 @@ sealed class BlockIndex
     public IReadOnlyList<BlockRange> Blocks { get; }
 
     public long Rows { get; }
+
+    /// <summary>Whether every row of the view is selected: a sample's place in its block is then its row's.</summary>
+    public bool IsComplete { get; }
 
     /// <summary>Whether every row of a part is selected, so that reading it needs no condition.</summary>
     public bool IsWhole(int part) => whole.Contains(part);
