@@ -62,7 +62,7 @@ sealed class BlockIndex
 
     // Mostly answered from the file's statistics, unlike a count of each block.
     static bool IsUsable(TableView view, int part, string usable) =>
-        view.Database.Scalar<long>($"SELECT count(*)::BIGINT FROM {view.Part(part)} WHERE {usable}") == view.Source.Parts[part].Rows;
+        view.Database.Scalar<long>($"SELECT count(*)::BIGINT FROM {view.Unnumbered(part)} WHERE {usable}") == view.Source.Parts[part].Rows;
 
     static IEnumerable<BlockRange> Cut(int part, long rows, int blockRows)
     {

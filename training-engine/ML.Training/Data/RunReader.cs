@@ -59,11 +59,12 @@ sealed class RunReader : IDisposable
     string Sql(BlockRun run)
     {
         var (first, last) = (index.Blocks[run.First], index.Blocks[run.End - 1]);
+        var part = index.View.Source.Parts[first.Part];
+        var rows = $"BETWEEN {first.From} AND {last.From + index.BlockRows - 1}";
+        if (layout.HasRow) return $"SELECT {features.Select(row: true)} FROM {index.View.Part(first.Part, rows)}{(index.IsWhole(first.Part) ? "" : $" WHERE {index.Condition}")}";
         // The whole of a part is read as it is; its rows need not be numbered to be found.
-        var every = first.From == 0 && last.From + index.BlockRows >= index.View.Source.Parts[first.Part].Rows;
-        var rows = every ? null : $"BETWEEN {first.From} AND {last.From + index.BlockRows - 1}";
-        var condition = index.IsWhole(first.Part) ? "" : $" WHERE {index.Condition}";
-        return $"SELECT {features.Select(layout.HasRow)} FROM {index.View.Part(first.Part, rows)}{condition}";
+        var every = first.From == 0 && last.From + index.BlockRows >= part.Rows;
+        return $"SELECT {features.Select(row: false)} FROM {index.View.Unnumbered(first.Part)}{(every ? "" : $" WHERE {part.RowNumber} {rows}")}";
     }
 
     Block NewBlock(int number) => new(layout, FirstRow(number), index.Blocks[number].Count);
