@@ -1,15 +1,18 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using ML.Lakehouse.DuckDb;
 using ML.Training.Features;
 
 namespace ML.Training.Data;
 
 /// <summary>Lays rows as DuckDB gives them into blocks. One caller at a time.</summary>
-sealed class BlockEncoder(FeatureSql features, SampleLayout layout)
+sealed unsafe class BlockEncoder(FeatureSql features, SampleLayout layout)
 {
     // A tile of samples stays in the nearest cache while one column after the other is laid into it.
     const int TileRows = 256;
+
+    const int LineWords = 16;
 
     readonly DenseEncoder dense = new(features.Numeric, TileRows);
     readonly VocabularyCodes[] codes = features.Categorical.Select(c => new VocabularyCodes(c.Vocabulary)).ToArray();
@@ -37,6 +40,7 @@ sealed class BlockEncoder(FeatureSql features, SampleLayout layout)
     void WriteTile(int from, int count, Block block, int at)
     {
         var samples = block.Samples.Slice(at * layout.Width, count * layout.Width);
+        Prefetch(block, at + count);
         var column = 0;
         Target(columns[column++].Values<float>().Slice(from, count), samples[layout.Target..], layout.Width);
         if (layout.HasWeight) Spread(columns[column++].Values<float>().Slice(from, count), samples[layout.Weight..], layout.Width);
@@ -45,6 +49,14 @@ sealed class BlockEncoder(FeatureSql features, SampleLayout layout)
         var words = MemoryMarshal.Cast<float, int>(samples);
         for (var k = 0; k < layout.Codes; k++) codes[k].Write(columns[column++], from, count, words[(layout.Dense + k)..], layout.Width);
         if (layout.HasRow) Rows(columns[column].Values<long>().Slice(from, count), block.FirstRow, words[layout.Row..], layout.Width);
+    }
+
+    // Where the next tile goes is far from any cache; it comes near while this one is laid down.
+    void Prefetch(Block block, int at)
+    {
+        if (!Sse.IsSupported) return;
+        var end = block.Start + (long)Math.Min(at + TileRows, block.Count) * layout.Width;
+        for (var place = block.Start + (long)at * layout.Width; place < end; place += LineWords) Sse.Prefetch0(place);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
