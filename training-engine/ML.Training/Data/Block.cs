@@ -34,7 +34,7 @@ sealed unsafe class Block
     /// <summary>Where the samples begin; they do not move.</summary>
     public float* Start => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(memory));
 
-    public long Bytes => 4L * memory.Length;
+    public long Bytes => 4L * Count * Layout.Width;
 
     /// <summary>False when everybody has let it go already.</summary>
     public bool TryHold()

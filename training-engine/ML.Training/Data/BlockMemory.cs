@@ -6,6 +6,9 @@ namespace ML.Training.Data;
 /// </summary>
 static class BlockMemory
 {
+    // Blocks of a random part of the rows differ by a few of them.
+    const int Spare = 32;
+
     static readonly TimeSpan Kept = TimeSpan.FromSeconds(10);
     static readonly Lock Gate = new();
     static readonly List<(float[] Memory, long Since)> Free = [];
@@ -23,9 +26,12 @@ static class BlockMemory
                 Free.RemoveAt(place);
                 return free;
             }
+
+            // What fits nobody makes room for what is taken anew.
+            if (Free.Count > 0) Free.RemoveAt(0);
         }
 
-        var memory = GC.AllocateUninitializedArray<float>(length, pinned: true);
+        var memory = GC.AllocateUninitializedArray<float>(length + length / Spare, pinned: true);
         LargePages.Prefer(memory);
         return memory;
     }
