@@ -22,7 +22,7 @@ sealed class TrainingBenchmark : IBenchmark
         await StepAsync(report, quick ? 5 : 9);
         await LoaderAsync(report, table, 5);
         await EndToEndAsync(report, table, quick ? 3 : 5);
-        await RanksAsync(report, table, quick ? 1 : 3);
+        await RanksAsync(report, table, quick ? 3 : 5);
         await ReductionAsync(report, quick ? 3 : 7);
         await MemoryAsync(report, quick ? 1_500_000 : 4_000_000);
         await TrainingScale.RowsAsync(report, quick ? 100_000 : 500_000);
@@ -89,19 +89,19 @@ sealed class TrainingBenchmark : IBenchmark
     static async Task RanksAsync(BenchmarkReport report, TrainingTable table, int repeats)
     {
         const int Batch = 4_096;
-        var (one, two, apart) = (new List<double>(), new List<double>(), new List<double>());
+        var (one, two, four, apart) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var i = 0; i < repeats; i++)
         {
             one.Add(await TrainingProcess.RateAsync(table.File, 1, Batch));
             two.Add(await TrainingProcess.RateAsync(table.File, 2, Batch));
+            four.Add(await TrainingProcess.RateAsync(table.File, 4, Batch));
             // What the machine can do: each takes the steps that a rank of two takes, and waits for nobody.
             apart.Add((await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => TrainingProcess.RateAsync(table.File, 1, Batch / 2)))).Sum());
         }
 
-        var four = await TrainingProcess.RateAsync(table.File, 4, Batch);
         report.AddThroughput("two ranks, batch 4096 (one rank)", Measure.Median(two), Measure.Median(one), "samples/s", Goal.AtLeastTimes(1.6));
         report.AddThroughput("two ranks (two trainings at once that share nothing)", Measure.Median(two), Measure.Median(apart), "samples/s", Goal.AtLeastTimes(0.9));
-        report.AddThroughput($"four ranks on {Environment.ProcessorCount} cores (two ranks)", four, Measure.Median(two), "samples/s", Goal.AtLeastTimes(Environment.ProcessorCount >= 4 ? 1.6 : 0.8));
+        report.AddThroughput($"four ranks on {Environment.ProcessorCount} cores (two ranks)", Measure.Median(four), Measure.Median(two), "samples/s", Goal.AtLeastTimes(Environment.ProcessorCount >= 4 ? 1.6 : 0.8));
     }
 
     static async Task ReductionAsync(BenchmarkReport report, int repeats)

@@ -11,12 +11,19 @@ sealed class ProgressBar(TextWriter output, bool terminal) : IProgressReport
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     readonly Stopwatch epochWatch = Stopwatch.StartNew();
-    TimeSpan drawn;
+    TimeSpan drawn, stepped;
     long samples;
+
+    public void Begin()
+    {
+        (samples, drawn, stepped) = (0, default, default);
+        epochWatch.Restart();
+    }
 
     public void Step(long epoch, long epochs, long batch, long batches, long stepSamples, double loss)
     {
         samples += stepSamples;
+        stepped = epochWatch.Elapsed;
         if (!terminal || epochWatch.Elapsed - drawn < Interval) return;
         drawn = epochWatch.Elapsed;
         var share = (double)batch / batches;
@@ -28,12 +35,10 @@ sealed class ProgressBar(TextWriter output, bool terminal) : IProgressReport
 
     public void Epoch(long epoch, long epochs, double trainLoss, IReadOnlyDictionary<string, double> validation)
     {
-        var rate = samples / epochWatch.Elapsed.TotalSeconds;
+        // Of the steps: judging the epoch took its time since.
+        var rate = samples / Math.Max(stepped.TotalSeconds, 1e-6);
         var judged = string.Join("  ", validation.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key} {m.Value:G5}")));
         var line = string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}/{epochs}  train loss {trainLoss:G5}  validation: {judged}  {rate:N0} samples/s");
         output.WriteLine(terminal ? "\r" + line.PadRight(100) : line);
-        samples = 0;
-        drawn = default;
-        epochWatch.Restart();
     }
 }

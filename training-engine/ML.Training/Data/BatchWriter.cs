@@ -18,10 +18,10 @@ sealed unsafe class BatchWriter
     readonly SampleLayout layout;
     readonly bool classes;
 
-    public BatchWriter(Batch batch, int size)
+    public BatchWriter(Batch batch, SampleLayout layout, int size)
     {
         this.batch = batch;
-        layout = new SampleLayout(batch.Dense?.Columns ?? 0, batch.Codes?.Columns ?? 0, batch.Weight is not null);
+        this.layout = layout;
         classes = batch.Target.Type == ElementType.Int64;
         foreach (var tensor in batch.Inputs) tensor.Rows = size;
         batch.Target.Rows = size;
@@ -31,42 +31,45 @@ sealed unsafe class BatchWriter
     /// <param name="pieces">The window that the samples are from.</param>
     /// <param name="samples">Their places in it.</param>
     /// <param name="at">Row of the batch that the first one becomes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(List<WindowPiece> pieces, ReadOnlySpan<int> samples, int at)
     {
         var to = Destination(at, samples.Length);
-        var (near, far) = (pieces[0], pieces[0]);
+        var (width, row) = (layout.Width, layout.Row);
+        var near = new Source(pieces[0], width);
+        var far = near;
         for (var i = 0; i < samples.Length; i++)
         {
-            if (i + Ahead < samples.Length) Prefetch(ref Sample(pieces, ref far, samples[i + Ahead]));
-            ref var sample = ref Sample(pieces, ref near, samples[i]);
-            Copy(ref sample, to.Dense.Slice(i * layout.Dense, layout.Dense));
-            Widen(ref Unsafe.As<float, int>(ref Unsafe.Add(ref sample, layout.Dense)), to.Codes.Slice(i * layout.Codes, layout.Codes));
-            if (classes) to.Class[i] = (long)Unsafe.Add(ref sample, layout.Target);
-            else to.Target[i] = Unsafe.Add(ref sample, layout.Target);
-            if (layout.HasWeight) to.Weight[i] = Unsafe.Add(ref sample, layout.Weight);
-            to.Rows[i] = near.Block.FirstRow + BitConverter.SingleToInt32Bits(Unsafe.Add(ref sample, layout.Row));
+            if (i + Ahead < samples.Length)
+            {
+                if (!far.Has(samples[i + Ahead])) far = Find(pieces, samples[i + Ahead]);
+                Prefetch(far.At(samples[i + Ahead], width), width);
+            }
+
+            if (!near.Has(samples[i])) near = Find(pieces, samples[i]);
+            var sample = near.At(samples[i], width);
+            Copy(sample, ref to);
+            to.Row[i] = layout.HasRow ? near.BlockRow + ((int*)sample)[row] : near.Row + samples[i];
         }
+
+        // Until here the blocks are used by their addresses.
+        GC.KeepAlive(pieces);
     }
 
-    BatchRows Destination(int at, int count) => new()
+    Target Destination(int at, int count) => new()
     {
-        Dense = layout.Dense > 0 ? batch.Dense!.Floats.Slice(at * layout.Dense, count * layout.Dense) : default,
-        Codes = layout.Codes > 0 ? batch.Codes!.Longs.Slice(at * layout.Codes, count * layout.Codes) : default,
-        Class = classes ? batch.Target.Longs.Slice(at, count) : default,
-        Target = classes ? default : batch.Target.Floats.Slice(at, count),
-        Weight = layout.HasWeight ? batch.Weight!.Floats.Slice(at, count) : default,
-        Rows = batch.RowNumbers.AsSpan(at, count),
+        Dense = layout.Dense > 0 ? Address(batch.Dense!.Floats.Slice(at * layout.Dense, count * layout.Dense)) : null,
+        Codes = layout.Codes > 0 ? Address(batch.Codes!.Longs.Slice(at * layout.Codes, count * layout.Codes)) : null,
+        Class = classes ? Address(batch.Target.Longs.Slice(at, count)) : null,
+        Value = classes ? null : Address(batch.Target.Floats.Slice(at, count)),
+        Weight = layout.HasWeight ? Address(batch.Weight!.Floats.Slice(at, count)) : null,
+        Row = batch.RowNumbers.AsSpan(at, count),
     };
 
-    // `last` is the piece that the sample before was in: mostly this one's as well.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    ref float Sample(List<WindowPiece> pieces, ref WindowPiece last, int place)
-    {
-        if (place < last.Start || place >= last.End) last = Find(pieces, place);
-        return ref last.Block.Samples[(place - last.Start + last.From) * layout.Width];
-    }
+    // Tensors lie in memory that does not move.
+    static T* Address<T>(Span<T> values) where T : unmanaged => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(values));
 
-    static WindowPiece Find(List<WindowPiece> pieces, int place)
+    Source Find(List<WindowPiece> pieces, int place)
     {
         var (first, after) = (0, pieces.Count);
         while (after - first > 1)
@@ -76,38 +79,55 @@ sealed unsafe class BatchWriter
             else after = middle;
         }
 
-        return pieces[first];
+        return new Source(pieces[first], layout.Width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Prefetch(ref float sample)
+    static void Prefetch(float* sample, int width)
     {
         if (!Sse.IsSupported) return;
-        for (var word = 0; word < layout.Width; word += LineWords) Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref sample, word)));
-        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref sample, layout.Row)));
+        for (var word = 0; word < width; word += LineWords) Sse.Prefetch0(sample + word);
+        Sse.Prefetch0(sample + width - 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Copy(ref float from, Span<float> to)
+    void Copy(float* sample, ref Target to)
     {
         var i = 0;
-        ref var start = ref MemoryMarshal.GetReference(to);
-        for (; i + Vector256<float>.Count <= to.Length; i += Vector256<float>.Count)
-            Vector256.LoadUnsafe(ref from, (nuint)i).StoreUnsafe(ref start, (nuint)i);
-        for (; i < to.Length; i++) Unsafe.Add(ref start, i) = Unsafe.Add(ref from, i);
+        for (; i + Vector256<float>.Count <= layout.Dense; i += Vector256<float>.Count) Vector256.Load(sample + i).Store(to.Dense + i);
+        for (; i < layout.Dense; i++) to.Dense[i] = sample[i];
+        to.Dense += layout.Dense;
+        for (i = 0; i < layout.Codes; i++) to.Codes[i] = ((int*)sample)[layout.Dense + i];
+        to.Codes += layout.Codes;
+        if (classes) *to.Class++ = (long)sample[layout.Target];
+        else *to.Value++ = sample[layout.Target];
+        if (layout.HasWeight) *to.Weight++ = sample[layout.Weight];
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Widen(ref int from, Span<long> to)
+    /// <summary>A piece of the window, by address.</summary>
+    readonly struct Source(WindowPiece piece, int width)
     {
-        for (var i = 0; i < to.Length; i++) to[i] = Unsafe.Add(ref from, i);
+        readonly int start = piece.Start, end = piece.End;
+        readonly float* origin = piece.Block.Start + ((long)piece.From - piece.Start) * width;
+
+        /// <summary>The block's first row.</summary>
+        public readonly long BlockRow = piece.Block.FirstRow;
+
+        /// <summary>Row of the window's first sample, if rows are samples and the block reached so far.</summary>
+        public readonly long Row = piece.Block.FirstRow + piece.From - piece.Start;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool Has(int place) => place >= start && place < end;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public float* At(int place, int width) => origin + (long)place * width;
     }
 
-    /// <summary>The rows of the batch that are written.</summary>
-    ref struct BatchRows
+    /// <summary>Where the next sample goes, and the row numbers of all of them.</summary>
+    ref struct Target
     {
-        public Span<float> Dense, Target, Weight;
-        public Span<long> Codes, Class;
-        public Span<long> Rows;
+        public float* Dense, Value, Weight;
+        public long* Codes, Class;
+        public Span<long> Row;
     }
 }

@@ -17,6 +17,7 @@ sealed class BlockIndex
         BlockRows = blockRows;
         Blocks = blocks;
         Rows = blocks.Sum(b => (long)b.Count);
+        IsComplete = Rows == view.Source.Parts.Sum(part => part.Rows);
         whole = [.. blocks.GroupBy(b => b.Part).Where(part => part.Sum(b => (long)b.Count) == view.Source.Parts[part.Key].Rows).Select(part => part.Key)];
     }
 
@@ -29,6 +30,9 @@ sealed class BlockIndex
     public IReadOnlyList<BlockRange> Blocks { get; }
 
     public long Rows { get; }
+
+    /// <summary>Whether every row of the view is selected: a sample's place in its block is then its row's.</summary>
+    public bool IsComplete { get; }
 
     /// <summary>Whether every row of a part is selected, so that reading it needs no condition.</summary>
     public bool IsWhole(int part) => whole.Contains(part);
@@ -58,7 +62,7 @@ sealed class BlockIndex
 
     // Mostly answered from the file's statistics, unlike a count of each block.
     static bool IsUsable(TableView view, int part, string usable) =>
-        view.Database.Scalar<long>($"SELECT count(*)::BIGINT FROM {view.Part(part)} WHERE {usable}") == view.Source.Parts[part].Rows;
+        view.Database.Scalar<long>($"SELECT count(*)::BIGINT FROM {view.Unnumbered(part)} WHERE {usable}") == view.Source.Parts[part].Rows;
 
     static IEnumerable<BlockRange> Cut(int part, long rows, int blockRows)
     {

@@ -8,6 +8,9 @@ namespace ML.Training.Data;
 /// </summary>
 sealed class BlockReader : IDisposable
 {
+    // The first blocks are waited for.
+    const int MostBlocks = 8;
+
     readonly BlockIndex index;
     readonly FeatureSql features;
     readonly RecentBlocks recent;
@@ -18,7 +21,7 @@ sealed class BlockReader : IDisposable
     readonly List<Task> working = [];
     readonly Lock gate = new();
     volatile bool stopping;
-    int active;
+    int active, busy;
 
     /// <param name="index">The blocks.</param>
     /// <param name="features">How columns become numbers.</param>
@@ -32,26 +35,41 @@ sealed class BlockReader : IDisposable
         recent = new RecentBlocks(budget);
     }
 
-    /// <summary>The block, from memory when it is kept or was read ahead.</summary>
+    /// <summary>The block, from memory when it is kept or was read ahead. The caller lets it go after use.</summary>
     public Block Read(int number)
     {
-        Task<Block> reading;
-        lock (gate)
+        while (true)
         {
-            if (recent.Find(number) is { } kept) return kept;
-            Want(number);
-            reading = coming[number].Task;
-            Begin();
-        }
+            TaskCompletionSource<Block> source;
+            lock (gate)
+            {
+                if (recent.Find(number) is { } kept && kept.TryHold()) return kept;
+                Want(number);
+                source = coming[number];
+                Begin();
+            }
 
-        // The caller makes batches on a thread of its own; reading goes on in the background meanwhile.
-        var block = reading.GetAwaiter().GetResult();
+            // The caller makes batches on a thread of its own; reading goes on in the background meanwhile.
+            var block = source.Task.GetAwaiter().GetResult();
+            lock (gate)
+            {
+                if (coming.GetValueOrDefault(number) == source)
+                {
+                    coming.Remove(number);
+                    recent.Keep(number, block);
+                }
+
+                // Somebody else who waited for it may be done with it already.
+                if (block.TryHold()) return block;
+            }
+        }
+    }
+
+    /// <summary>Lets blocks go that <see cref="Read"/> gave.</summary>
+    public void LetGo(IEnumerable<Block> blocks)
+    {
         lock (gate)
-        {
-            if (coming.Remove(number)) recent.Keep(number, block);
-        }
-
-        return block;
+            foreach (var block in blocks) block.LetGo();
     }
 
     /// <summary>Begins to read blocks that will be asked for, in this order.</summary>
@@ -77,6 +95,7 @@ sealed class BlockReader : IDisposable
         // A query must be over before its connection goes; how it ended is told to those who wait for its blocks.
         Task.WaitAll(left);
         foreach (var reader in idle) reader.Dispose();
+        recent.Clear();
     }
 
     void Want(int number)
@@ -103,8 +122,7 @@ sealed class BlockReader : IDisposable
         while (Take(reader) is { } run) Fetch(run, ref reader);
     }
 
-    // The block that is wanted first with its neighbours, but no more than leaves the other readers their share. Who finds
-    // nothing is done for, in the same moment: what is wanted from then on needs another one.
+    // Who finds nothing is done for, in the same moment: what is wanted from then on needs another one.
     BlockRun? Take(RunReader? reader)
     {
         lock (gate)
@@ -116,14 +134,39 @@ sealed class BlockReader : IDisposable
                 return null;
             }
 
-            var most = (wanted.Count + readers - 1) / readers;
-            var (first, end) = (wanted.First.Value, wanted.First.Value + 1);
-            wanted.RemoveFirst();
-            while (end - first < most && Follows(end) && wanted.Remove(end)) end++;
-            while (end - first < most && Follows(first) && wanted.Remove(first - 1)) first--;
-            return new BlockRun(first, end - first);
+            var run = Share(Neighbours(wanted.First.Value), wanted.First.Value, wanted.Sum(Rows) / (readers - busy));
+            for (var number = run.First; number < run.End; number++) wanted.Remove(number);
+            busy++;
+            return run;
         }
     }
+
+    // A block with those that are wanted before and behind it.
+    BlockRun Neighbours(int number)
+    {
+        var (first, end) = (number, number + 1);
+        while (number - first < MostBlocks && Follows(first) && wanted.Contains(first - 1)) first--;
+        while (end - number < MostBlocks && Follows(end) && wanted.Contains(end)) end++;
+        return new BlockRun(first, end - first);
+    }
+
+    // The part of a run that has a block in it and about so many rows: from one of its ends on if that reaches the block, so that
+    // what is left is one run as well.
+    BlockRun Share(BlockRun run, int number, long rows)
+    {
+        var (fromStart, fromEnd) = (Count(run.First, 1), Count(run.End - 1, -1));
+        if (number < run.First + fromStart) return run with { Count = fromStart };
+        return number >= run.End - fromEnd ? new BlockRun(run.End - fromEnd, fromEnd) : new BlockRun(number, Math.Min(Count(number, 1), run.End - number));
+
+        int Count(int at, int step)
+        {
+            var (count, held) = (1, Rows(at));
+            for (at += step; count < Math.Min(MostBlocks, run.Count) && at >= run.First && at < run.End && held + Rows(at) / 2 <= rows; at += step, count++) held += Rows(at);
+            return count;
+        }
+    }
+
+    long Rows(int number) => index.Blocks[number].Count;
 
     // Whether no rows lie between a block and the one before it.
     bool Follows(int number)
@@ -149,6 +192,8 @@ sealed class BlockReader : IDisposable
         {
             for (; number < run.End; number++) Coming(number).TrySetException(error);
         }
+
+        lock (gate) busy--;
     }
 
     TaskCompletionSource<Block> Coming(int number)

@@ -51,6 +51,7 @@ sealed unsafe class DenseEncoder(IReadOnlyList<NumericFeature> features, int til
         return (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(values));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Lay(int column, int row, int count, float* to, int width)
     {
         var source = (float*)sources[column];
@@ -59,30 +60,35 @@ sealed unsafe class DenseEncoder(IReadOnlyList<NumericFeature> features, int til
     }
 
     // Eight columns of eight rows at a time, as rows.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Turn(int column, int count, float* to, int width)
     {
         var row = 0;
-        for (; row + Lanes <= count; row += Lanes, to += Lanes * width)
-        {
-            var (a, b, c, d) = (Scaled(column, row), Scaled(column + 1, row), Scaled(column + 2, row), Scaled(column + 3, row));
-            var (e, f, g, h) = (Scaled(column + 4, row), Scaled(column + 5, row), Scaled(column + 6, row), Scaled(column + 7, row));
-            var (ab, cd, ef, gh) = (Avx.UnpackLow(a, b), Avx.UnpackLow(c, d), Avx.UnpackLow(e, f), Avx.UnpackLow(g, h));
-            var (ab2, cd2, ef2, gh2) = (Avx.UnpackHigh(a, b), Avx.UnpackHigh(c, d), Avx.UnpackHigh(e, f), Avx.UnpackHigh(g, h));
-            Pair(Avx.Shuffle(ab, cd, 0x44), Avx.Shuffle(ef, gh, 0x44), to, width);
-            Pair(Avx.Shuffle(ab, cd, 0xEE), Avx.Shuffle(ef, gh, 0xEE), to + width, width);
-            Pair(Avx.Shuffle(ab2, cd2, 0x44), Avx.Shuffle(ef2, gh2, 0x44), to + 2 * width, width);
-            Pair(Avx.Shuffle(ab2, cd2, 0xEE), Avx.Shuffle(ef2, gh2, 0xEE), to + 3 * width, width);
-        }
+        fixed (nint* from = &sources[column])
+        fixed (float* fill = &fills[column], mean = &means[column], scale = &scales[column])
+            for (; row + Lanes <= count; row += Lanes, to += Lanes * width)
+            {
+                var (a, b) = (Scaled(from, fill, mean, scale, 0, row), Scaled(from, fill, mean, scale, 1, row));
+                var (c, d) = (Scaled(from, fill, mean, scale, 2, row), Scaled(from, fill, mean, scale, 3, row));
+                var (e, f) = (Scaled(from, fill, mean, scale, 4, row), Scaled(from, fill, mean, scale, 5, row));
+                var (g, h) = (Scaled(from, fill, mean, scale, 6, row), Scaled(from, fill, mean, scale, 7, row));
+                var (ab, cd, ef, gh) = (Avx.UnpackLow(a, b), Avx.UnpackLow(c, d), Avx.UnpackLow(e, f), Avx.UnpackLow(g, h));
+                var (ab2, cd2, ef2, gh2) = (Avx.UnpackHigh(a, b), Avx.UnpackHigh(c, d), Avx.UnpackHigh(e, f), Avx.UnpackHigh(g, h));
+                Pair(Avx.Shuffle(ab, cd, 0x44), Avx.Shuffle(ef, gh, 0x44), to, width);
+                Pair(Avx.Shuffle(ab, cd, 0xEE), Avx.Shuffle(ef, gh, 0xEE), to + width, width);
+                Pair(Avx.Shuffle(ab2, cd2, 0x44), Avx.Shuffle(ef2, gh2, 0x44), to + 2 * width, width);
+                Pair(Avx.Shuffle(ab2, cd2, 0xEE), Avx.Shuffle(ef2, gh2, 0xEE), to + 3 * width, width);
+            }
 
         for (var lane = 0; lane < Lanes; lane++) Lay(column + lane, row, count, to + lane - (long)row * width, width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    Vector256<float> Scaled(int column, int row)
+    static Vector256<float> Scaled(nint* from, float* fill, float* mean, float* scale, int lane, int row)
     {
-        var some = Vector256.Load((float*)sources[column] + row);
-        some = Vector256.ConditionalSelect(Vector256.Equals(some, some), some, Vector256.Create(fills[column]));
-        return (some - Vector256.Create(means[column])) * Vector256.Create(scales[column]);
+        var some = Vector256.Load((float*)from[lane] + row);
+        some = Vector256.ConditionalSelect(Vector256.Equals(some, some), some, Vector256.Create(fill[lane]));
+        return (some - Vector256.Create(mean[lane])) * Vector256.Create(scale[lane]);
     }
 
     // The lower halves are one row, the upper halves the row four further on.

@@ -38,7 +38,7 @@ public sealed class Loader : IDisposable
         workers = Math.Clamp(Environment.ProcessorCount / options.Ranks, 1, 2);
         reader = new BlockReader(index, sql, options.CacheBytes, workers);
         order = new SampleOrder(index.Rows, options.BatchSize, options.Shuffle ? options.Streams : 1);
-        layout = SampleLayout.Of(features);
+        layout = SampleLayout.Of(sql, index);
         newBatch = rows => new Batch(rows, sql.DenseCount, sql.CodeCount, features.Target.Kind == TargetKind.Multiclass, sql.HasWeight);
         Share(options.Rank, options.Ranks);
     }
@@ -105,11 +105,12 @@ public sealed class Loader : IDisposable
 
     async Task FillAsync(ChannelWriter<Batch> ready, long epoch, long fromBatch, CancellationToken cancellation)
     {
+        StreamReader[] streams = [];
         try
         {
             var blocks = new ShuffledBlocks(index.Blocks, options.Seed, epoch, options.Shuffle);
             var window = Math.Max(1, options.ShuffleRows / order.Streams);
-            var streams = Enumerable.Range(0, order.Streams)
+            streams = Enumerable.Range(0, order.Streams)
                 .Select(k => new StreamReader(reader, order, blocks, k, window, options.Seed, epoch, options.Shuffle)).ToArray();
             Announce(streams, fromBatch);
             for (var number = fromBatch; number < order.Batches;)
@@ -133,6 +134,10 @@ public sealed class Loader : IDisposable
         catch (Exception error)
         {
             ready.TryComplete(error is OperationCanceledException ? null : error);
+        }
+        finally
+        {
+            foreach (var stream in streams) stream.Dispose();
         }
     }
 
@@ -161,7 +166,7 @@ public sealed class Loader : IDisposable
 
     void Fill(List<Batch> batches, StreamReader[] streams)
     {
-        var writers = batches.ConvertAll(batch => new BatchWriter(batch, order.CountFor(batch.Number, rank, ranks)));
+        var writers = batches.ConvertAll(batch => new BatchWriter(batch, layout, order.CountFor(batch.Number, rank, ranks)));
         var threads = batches.Sum(batch => batch.Count) < SharedSamples ? 1 : Math.Min(workers, streams.Length);
         var others = Task.WhenAll(Enumerable.Range(1, threads - 1).Select(thread => Task.Run(() => FillShare(thread))));
         try

@@ -20,15 +20,23 @@ sealed class RecentBlocks(long budget)
 
     public void Keep(int number, Block block)
     {
-        if (block.Bytes > budget) return;
+        if (block.Bytes > budget || !block.TryHold()) return;
         kept[number] = recent.AddFirst((number, block));
         bytes += block.Bytes;
-        while (bytes > budget)
-        {
-            var (oldest, released) = recent.Last!.Value;
-            recent.RemoveLast();
-            kept.Remove(oldest);
-            bytes -= released.Bytes;
-        }
+        while (bytes > budget) LetGoOldest();
+    }
+
+    public void Clear()
+    {
+        while (recent.Count > 0) LetGoOldest();
+    }
+
+    void LetGoOldest()
+    {
+        var (oldest, block) = recent.Last!.Value;
+        recent.RemoveLast();
+        kept.Remove(oldest);
+        bytes -= block.Bytes;
+        block.LetGo();
     }
 }

@@ -17,14 +17,14 @@ sealed class RunReader : IDisposable
     {
         this.index = index;
         this.features = features;
-        layout = new SampleLayout(features.DenseCount, features.CodeCount, features.HasWeight);
-        encoder = new BlockEncoder(features);
+        layout = SampleLayout.Of(features, index);
+        encoder = new BlockEncoder(features, layout);
         connection = index.View.Database.Connect();
         // A file's footer need not be read for every query.
         connection.Execute("SET parquet_metadata_cache = true");
     }
 
-    /// <summary>The blocks of a run, each as soon as it is whole.</summary>
+    /// <summary>The blocks of a run, each as soon as it is whole; the last one when it is known that no row comes after it.</summary>
     public IEnumerable<Block> Read(BlockRun run)
     {
         using var result = connection.Stream(Sql(run));
@@ -36,18 +36,22 @@ sealed class RunReader : IDisposable
             encoder.Open(chunk);
             for (var (done, count) = (0, chunk.RowCount); done < count;)
             {
-                if (block is null) throw Changed();
+                if (filled == block.Count)
+                {
+                    if (number + 1 == run.End) throw Changed();
+                    yield return block;
+                    (block, filled) = (NewBlock(++number), 0);
+                }
+
                 var some = Math.Min(count - done, block.Count - filled);
-                if (!Holds(number, encoder.RowOf(done)) || !Holds(number, encoder.RowOf(done + some - 1))) throw Changed();
+                if (layout.HasRow && !(Holds(number, encoder.RowOf(done)) && Holds(number, encoder.RowOf(done + some - 1)))) throw Changed();
                 encoder.Write(done, some, block, filled);
                 (done, filled) = (done + some, filled + some);
-                if (filled < block.Count) continue;
-                yield return block;
-                (block, filled) = (++number < run.End ? NewBlock(number) : null, 0);
             }
         }
 
-        if (block is not null) throw Changed();
+        if (filled < block.Count || number + 1 < run.End) throw Changed();
+        yield return block;
     }
 
     public void Dispose() => connection.Dispose();
@@ -55,9 +59,12 @@ sealed class RunReader : IDisposable
     string Sql(BlockRun run)
     {
         var (first, last) = (index.Blocks[run.First], index.Blocks[run.End - 1]);
+        var part = index.View.Source.Parts[first.Part];
         var rows = $"BETWEEN {first.From} AND {last.From + index.BlockRows - 1}";
-        var condition = index.IsWhole(first.Part) ? "" : $" WHERE {index.Condition}";
-        return $"SELECT {features.Select} FROM {index.View.Part(first.Part, rows)}{condition}";
+        if (layout.HasRow) return $"SELECT {features.Select(row: true)} FROM {index.View.Part(first.Part, rows)}{(index.IsWhole(first.Part) ? "" : $" WHERE {index.Condition}")}";
+        // The whole of a part is read as it is; its rows need not be numbered to be found.
+        var every = first.From == 0 && last.From + index.BlockRows >= part.Rows;
+        return $"SELECT {features.Select(row: false)} FROM {index.View.Unnumbered(first.Part)}{(every ? "" : $" WHERE {part.RowNumber} {rows}")}";
     }
 
     Block NewBlock(int number) => new(layout, FirstRow(number), index.Blocks[number].Count);

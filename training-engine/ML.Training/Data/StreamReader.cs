@@ -1,7 +1,9 @@
+using System.Buffers;
+
 namespace ML.Training.Data;
 
 /// <summary>Reads one stream window by window; within a window the samples are permuted. Any sample can be the first one asked for.</summary>
-sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks blocks, int stream, int windowRows, ulong seed, long epoch, bool shuffle)
+sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks blocks, int stream, int windowRows, ulong seed, long epoch, bool shuffle) : IDisposable
 {
     readonly List<WindowPiece> pieces = [];
     Dictionary<int, Block> held = [];
@@ -38,6 +40,21 @@ sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks 
         }
     }
 
+    /// <summary>Lets the blocks of the window go.</summary>
+    public void Dispose()
+    {
+        reader.LetGo(held.Values);
+        held = [];
+        pieces.Clear();
+        Return();
+    }
+
+    void Return()
+    {
+        if (samples.Length > 0) ArrayPool<int>.Shared.Return(samples);
+        samples = [];
+    }
+
     void Open(long number)
     {
         if (number == window) return;
@@ -46,7 +63,13 @@ sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks 
         var end = Math.Min(start + windowRows, End);
         Fill(start, end);
         count = (int)(end - start);
-        if (samples.Length < count) samples = new int[count];
+        // Rented: of this size it would be cleared, and freed by full collections alone.
+        if (samples.Length < count)
+        {
+            Return();
+            samples = ArrayPool<int>.Shared.Rent(count);
+        }
+
         for (var i = 0; i < count; i++) samples[i] = i;
         if (shuffle) new SplitMix(seed, (ulong)epoch, 2, (ulong)stream, (ulong)number).Shuffle(samples.AsSpan(0, count));
         reader.ReadAhead(Blocks((number + 1) * windowRows, windowRows).Where(block => !held.ContainsKey(block)));
@@ -60,9 +83,11 @@ sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks 
         foreach (var (number, first, rows) in blocks.Pieces(start, end))
         {
             // Windows are smaller than blocks: mostly it is the one that the window before had.
-            held[number] = before.GetValueOrDefault(number) ?? reader.Read(number);
+            held[number] = before.Remove(number, out var same) ? same : reader.Read(number);
             var at = pieces.Count == 0 ? 0 : pieces[^1].End;
             pieces.Add(new WindowPiece(held[number], first, at, at + rows));
         }
+
+        reader.LetGo(before.Values);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using ML.Lakehouse.DuckDb;
@@ -11,21 +12,24 @@ sealed class VocabularyCodes
     // DuckDB's text of up to 12 bytes is one value of 16: its length, then the bytes, zeros behind them.
     const int InlineBytes = 12;
 
-    // A table of its own: hashing and comparing through an interface costs more than the rest of the encoding.
-    readonly (UInt128 Text, int Code)[] shorts;
+    // A table of its own: hashing and comparing through an interface costs more than the rest of the encoding. Mostly empty,
+    // so that a text is seldom looked for in two places.
+    const int PlacesPerText = 4;
+
+    readonly Entry[] shorts;
     readonly int shift;
     readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> longs;
 
     public VocabularyCodes(IReadOnlyList<string> vocabulary)
     {
-        shorts = new (UInt128, int)[BitOperations.RoundUpToPowerOf2((uint)(2 * vocabulary.Count + 2))];
+        shorts = new Entry[BitOperations.RoundUpToPowerOf2((uint)(PlacesPerText * vocabulary.Count + 2))];
         shift = 64 - BitOperations.Log2((uint)shorts.Length);
         var rest = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < vocabulary.Count; i++)
         {
             var bytes = Encoding.UTF8.GetBytes(vocabulary[i]);
             if (bytes.Length > InlineBytes) rest[vocabulary[i]] = i + 1;
-            else shorts[PlaceOf(Inline(bytes))] = (Inline(bytes), i + 1);
+            else PlaceOf(Inline(bytes)) = new Entry(Inline(bytes), i + 1);
         }
 
         longs = rest.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -37,23 +41,30 @@ sealed class VocabularyCodes
     /// <param name="count">Rows.</param>
     /// <param name="matrix">From the column's place in the first row on.</param>
     /// <param name="width">Columns of the matrix.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(DuckDbVector column, int from, int count, Span<int> matrix, int width)
     {
-        var texts = column.Values<UInt128>();
-        for (int row = from, to = 0; row < from + count; row++, to += width) matrix[to] = column.IsNull(row) ? 0 : Find(texts[row], column, row);
+        var texts = column.Values<InlineText>().Slice(from, count);
+        var nulls = column.HasNulls;
+        for (int row = 0, to = 0; row < texts.Length; row++, to += width)
+            matrix[to] = nulls && column.IsNull(from + row) ? 0
+                : texts[row].Length > InlineBytes ? FindLong(column.GetBytes(from + row))
+                : PlaceOf(texts[row]).Code;
     }
 
-    int Find(UInt128 text, DuckDbVector column, int row) => (uint)text > InlineBytes ? FindLong(column.GetBytes(row)) : shorts[PlaceOf(text)].Code;
-
     // Where a text stands, or the free place where it would.
-    int PlaceOf(UInt128 text)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    ref Entry PlaceOf(InlineText text)
     {
         // The upper bits: only they depend on every bit of both factors, and texts differ in their last characters.
-        var hash = ((ulong)text * 0x9E3779B97F4A7C15) ^ ((ulong)(text >> 64) * 0xC2B2AE3D27D4EB4F);
-        var mask = shorts.Length - 1;
+        var hash = (text.Low * 0x9E3779B97F4A7C15) ^ (text.High * 0xC2B2AE3D27D4EB4F);
         var place = (int)(hash >> shift);
-        while (shorts[place].Code != 0 && shorts[place].Text != text) place = (place + 1) & mask;
-        return place;
+        while (true)
+        {
+            ref var entry = ref shorts[place];
+            if (entry.Text == text || entry.Code == 0) return ref entry;
+            place = (place + 1) & (shorts.Length - 1);
+        }
     }
 
     int FindLong(ReadOnlySpan<byte> bytes)
@@ -62,12 +73,20 @@ sealed class VocabularyCodes
         return longs.TryGetValue(characters[..Encoding.UTF8.GetChars(bytes, characters)], out var code) ? code : 0;
     }
 
-    static UInt128 Inline(ReadOnlySpan<byte> bytes)
+    static InlineText Inline(ReadOnlySpan<byte> bytes)
     {
         Span<byte> value = stackalloc byte[16];
         value.Clear();
         MemoryMarshal.Write(value, bytes.Length);
         bytes.CopyTo(value[4..]);
-        return MemoryMarshal.Read<UInt128>(value);
+        return MemoryMarshal.Read<InlineText>(value);
     }
+
+    /// <summary>A text of DuckDB's, if it is short: its length, then its bytes.</summary>
+    readonly record struct InlineText(ulong Low, ulong High)
+    {
+        public uint Length => (uint)Low;
+    }
+
+    readonly record struct Entry(InlineText Text, int Code);
 }

@@ -8,21 +8,20 @@ sealed class FeatureSql
 {
     static int installed;
 
+    readonly string[] columns;
+
     FeatureSql(FeatureSpec spec, string prefix)
     {
         Numeric = spec.Numeric;
         Categorical = spec.Categorical;
         HasWeight = spec.WeightColumn is not null;
-        string[] columns =
+        columns =
         [
-            $"CAST({TableView.Row} AS BIGINT)",
             Target(spec.Target, prefix),
             .. HasWeight ? [$"CAST({Sql.Identifier(spec.WeightColumn!)} AS FLOAT)"] : Array.Empty<string>(),
             .. spec.Numeric.Select(Number),
             .. spec.Categorical.Select(feature => $"CAST({Sql.Identifier(feature.Column)} AS VARCHAR)"),
         ];
-        Select = string.Join(", ", columns);
-        Columns = columns.Length;
         if (spec.Target.Kind == TargetKind.Regression) (TargetMean, TargetScale) = (spec.Target.Mean, spec.Target.Scale);
         // A row without target teaches nothing; a class that the training part never had cannot be judged.
         Usable = spec.Target.Kind == TargetKind.Regression
@@ -40,11 +39,8 @@ sealed class FeatureSql
 
     public bool HasWeight { get; }
 
-    /// <summary>Row number, target, weight if any, numbers as they are in the table (null where missing), categories as text.</summary>
-    public string Select { get; }
-
-    /// <summary>How many columns that is.</summary>
-    public int Columns { get; }
+    /// <summary>How many columns <see cref="Select"/> takes, without the row number.</summary>
+    public int Columns => columns.Length;
 
     /// <summary>Taken off the target while it is copied; 0 for classes.</summary>
     public float TargetMean { get; }
@@ -61,6 +57,9 @@ sealed class FeatureSql
         if (spec.Target.Classes.Count > 0) Create(database, $"{prefix}_target", spec.Target.Classes);
         return new FeatureSql(spec, prefix);
     }
+
+    /// <summary>Target, weight if any, numbers as they are in the table (null where missing), categories as text; at last the row's number if it is needed.</summary>
+    public string Select(bool row) => string.Join(", ", row ? [.. columns, $"CAST({TableView.Row} AS BIGINT)"] : columns);
 
     static void Create(DuckDbDatabase database, string name, IReadOnlyList<string> values) =>
         database.Execute($"CREATE TYPE {name} AS ENUM ({string.Join(", ", values.Select(Sql.Literal))})");

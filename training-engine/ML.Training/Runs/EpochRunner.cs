@@ -22,6 +22,7 @@ sealed class EpochRunner(TrainingConfig config, NetworkModel model, Loader loade
     {
         var (sum, steps) = (0.0, 0L);
         var recent = new LossWindow(log, config.Training.LogEvery);
+        progress.Begin();
         await foreach (var batch in loader.ReadAsync(state.Epoch, state.Batch, cancellation))
         {
             var group = GroupOf(batch.Number);

@@ -7,7 +7,7 @@ namespace ML.Training.Tests.Data;
 
 public sealed class BlockReaderTests : IDisposable
 {
-    const int BlockRows = 16, Reads = 1_500;
+    const int BlockRows = 16, Reads = 1_000;
 
     readonly TemporaryFolder folder = new();
     readonly DuckDbDatabase database = new(new DuckDbOptions { Threads = 1 });
@@ -32,7 +32,7 @@ public sealed class BlockReaderTests : IDisposable
                 Thread.SpinWait(random.Next(3_000));
             }
         });
-        await reading.WaitAsync(TimeSpan.FromMinutes(1));
+        await reading.WaitAsync(TimeSpan.FromMinutes(3));
     }
 
     public void Dispose()
