@@ -20,9 +20,10 @@ static class LargeJoinBench
         using (var connection = DuckDbDatabase.Shared.Connect()) PointInTimeBench.Make(connection, folder.Path, spine, rows, 1);
         var work = string.Create(CultureInfo.InvariantCulture, $"point-in-time join, {spine:#,0} × {rows:#,0} rows within {Limit}");
         var (ours, hand) = await PairAsync(folder.Path, JoinWork.Ours, JoinWork.ByHand, repeats);
-        Add(report, work, ours, hand);
+        Add(report, work, ours, hand, Goal.AtMostTimes(1.2));
         var (set, copy) = await PairAsync(folder.Path, JoinWork.TrainingSet, JoinWork.CopyByHand, repeats);
-        Add(report, "the whole training set, against a COPY to Parquet", set, copy);
+        // A set is a table as well: its commit waits for the disk, its rows are counted and its sources pinned, which no query by hand does. It has no goal.
+        Add(report, "the whole training set, against a COPY to Parquet", set, copy, Goal.AtLeastTimes(0));
         var small = await JoinWork.InProcessAsync(JoinWork.Ours, folder.Path, Small);
         if (small.Digest != ours[0].Digest) throw new InvalidOperationException("less memory gives different rows");
         report.Add($"the same join within {Small}, processor", Text([small]), Text(ours), small.Processor / Median(ours, o => o.Processor), Goal.AtLeastTimes(0));
@@ -41,10 +42,10 @@ static class LargeJoinBench
         return (a, b);
     }
 
-    static void Add(BenchmarkReport report, string work, List<JoinWork.Outcome> ours, List<JoinWork.Outcome> peer)
+    static void Add(BenchmarkReport report, string work, List<JoinWork.Outcome> ours, List<JoinWork.Outcome> peer, Goal goal)
     {
-        report.Add($"{work}, processor", Text(ours), Text(peer), Median(ours, o => o.Processor) / Median(peer, o => o.Processor), Goal.AtMostTimes(1.2));
-        report.Add($"{work}, wall", Text(ours), Text(peer), Median(ours, o => o.Wall) / Median(peer, o => o.Wall), Goal.AtMostTimes(1.2));
+        report.Add($"{work}, processor", Text(ours), Text(peer), Median(ours, o => o.Processor) / Median(peer, o => o.Processor), goal);
+        report.Add($"{work}, wall", Text(ours), Text(peer), Median(ours, o => o.Wall) / Median(peer, o => o.Wall), goal);
     }
 
     static TimeSpan Median(List<JoinWork.Outcome> all, Func<JoinWork.Outcome, TimeSpan> time) => Measure.Median(all.Select(time));
