@@ -153,5 +153,4 @@ sealed class Publisher(TableOpener tables, IOnlineStore store, MaterializationSt
         await records.PutAsync(record with { Status = done }, cancellation);
         return done;
     }
-
 }
