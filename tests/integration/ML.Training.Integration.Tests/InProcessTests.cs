@@ -35,6 +35,8 @@ public sealed class InProcessTests : IDisposable
         var parameters = read.Data!.Params!.ToDictionary(p => p.Key!, p => p.Value);
         Assert.Equal(("my own word for it", "2"), (parameters["model"], parameters["epochs"]));
         Assert.Equal(2, (await client.Runs.MetricHistoryAsync(id, "validation_loss").ToListAsync()).Count);
+        // Every fifth step, and what an epoch of 17 has left over.
+        Assert.Equal([5L, 10, 15, 17, 22, 27, 32, 34], (await client.Runs.MetricHistoryAsync(id, "train_loss").ToListAsync()).Select(m => m.Step!.Value));
         var metrics = read.Data.Metrics!.ToDictionary(m => m.Key!, m => m.Value!.Value);
         Assert.Equal(result.Metrics["test_rmse"], metrics["test_rmse"], 1e-6);
         Assert.Equal(1, metrics["afterwards"]);

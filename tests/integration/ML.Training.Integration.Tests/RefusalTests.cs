@@ -78,14 +78,23 @@ public sealed class RefusalTests : IDisposable
         ["RANK"] = $"{rank}", ["WORLD_SIZE"] = $"{size}", ["MASTER_ADDR"] = "127.0.0.1", ["MASTER_PORT"] = $"{port}",
     });
 
-    [Fact]
-    public async Task Two_jobs_cannot_write_one_checkpoint_folder()
+    [Theory]
+    [InlineData("--min-nproc", "2", "--min-nproc 2 is not from 1 to --nproc 1")]
+    [InlineData("--min-nproc", "0", "--min-nproc 0 is not from 1 to --nproc 1")]
+    public async Task A_number_of_processes_that_cannot_be_is_named(string flag, string value, string expected)
     {
-        Directory.CreateDirectory(folder.At("shared/checkpoints"));
-        using var owner = new FileStream(folder.At("shared/checkpoints/.owner"), FileMode.Create, FileAccess.Write, FileShare.None);
-        var (code, output) = await folder.RunAsync("train", folder.Config("shared"));
+        var (code, output) = await folder.RunAsync("train", folder.Config("processes"), flag, value);
         Assert.Equal(1, code);
-        Assert.Contains("is being written by another training process", output);
+        Assert.Contains(expected, output);
+    }
+
+    [Fact]
+    public async Task A_validation_loss_that_is_not_a_number_stops_with_its_row()
+    {
+        // Row 777 is of the last tenth.
+        var (code, output) = await folder.RunAsync("train", folder.Config("judged", ", epochs: 2", "split: {by: id, validation: 0.1, test: 0.1}", target: "poisoned", data: ", where: \"id < 900\", normalize: false"));
+        Assert.Equal(1, code);
+        Assert.Matches("the validation loss is nan after epoch 1, in batch 1. Rows with a target that is not finite: 777", output.ToLowerInvariant().Replace("rows with", "Rows with", StringComparison.Ordinal));
     }
 
     [Fact]

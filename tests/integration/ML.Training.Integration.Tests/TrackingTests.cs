@@ -71,18 +71,41 @@ public sealed class TrackingTests : IDisposable
         Assert.Contains("rank 0 was ended by signal 9", run.Data!.Tags!.Single(t => t.Key == "mlflow.note.content").Value);
     }
 
-    [Fact]
-    public async Task A_run_set_to_killed_on_the_server_stops()
+    // A launcher's worker and one that somebody else started.
+    [Theory]
+    [InlineData("train")]
+    [InlineData("worker")]
+    public async Task A_run_set_to_killed_on_the_server_stops_and_goes_on_when_it_is_started_again(string verb)
     {
         await using var server = await MlServer.StartAsync(folder.At(""));
-        await using var train = folder.Start(Repository.Executable, ["train", folder.Config("endless", ", epochs: 100000")], server.Address);
+        var config = folder.Config("endless", ", epochs: 100000");
+        await using var train = folder.Start(Repository.Executable, [verb, config], server.Address);
         using var client = new MlflowClient(server.Address);
-        await Waiting.UntilAsync(async () => await client.Experiments.FindAsync("training") is not null && (await RunsAsync(client)).Any(r => r.Data?.Metrics?.Count > 0),
+        await Waiting.UntilAsync(async () => await client.Experiments.FindAsync("training") is not null && (await RunsAsync(client)).Any(r => r.Data?.Metrics?.Any(m => m.Key == "epoch") == true),
             TimeSpan.FromSeconds(60), () => train.Output);
         var run = await SingleRunAsync(client);
-        await client.Runs.EndAsync(run.Info!.RunId!, Client.Runs.RunStatus.Killed);
+
+        // Another job that would write there has a run of its own, which fails; the first one's is left alone.
+        await using var second = folder.Start(Repository.Executable, [verb, config], server.Address);
+        Assert.Equal(1, await second.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Contains("is being written by another training process", second.Output);
+        var other = (await RunsAsync(client)).Single(r => r.Info!.RunId != run.Info!.RunId);
+        Assert.Equal("FAILED", other.Info!.Status);
+        Assert.Contains("is being written by another training process", other.Data!.Tags!.Single(t => t.Key == "mlflow.note.content").Value);
+        Assert.Equal("RUNNING", (await client.Runs.GetAsync(run.Info!.RunId!)).Info!.Status);
+
+        await client.Runs.EndAsync(run.Info.RunId!, Client.Runs.RunStatus.Killed);
         Assert.Equal(130, await train.WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.Equal("KILLED", (await client.Runs.GetAsync(run.Info.RunId!)).Info!.Status);
+
+        // The epochs that it had are enough now: what is left is the end.
+        folder.Config("endless", ", epochs: 1");
+        await using var again = folder.Start(Repository.Executable, [verb, config], server.Address);
+        Assert.True(await again.WaitAsync(TimeSpan.FromMinutes(1)) == 0, again.Output);
+        var ended = await client.Runs.GetAsync(run.Info.RunId!);
+        Assert.Equal("FINISHED", ended.Info!.Status);
+        Assert.Contains("test_rmse", ended.Data!.Metrics!.Select(m => m.Key));
+        Assert.Equal(2, (await RunsAsync(client)).Count);
     }
 
     [Fact]

@@ -62,6 +62,9 @@ static unsafe partial class NativeMethods
     public static partial int Evaluate(TrainerHandle trainer, NativeView* x, int xCount, NativeView* y, NativeView* weight, out double loss,
         NativeView* output);
 
+    [LibraryImport(Library, EntryPoint = "mt_trainer_average_buffers")]
+    public static partial int AverageBuffers(TrainerHandle trainer);
+
     [LibraryImport(Library, EntryPoint = "mt_trainer_predict")]
     public static partial int Predict(TrainerHandle trainer, NativeView* x, int xCount, NativeView* output);
 
@@ -97,6 +100,9 @@ static unsafe partial class NativeMethods
 
     [LibraryImport(Library, EntryPoint = "mt_trainer_close")]
     public static partial int CloseTrainer(nint trainer);
+
+    [LibraryImport(Library, EntryPoint = "mt_script_package", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int PackageScript(string module, NativeView* encoding, int codes, string answer, double targetMean, double targetScale, string file);
 
     [LibraryImport(Library, EntryPoint = "mt_script_open", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int OpenScriptModel(string path, out ScriptHandle script);

@@ -66,6 +66,9 @@ public sealed unsafe class Trainer : IDisposable
         TorchErrors.Check(NativeMethods.Predict(handle, views, inputs.Length, &result), "predict");
     }
 
+    /// <summary>Makes what batch normalisation keeps for predicting the mean of all ranks; every rank calls it.</summary>
+    public void AverageBuffers() => TorchErrors.Check(NativeMethods.AverageBuffers(handle), "buffers");
+
     public void SetLearningRate(double rate) => TorchErrors.Check(NativeMethods.SetLearningRate(handle, rate), "learning rate");
 
     /// <summary>Norm of the last applied gradient, before clipping.</summary>

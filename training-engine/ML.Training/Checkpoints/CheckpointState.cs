@@ -1,3 +1,5 @@
+using ML.Training.Runs;
+
 namespace ML.Training.Checkpoints;
 
 /// <summary>Where a run stood: what is needed beside the tensors to go on at the exact next sample.</summary>
@@ -23,6 +25,9 @@ public sealed record CheckpointState
 
     /// <summary>Epochs since the best one.</summary>
     public int EpochsWithoutGain { get; init; }
+
+    /// <summary>Which rows the run reads; null before they are settled.</summary>
+    public DataPin? Data { get; init; }
 
     /// <summary>The fitted encoding, as JSON.</summary>
     public string Features { get; init; } = "";

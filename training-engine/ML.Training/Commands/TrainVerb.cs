@@ -34,8 +34,9 @@ public static class TrainVerb
     {
         try
         {
-            if (options.Processes < 1) throw PlatformException.Invalid($"--nproc {options.Processes} is not at least 1");
+            Require(options);
             var config = ConfigFile.Read(path);
+            await using var owner = await OwnAsync(config, cancellation);
             var runId = await TrainingLogs.StartRunAsync(config, options.Fresh ? null : await UnfinishedRunAsync(config, cancellation));
             return await LaunchAsync(config, path, runId, options, cancellation);
         }
@@ -44,6 +45,13 @@ public static class TrainVerb
             await Console.Error.WriteLineAsync($"ml: {error.Message}");
             return 1;
         }
+    }
+
+    static void Require(LaunchOptions o)
+    {
+        if (o.Processes < 1) throw PlatformException.Invalid($"--nproc {o.Processes} is not at least 1");
+        if (o.MinimumProcesses is { } least && (least < 1 || least > o.Processes)) throw PlatformException.Invalid($"--min-nproc {least} is not from 1 to --nproc {o.Processes}");
+        if (o.MaximumRestarts < 0) throw PlatformException.Invalid($"--max-restarts {o.MaximumRestarts} is negative");
     }
 
     static async Task<int> SendAsync(string path)
@@ -98,13 +106,31 @@ public static class TrainVerb
         }
     }
 
-    static IReadOnlyList<string> Command(string path, string? runId) =>
-        [.. SelfCommand.Parts, "worker", path, .. runId is null ? Array.Empty<string>() : ["--run-id", runId]];
+    // Held for all attempts: between two of them the folder is nobody else's either.
+    static async Task<ICheckpointOwner?> OwnAsync(TrainingConfig config, CancellationToken cancellation)
+    {
+        if (config.Model.Kind == "trees") return null;
+        try
+        {
+            return await CheckpointOwners.TakeAsync(config, cancellation);
+        }
+        catch (PlatformException error) when (error.Code == ErrorCode.ResourceConflict)
+        {
+            // A run of its own: the folder's is another job's.
+            await TrainingLogs.EndRunAsync(config, await TrainingLogs.StartRunAsync(config, null), RunEnd.Failed, error.Message);
+            throw;
+        }
+    }
 
+    static IReadOnlyList<string> Command(string path, string? runId) =>
+        [.. SelfCommand.Parts, "worker", path, "--owned", .. runId is null ? Array.Empty<string>() : ["--run-id", runId]];
+
+    // That of the checkpoints, if they are this configuration's; another one's stays as it ended.
     static async Task<string?> UnfinishedRunAsync(TrainingConfig config, CancellationToken cancellation)
     {
-        var folder = config.Checkpoint.Folder ?? Path.Combine(config.Output, "checkpoints");
-        var store = new CheckpointStore(new Storage.ArtifactStores(folder).Destination, 0, 1, 1);
-        return await store.LatestAsync(cancellation) is { Finished: false } state ? state.RunId : null;
+        if (config.Model.Kind == "trees") return null;
+        var store = new CheckpointStore(new Storage.ArtifactStores(CheckpointOwners.FolderOf(config)).Destination, 0, 1, 1);
+        if (await store.LatestAsync(cancellation) is not { Finished: false } state) return null;
+        return state.Identity == CheckpointPlace.IdentityOf(await TrainingSetData.ResolveAsync(config, cancellation)) ? state.RunId : null;
     }
 }

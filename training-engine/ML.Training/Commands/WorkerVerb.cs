@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ML.Client.Errors;
 using ML.Common.Errors;
 using ML.Training.Launching;
 using ML.Training.Native;
@@ -18,27 +19,33 @@ public static class WorkerVerb
         var fresh = new Option<bool>("--fresh") { Description = "Drop an unfinished run's checkpoints instead of going on from them." };
         var errors = new Option<string?>("--error-file") { Description = "Where to say why this rank ended.", Hidden = true };
         var result = new Option<string?>("--result") { Description = "Where rank 0 writes the result as JSON.", Hidden = true };
-        var command = new Command("worker", "Run one rank of a training run; rank and size come from torchrun's, Open MPI's or Slurm's variables.") { config, run, fresh, errors, result };
-        command.SetAction((parse, cancellation) => RunAsync(new Call(parse.GetRequiredValue(config), parse.GetValue(run), parse.GetValue(fresh), parse.GetValue(errors), parse.GetValue(result)), cancellation));
+        var owned = new Option<bool>("--owned") { Description = "The launcher holds the checkpoint folder.", Hidden = true };
+        var command = new Command("worker", "Run one rank of a training run; rank and size come from torchrun's, Open MPI's or Slurm's variables.") { config, run, fresh, errors, result, owned };
+        command.SetAction((parse, cancellation) => RunAsync(new Call(parse.GetRequiredValue(config), parse.GetValue(run), parse.GetValue(fresh), parse.GetValue(errors), parse.GetValue(result), parse.GetValue(owned)), cancellation));
         return command;
     }
 
-    sealed record Call(string Config, string? RunId, bool Fresh, string? ErrorFile, string? ResultFile);
+    sealed record Call(string Config, string? RunId, bool Fresh, string? ErrorFile, string? ResultFile, bool Owned);
 
     static async Task<int> RunAsync(Call call, CancellationToken cancellation)
     {
-        var (path, runId, fresh, errorFile, resultFile) = call;
+        var (path, runId, fresh, errorFile, resultFile, owned) = call;
         var link = errorFile is null ? null : LauncherLink.Open(errorFile);
         ITrainingLog? log = null;
+        TrainingConfig? config = null;
+        RankContext? place = null;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var watching = Task.CompletedTask;
         // A supervised run is ended by its launcher, which knows whether there will be another attempt and what all ranks used.
         var ours = errorFile is null;
         try
         {
-            var config = await TrainingSetData.ResolveAsync(ConfigFile.Read(path), cancellation);
-            var ranks = RankContext.FromEnvironment(Environment.GetEnvironmentVariable);
+            config = ConfigFile.Read(path);
+            var ranks = place = RankContext.FromEnvironment(Environment.GetEnvironmentVariable);
+            config = await TrainingSetData.ResolveAsync(config, cancellation);
             if (NativeLibraries.HasTorch) TorchRuntime.KeepMemory();
-            using var job = TrainingJobs.Create(config, async known => log = await TrainingLogs.OpenAsync(config, runId ?? known), new ProgressBar(Console.Error, !Console.IsErrorRedirected));
-            (var result, ranks) = await TrainAsync(job, ranks, fresh, link, LeaveLogAsync, cancellation);
+            using var job = TrainingJobs.Create(config, OpenLogAsync, new ProgressBar(Console.Error, !Console.IsErrorRedirected), owned);
+            (var result, ranks) = await TrainAsync(job, ranks, fresh, link, LeaveLogAsync, stop.Token);
             if (log is not null) await log.EndAsync(RunEnd.Finished, cost: ours ? result.Cost : null);
             if (ranks.IsFirst) Report(result, resultFile);
             return WorkerExit.Done;
@@ -53,12 +60,22 @@ public static class WorkerVerb
             var reason = Supervision.ReasonOf(error);
             if (errorFile is not null) await File.WriteAllTextAsync(errorFile, reason, CancellationToken.None);
             else await Console.Error.WriteLineAsync($"ml worker: {reason}");
-            if (ours) await EndAsync(log, RunEnd.Failed, reason);
+            if (ours) await EndAsync(log ?? await OpenFailedAsync(config, place, runId), RunEnd.Failed, reason);
             return WorkerExit.IsPeerLoss(reason) ? WorkerExit.PeerLost : WorkerExit.Refused;
         }
         finally
         {
+            await stop.CancelAsync();
+            await watching;
             await LeaveLogAsync();
+        }
+
+        async Task<ITrainingLog> OpenLogAsync(string? known)
+        {
+            log = await TrainingLogs.OpenAsync(config!, runId ?? known);
+            // Nobody else looks whether the run was ended on its server.
+            if (ours) watching = KilledRun.WatchAsync(TrainingLogs.TrackingUri(config), log.RunId, stop);
+            return log;
         }
 
         async Task LeaveLogAsync()
@@ -85,6 +102,21 @@ public static class WorkerVerb
 
             await leaveLog();
             ranks = await link.RegroupAsync(ranks, lost, cancellation);
+        }
+    }
+
+    // What was refused before there was a run is told by one as well, once.
+    static async Task<ITrainingLog?> OpenFailedAsync(TrainingConfig? config, RankContext? ranks, string? runId)
+    {
+        if (config is null || ranks is not { IsFirst: true }) return null;
+        try
+        {
+            return await TrainingLogs.OpenAsync(config, runId);
+        }
+        catch (MlflowException error)
+        {
+            await Console.Error.WriteLineAsync($"ml worker: {error.Message}");
+            return null;
         }
     }
 

@@ -17,10 +17,19 @@ public static class FeatureFitter
         view.TypeOf(options.Target, "data.target");
         var target = TargetFitter.Fit(view, rows, options);
         var (numeric, categorical) = Choose(view, options);
-        if (options.Weight is not null) ColumnTypes.RequireNumber(view, options.Weight, "data.weight");
+        if (options.Weight is not null) CheckWeight(view, options);
         return new FeatureSpec(
             FitNumbers(view, rows, numeric, options),
             categorical.Select(column => FitCategory(view, rows, column, options)).ToList(), target, options.Weight);
+    }
+
+    // Of all parts: what judges is weighed as well.
+    static void CheckWeight(TableView view, FeatureOptions options)
+    {
+        ColumnTypes.RequireNumber(view, options.Weight!, "data.weight");
+        var weight = $"CAST({Sql.Identifier(options.Weight!)} AS DOUBLE)";
+        var wrong = view.Database.Scalar<long>($"SELECT count(*) FROM {view.Whole} WHERE ({view.Where}) AND {Sql.Identifier(options.Target)} IS NOT NULL AND ({weight} IS NULL OR NOT (isfinite({weight}) AND {weight} >= 0))");
+        if (wrong > 0) throw PlatformException.Invalid($"data.weight: column '{options.Weight}' is missing, negative or infinite in {wrong} rows; every weight is a number from 0 on");
     }
 
     static (IReadOnlyList<string> Numeric, IReadOnlyList<string> Categorical) Choose(TableView view, FeatureOptions options)

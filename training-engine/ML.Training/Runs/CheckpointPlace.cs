@@ -8,15 +8,14 @@ using ML.Training.Launching;
 namespace ML.Training.Runs;
 
 /// <summary>The checkpoints of one run: theirs alone while it goes on.</summary>
-sealed class CheckpointPlace : IDisposable
+sealed class CheckpointPlace : IAsyncDisposable
 {
-    readonly FileStream? owner;
+    readonly ICheckpointOwner? owner;
 
-    public CheckpointPlace(TrainingConfig config, RankContext ranks)
+    CheckpointPlace(TrainingConfig config, RankContext ranks, ICheckpointOwner? owner)
     {
-        var folder = config.Checkpoint.Folder ?? Path.Combine(config.Output, "checkpoints");
-        if (ranks.IsFirst && !folder.Contains("://", StringComparison.Ordinal)) owner = Own(folder);
-        Store = new CheckpointStore(new ArtifactStores(folder).Destination, ranks.Rank, ranks.Size, config.Checkpoint.Keep);
+        this.owner = owner;
+        Store = new CheckpointStore(new ArtifactStores(CheckpointOwners.FolderOf(config)).Destination, ranks.Rank, ranks.Size, config.Checkpoint.Keep);
         Identity = IdentityOf(config);
     }
 
@@ -25,6 +24,11 @@ sealed class CheckpointPlace : IDisposable
     /// <summary>What must be the same for a run to go on from a checkpoint.</summary>
     public string Identity { get; }
 
+    /// <param name="owned">Whether who started this process holds the folder already.</param>
+    /// <exception cref="PlatformException">RESOURCE_CONFLICT when another job writes there.</exception>
+    public static async Task<CheckpointPlace> OpenAsync(TrainingConfig config, RankContext ranks, bool owned, CancellationToken cancellation) =>
+        new(config, ranks, ranks.IsFirst && !owned ? await CheckpointOwners.TakeAsync(config, cancellation) : null);
+
     /// <exception cref="PlatformException">INVALID_STATE when the checkpoint is of another configuration.</exception>
     public void RequireOurs(CheckpointState state)
     {
@@ -32,25 +36,19 @@ sealed class CheckpointPlace : IDisposable
             throw new PlatformException(ErrorCode.InvalidState, "checkpoint.folder holds an unfinished run of another configuration (data, split, model, optimizer or batch size differ): start with --fresh to drop it, or choose another output");
     }
 
-    public void Dispose() => owner?.Dispose();
-
-    // The system frees the lock when the process ends, however it ends.
-    static FileStream Own(string folder)
+    /// <summary>Saves a checkpoint in the background.</summary>
+    /// <exception cref="PlatformException">RESOURCE_CONFLICT when another job has taken the folder over.</exception>
+    public Task SaveAsync(CheckpointState state, byte[] shard, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(folder);
-        try
-        {
-            return new FileStream(Path.Combine(folder, ".owner"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-        }
-        catch (IOException error)
-        {
-            throw new PlatformException(ErrorCode.ResourceConflict, $"checkpoint.folder {folder} is being written by another training process: choose another output, or end that process", error);
-        }
+        owner?.Require();
+        return Store.SaveAsync(state, shard, cancellation);
     }
 
-    static string IdentityOf(TrainingConfig c)
+    public static string IdentityOf(TrainingConfig c)
     {
         var parts = new { c.Data, c.Split, c.Model, Optimizer = c.Optimizer.Kind, c.Training.BatchSize, c.Training.Accumulate, c.Training.Seed, c.Training.ShuffleRows };
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts)))[..16];
     }
+
+    public ValueTask DisposeAsync() => owner?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

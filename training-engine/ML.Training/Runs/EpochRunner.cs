@@ -10,8 +10,6 @@ namespace ML.Training.Runs;
 /// <summary>Takes the steps of an epoch, from wherever the state stands.</summary>
 sealed class EpochRunner(TrainingConfig config, NetworkModel model, Loader loader, ITrainingLog log, IProgressReport progress)
 {
-    const int RowsNamed = 8;
-
     readonly LearningRateSchedule schedule = new(config.Optimizer, StepsPerEpoch(config, loader), TotalSteps(config, loader));
 
     /// <summary>Asked after every step whether a checkpoint is due; gets the state after the step.</summary>
@@ -34,10 +32,16 @@ sealed class EpochRunner(TrainingConfig config, NetworkModel model, Loader loade
             recent.Add(loss, group.Samples, state.Step, schedule.At(state.Step - 1));
             progress.Step(state.Epoch, config.Training.Epochs, batch.Number + 1, loader.Batches, group.Samples, loss);
             if (AfterStep is not null) await AfterStep(state);
-            if (state.Step >= config.Training.MaximumSteps) return (state, sum / steps);
+            if (state.Step >= config.Training.MaximumSteps)
+            {
+                recent.Log();
+                return (state, sum / steps);
+            }
+
             cancellation.ThrowIfCancellationRequested();
         }
 
+        recent.Log();
         return (state with { Epoch = state.Epoch + 1, Batch = 0 }, steps > 0 ? sum / steps : double.NaN);
     }
 
@@ -50,24 +54,12 @@ sealed class EpochRunner(TrainingConfig config, NetworkModel model, Loader loade
         }
         catch (NotFiniteException error)
         {
-            throw new PlatformException(ErrorCode.DataLoss, $"step {state.Step + 1} (epoch {state.Epoch + 1}, batch {batch.Number + 1}): {error.Message}. {Rows(batch)}. Earlier checkpoints are kept", error);
+            throw new PlatformException(ErrorCode.DataLoss, $"step {state.Step + 1} (epoch {state.Epoch + 1}, batch {batch.Number + 1}): {error.Message}. {SuspectRows.Of(batch)}. Earlier checkpoints are kept", error);
         }
         catch (PlatformException error)
         {
-            throw new PlatformException(error.Code, $"epoch {state.Epoch + 1}, batch {batch.Number + 1}: {error.Message}. {Rows(batch)}", error);
+            throw new PlatformException(error.Code, $"epoch {state.Epoch + 1}, batch {batch.Number + 1}: {error.Message}. {SuspectRows.Of(batch)}", error);
         }
-    }
-
-    // The rows whose target is not a number are the likeliest cause; else the first rows stand for the batch.
-    static string Rows(Batch batch)
-    {
-        var suspects = new List<long>();
-        if (batch.Target.Type == ElementType.Float32)
-            for (var i = 0; i < batch.Count; i++)
-                if (!float.IsFinite(batch.Target.Floats[i])) suspects.Add(batch.Rows[i]);
-        return suspects.Count > 0
-            ? $"Rows with a target that is not finite: {string.Join(", ", suspects.Take(RowsNamed))}"
-            : $"Its rows begin with {string.Join(", ", batch.Rows[..Math.Min(RowsNamed, batch.Count)].ToArray())}";
     }
 
     // Micro-batches that make one step: their samples on all ranks, and whether this one is the last.
@@ -85,19 +77,25 @@ sealed class EpochRunner(TrainingConfig config, NetworkModel model, Loader loade
     static long TotalSteps(TrainingConfig config, Loader loader) =>
         Math.Min(config.Training.MaximumSteps ?? long.MaxValue, StepsPerEpoch(config, loader) * config.Training.Epochs);
 
-    /// <summary>Logs the mean loss and the speed of every so many steps.</summary>
+    /// <summary>Logs the mean loss and the speed of every so many steps, and of those that an epoch has left over.</summary>
     sealed class LossWindow(ITrainingLog log, int size)
     {
         readonly Stopwatch watch = Stopwatch.StartNew();
-        double sum;
-        long samples;
+        double sum, rate;
+        long samples, step;
         int count;
 
-        public void Add(double loss, int stepSamples, long step, double rate)
+        public void Add(double loss, int stepSamples, long number, double learningRate)
         {
             sum += loss;
             samples += stepSamples;
-            if (++count < size) return;
+            (step, rate) = (number, learningRate);
+            if (++count == size) Log();
+        }
+
+        public void Log()
+        {
+            if (count == 0) return;
             log.Metric("train_loss", sum / count, step);
             log.Metric("learning_rate", rate, step);
             log.Metric("samples_per_second", samples / watch.Elapsed.TotalSeconds, step);

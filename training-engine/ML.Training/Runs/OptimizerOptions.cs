@@ -9,8 +9,20 @@ public sealed class OptimizerOptions
     /// <summary>Highest step size. Default 0.001.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>L2 penalty, decoupled for adamw; biases and norms are left out. Default 0.</summary>
+    /// <summary>L2 penalty, decoupled for adamw; biases and norms are left out unless <see cref="DecayVectors"/>. Default 0.</summary>
     public double WeightDecay { get; init; }
+
+    /// <summary>Whether biases and norms (every parameter of one dimension) are decayed too. Default false.</summary>
+    public bool DecayVectors { get; init; }
+
+    /// <summary>Decay of the first moment, adam and adamw. Default 0.9.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>Decay of the second moment, adam and adamw. Default 0.999.</summary>
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>Added to the denominator, adam and adamw. Default 1e-8.</summary>
+    public double Epsilon { get; init; } = 1e-8;
 
     /// <summary>Of sgd. Default 0.</summary>
     public double Momentum { get; init; }

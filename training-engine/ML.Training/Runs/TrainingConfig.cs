@@ -49,6 +49,11 @@ public sealed record TrainingConfig
             $"training.accumulate: {Training.Accumulate} does not divide the batch size {Training.BatchSize}");
         Require(Training.LogEvery >= 1, $"training.log_every: {Training.LogEvery} is not at least 1");
         Require(Training.Threads >= 1, $"training.threads: {Training.Threads} is not at least 1");
+        Require(Training.MaximumSteps is null or >= 1, $"training.maximum_steps: {Training.MaximumSteps} is not at least 1");
+        Require(Training.TimeoutSeconds >= 1, $"training.timeout_seconds: {Training.TimeoutSeconds} is not at least 1");
+        Require(Training.ShuffleRows >= 1, $"training.shuffle_rows: {Training.ShuffleRows} is not at least 1");
+        Require(Training.CacheMegabytes >= 0, $"training.cache_megabytes: {Training.CacheMegabytes} is negative");
+        Require(Data.MinimumCount >= 1, $"data.minimum_count: {Data.MinimumCount} is not at least 1");
         Require(Training.Patience is null or >= 1, $"training.patience: {Training.Patience} is not at least 1");
         Require(Split.TrainShare is > 0 and <= 1, $"split.train_share: {Split.TrainShare} is not above 0 and at most 1");
         Require(Checkpoint.Keep >= 1, $"checkpoint.keep: {Checkpoint.Keep} is not at least 1");

@@ -25,13 +25,18 @@ public sealed class TrainingData : IDisposable
 
     public Split Split { get; }
 
-    public static TrainingData Open(TrainingConfig config)
+    /// <summary>What was opened.</summary>
+    public DataPin Pin => new(View.Source.Version, View.Source.Parts.Count, View.Source.Parts.Sum(part => part.Rows));
+
+    /// <param name="config">Names the data.</param>
+    /// <param name="version">Of a Delta table, where the configuration does not say it; null takes the latest.</param>
+    public static TrainingData Open(TrainingConfig config, long? version = null)
     {
         // Ranks share the machine: each reads with as many threads as it computes with.
         var database = new DuckDbDatabase(new DuckDbOptions { Threads = config.Training.Threads });
         try
         {
-            var view = new TableView(database, TableSources.Open(database, config.Data), config.Data.Derive, config.Data.Where);
+            var view = new TableView(database, TableSources.Open(database, config.Data with { Version = config.Data.Version ?? version }), config.Data.Derive, config.Data.Where);
             return new TrainingData(database, config, view, SplitOf(view, config.Split, config.Training.Seed));
         }
         catch

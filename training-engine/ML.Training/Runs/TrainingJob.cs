@@ -17,7 +17,8 @@ namespace ML.Training.Runs;
 /// <param name="config">What to train; the same on every rank.</param>
 /// <param name="openLog">Opens the log on rank 0; takes the run to go on with, or null. Who opens it ends and disposes it.</param>
 /// <param name="progress">Told on rank 0.</param>
-sealed class TrainingJob(TrainingConfig config, Func<string?, Task<ITrainingLog>> openLog, IProgressReport progress) : ITrainingJob
+/// <param name="owned">Whether who started this process holds the checkpoint folder.</param>
+sealed class TrainingJob(TrainingConfig config, Func<string?, Task<ITrainingLog>> openLog, IProgressReport progress, bool owned) : ITrainingJob
 {
     TrainingData? data;
     Loaders? loaders;
@@ -29,7 +30,7 @@ sealed class TrainingJob(TrainingConfig config, Func<string?, Task<ITrainingLog>
     {
         NativeLibraries.RequireTorch();
         TorchRuntime.SetThreads(config.Training.Threads);
-        using var place = new CheckpointPlace(config, ranks);
+        await using var place = await CheckpointPlace.OpenAsync(config, ranks, owned, cancellation);
         try
         {
             return await RunAsync(place, ranks, fresh, cancellation);
@@ -45,16 +46,24 @@ sealed class TrainingJob(TrainingConfig config, Func<string?, Task<ITrainingLog>
     {
         using var group = new RankGroup(ranks, config);
         var state = await StartAsync(place, group, fresh, cancellation);
-        data ??= TrainingData.Open(config);
-        var features = FeatureSpec.FromJson(state.Features.Length > 0 ? state.Features : await group.ShareAsync(() => Task.FromResult(data.Fit().ToJson())));
+        var table = Take(await DataPin.OpenAsync(config, group, data, state.Data));
+        var features = FeatureSpec.FromJson(state.Features.Length > 0 ? state.Features : await group.ShareAsync(() => Task.FromResult(table.Fit().ToJson())));
         var log = ranks.IsFirst ? await openLog(state.RunId) : new NoTrainingLog();
-        state = state with { Features = features.ToJson(), Identity = place.Identity, RunId = log.RunId };
+        state = state with { Features = features.ToJson(), Data = table.Pin, Identity = place.Identity, RunId = log.RunId };
         using var model = new NetworkModel(config, features, group.Gradients);
         await RestoreAsync(model, place, state, ranks, cancellation);
-        var loaded = LoadersFor(data, features, state.Features, ranks);
-        if (state.Step == 0) await RunParameters.LogAsync(log, config, ranks, data, features, loaded.Train.Rows, model.Trainer);
+        var loaded = LoadersFor(table, features, state.Features, ranks);
+        if (state.Step == 0) await RunParameters.LogAsync(log, config, ranks, table, features, loaded.Train.Rows, model.Trainer);
         var session = new TrainingSession(config, group, place, model, features, loaded, log, ranks.IsFirst ? progress : new NoProgress());
         return await session.RunAsync(state, cancellation);
+    }
+
+    TrainingData Take(TrainingData opened)
+    {
+        if (data == opened) return opened;
+        Dispose();
+        (data, loaders) = (opened, null);
+        return opened;
     }
 
     public void Dispose()

@@ -35,7 +35,8 @@ sealed class TrainingSession(
         while (state.Epoch < config.Training.Epochs && !OutOfSteps(state) && !OutOfPatience(state))
         {
             var (after, loss) = await RunEpochAsync(epochs, state, cancellation);
-            var validation = await Evaluator.RunAsync(model, features, loaders.Validation, group.Control, cancellation);
+            model.Trainer.AverageBuffers();
+            var validation = await Evaluator.RunAsync(model, features, loaders.Validation, group.Control, cancellation, $"after epoch {after.Epoch}");
             foreach (var (name, value) in validation) log.Metric($"validation_{name}", value, after.Step);
             log.Metric("epoch", after.Epoch, after.Step);
             state = Compare(after, validation["loss"]);
@@ -78,7 +79,7 @@ sealed class TrainingSession(
     }
 
     Task SaveAsync(CheckpointState state, CancellationToken cancellation) =>
-        place.Store.SaveAsync(state, model.Trainer.Save(Ranks.Rank, Ranks.Size), cancellation);
+        place.SaveAsync(state, model.Trainer.Save(Ranks.Rank, Ranks.Size), cancellation);
 
     async Task RestoreBestAsync(CheckpointState state, CancellationToken cancellation)
     {
@@ -101,16 +102,17 @@ sealed class TrainingSession(
     {
         var folder = Path.Combine(config.Output, "model");
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        if (model.ToOnnx() is not { } onnx)
-        {
-            Directory.CreateDirectory(folder);
-            model.Trainer.ExportScript(Path.Combine(folder, "model.pt"));
-            File.WriteAllText(Path.Combine(folder, "feature_spec.json"), features.ToJson());
-            await log.ArtifactAsync(folder, "model");
-            return result with { ModelFolder = folder };
-        }
-
-        ModelPackage.Write(folder, onnx, features, config.Data);
+        if (model.ToOnnx() is { } onnx) ModelPackage.Write(folder, onnx, features, config.Data);
+        else WriteScript(folder);
         return result with { ModelFolder = folder, Registered = await log.ModelAsync(folder, config.Register ?? config.Model.Kind, config.Register) };
+    }
+
+    // The module as it came, trained, is kept too: for whoever goes on with it in Python.
+    void WriteScript(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var module = Path.Combine(folder, "model.pt");
+        model.Trainer.ExportScript(module);
+        ModelPackage.WriteScript(folder, module, features, config.Data);
     }
 }

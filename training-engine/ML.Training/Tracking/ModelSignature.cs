@@ -12,6 +12,21 @@ static class ModelSignature
     public static string Outputs(TargetSpec target) =>
         JsonSerializer.Serialize(TargetGraph.Outputs(target).Select(o => Column(o.Name, o.Type == OnnxType.String ? "string" : "float")));
 
+    /// <summary>Of a TorchScript module with its encoding: the numbers as columns of one matrix; with categories, that matrix and the one of their codes.</summary>
+    public static string ScriptInputs(FeatureSpec features) => features.Categorical.Count == 0
+        ? Inputs(features)
+        : JsonSerializer.Serialize(new[] { ("numbers", "float32", features.Numeric.Count), ("codes", "int64", features.Categorical.Count) }
+            .Where(input => input.Item3 > 0).Select(input => Matrix(input.Item2, input.Item3, input.Item1)));
+
+    public static string ScriptOutputs(TargetSpec target) => JsonSerializer.Serialize(new[] { Matrix("float32", target.Outputs) });
+
+    static Dictionary<string, object> Matrix(string type, int columns, string? name = null)
+    {
+        var tensor = new Dictionary<string, object> { ["type"] = "tensor", ["tensor-spec"] = new Dictionary<string, object> { ["dtype"] = type, ["shape"] = new[] { -1, columns } } };
+        if (name is not null) tensor["name"] = name;
+        return tensor;
+    }
+
     // Numbers are declared double: MLflow then accepts whole numbers and missing values, and its runtime casts to float32.
     public static IReadOnlyList<Dictionary<string, object>> Columns(FeatureSpec features) =>
     [

@@ -21,7 +21,7 @@ sealed class TreeJob(TrainingConfig config, Func<string?, Task<ITrainingLog>> op
     {
         NativeLibraries.RequireXGBoost();
         using var group = new RankGroup(ranks, config, gradients: false);
-        using var data = TrainingData.Open(config);
+        using var data = await DataPin.OpenAsync(config, group, open: null, before: null);
         var features = FeatureSpec.FromJson(await group.ShareAsync(() => Task.FromResult(TreeFeatures.Of(data.Fit()).ToJson())));
         var log = ranks.IsFirst ? await openLog(null) : new NoTrainingLog();
         using var loaders = new Loaders(data, features, features.ToJson(), ranks);

@@ -83,6 +83,8 @@ MT_API int mt_trainer_step(mt_trainer* trainer, const mt_view* x, int x_count, c
 /* sum(weight * loss) over the rows of this call; out, when given, receives the raw outputs. */
 MT_API int mt_trainer_evaluate(mt_trainer* trainer, const mt_view* x, int x_count, const mt_view* y, const mt_view* weight,
                                double* loss_sum, const mt_view* out);
+/* Makes the buffers (what batch_norm keeps for predicting) the mean of those of all ranks; every rank must call it. */
+MT_API int mt_trainer_average_buffers(mt_trainer* trainer);
 MT_API int mt_trainer_predict(mt_trainer* trainer, const mt_view* x, int x_count, const mt_view* out);
 MT_API int mt_trainer_set_learning_rate(mt_trainer* trainer, double rate);
 /* Of the last applied step, before clipping. */
@@ -102,6 +104,11 @@ MT_API int mt_trainer_export_script(mt_trainer* trainer, const char* path);
 MT_API int mt_trainer_close(mt_trainer* trainer);
 
 /* ---- TorchScript modules for inference ---- */
+/* Writes the module in `module` behind its encoding: raw numbers in (NaN where missing), answers out.
+ * encoding: float32 [3 x numbers], what fills a gap, mean and scale of each. codes: whether a matrix of category codes comes as well.
+ * answer: regression (output / target_scale + target_mean), binary (sigmoid), multiclass (softmax). */
+MT_API int mt_script_package(const char* module, const mt_view* encoding, int codes, const char* answer, double target_mean,
+                             double target_scale, const char* out);
 /* Loaded on the CPU, in evaluation mode. forward must take tensors and give a tensor, a tuple or list of them, or a dictionary by name. */
 MT_API int mt_script_open(const char* path, mt_script** out);
 /* Arguments of forward, without those that have a default; outputs is -1 where the type does not tell how many there are. */

@@ -75,6 +75,10 @@ int mt_trainer_evaluate(mt_trainer* trainer, const mt_view* x, int x_count, cons
   });
 }
 
+int mt_trainer_average_buffers(mt_trainer* trainer) {
+  return guarded([&] { trainer->average_buffers(); });
+}
+
 int mt_trainer_predict(mt_trainer* trainer, const mt_view* x, int x_count, const mt_view* out) {
   return guarded([&] { copy_out(trainer->predict(wrap_all(x, x_count)), *out); });
 }

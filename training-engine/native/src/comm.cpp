@@ -3,7 +3,9 @@
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
-#ifdef USE_C10D_NCCL
+// Python's wheels of PyTorch speak NCCL, but bring its header in a package of its own.
+#if defined(USE_C10D_NCCL) && __has_include(<nccl.h>)
+#define ML_NCCL
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
 #endif
 
@@ -49,12 +51,12 @@ c10::intrusive_ptr<Group> open_group(const std::string& backend, const c10::intr
                                      int rank, int size, std::chrono::milliseconds timeout) {
   if (backend == "gloo") return open_gloo(store, address, rank, size, timeout);
   if (backend != "nccl") fail("backend '" + backend + "' is not one of gloo, nccl");
-#ifdef USE_C10D_NCCL
+#ifdef ML_NCCL
   auto options = c10d::ProcessGroupNCCL::Options::create();
   options->timeout = timeout;
   return c10::make_intrusive<c10d::ProcessGroupNCCL>(store, rank, size, options);
 #else
-  fail("backend 'nccl' is not in this build of libtorch; use gloo");
+  fail("backend 'nccl' is not in this build: libtorch has no NCCL, or nccl.h was not found; use gloo");
 #endif
 }
 

@@ -78,7 +78,16 @@ void LayerNetwork::make(Layer& layer, const std::string& kind, const std::vector
   } else if (kind == "batch_norm") {
     need(kind, ints.size(), 1, "size");
     need(kind, floats.size(), 2, "numbers");
-    layer.run = with_module(layer, nn::BatchNorm1d(nn::BatchNorm1dOptions(ints[0]).eps(floats[0]).momentum(floats[1])));
+    nn::BatchNorm1d norm(nn::BatchNorm1dOptions(ints[0]).eps(floats[0]).momentum(floats[1]));
+    layer.module = norm.ptr();
+    // One row, as an epoch's last batch may have, has no spread: it is normalised by what came before.
+    layer.run = [norm](const Values& v) mutable {
+      const bool alone = norm->is_training() && v[0].size(0) == 1;
+      if (alone) norm->eval();
+      const auto out = norm->forward(v[0]);
+      if (alone) norm->train();
+      return out;
+    };
   } else if (kind == "layer_norm") {
     need(kind, ints.size(), 1, "size");
     need(kind, floats.size(), 1, "number");

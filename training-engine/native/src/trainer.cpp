@@ -2,6 +2,7 @@
 
 #include <ATen/autocast_mode.h>
 
+#include <mutex>
 #include <sstream>
 
 #include "tensors.hpp"
@@ -134,6 +135,17 @@ double mt_trainer::evaluate(const std::vector<torch::Tensor>& x, const torch::Te
   return weighted(loss_(output, on_device(y)), weight).item<double>();
 }
 
+void mt_trainer::average_buffers() {
+  if (!comm) return;
+  torch::NoGradGuard no_grad;
+  for (auto& [name, buffer] : network->buffers()) {
+    if (!buffer.is_floating_point()) continue;
+    auto sum = buffer.contiguous();
+    comm->all_reduce_async(sum)->wait();
+    buffer.copy_(sum.div_(comm->size));
+  }
+}
+
 torch::Tensor mt_trainer::predict(const std::vector<torch::Tensor>& x) {
   torch::NoGradGuard no_grad;
   set_mode(false);
@@ -161,6 +173,18 @@ void read_piece(torch::serialize::InputArchive& archive, const std::string& name
   into.copy_(piece.reshape(into.sizes()));
 }
 
+torch::Tensor random_state(torch::Device device) {
+  auto generator = at::globalContext().defaultGenerator(device);
+  std::lock_guard<std::mutex> lock(generator.mutex());
+  return generator.get_state();
+}
+
+void set_random_state(torch::Device device, const torch::Tensor& state) {
+  auto generator = at::globalContext().defaultGenerator(device);
+  std::lock_guard<std::mutex> lock(generator.mutex());
+  generator.set_state(state);
+}
+
 }  // namespace
 
 std::string mt_trainer::save(int shard, int shards) {
@@ -184,8 +208,8 @@ std::string mt_trainer::save(int shard, int shards) {
   }
   archive.write("steps", torch::tensor(optimizer->steps), true);
   archive.write("parameters", torch::tensor(static_cast<int64_t>(parameters)), true);
-  auto generator = at::globalContext().defaultGenerator(torch::kCPU);
-  archive.write("random", generator.get_state(), true);
+  archive.write("random", random_state(torch::kCPU), true);
+  if (device.is_cuda()) archive.write("random_device", random_state(device), true);
   std::ostringstream stream;
   archive.save_to(stream);
   return stream.str();
@@ -213,10 +237,9 @@ void mt_trainer::load(const std::string& bytes, bool restore_random) {
       offset += length;
     }
   }
-  if (restore_random && archive.try_read("random", random, true)) {
-    auto generator = at::globalContext().defaultGenerator(torch::kCPU);
-    generator.set_state(random);
-  }
+  if (restore_random && archive.try_read("random", random, true)) set_random_state(torch::kCPU, random);
+  torch::Tensor on_device;
+  if (restore_random && device.is_cuda() && archive.try_read("random_device", on_device, true)) set_random_state(device, on_device);
   dirty_ = false;
 }
 

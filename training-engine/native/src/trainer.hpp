@@ -9,6 +9,7 @@ struct mt_trainer {
 
   double step(const std::vector<torch::Tensor>& x, const torch::Tensor& y, const torch::Tensor& weight, double denominator, bool sync);
   double evaluate(const std::vector<torch::Tensor>& x, const torch::Tensor& y, const torch::Tensor& weight, torch::Tensor& output);
+  void average_buffers();
   torch::Tensor predict(const std::vector<torch::Tensor>& x);
   std::string save(int shard, int shards);
   void load(const std::string& bytes, bool restore_random);

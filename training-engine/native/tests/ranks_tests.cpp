@@ -125,6 +125,26 @@ TEST(short_last_batch) {
   for (size_t i = 0; i < one.second.size(); i++) near(three.second[i], one.second[i], 1e-6, "parameter");
 }
 
+TEST(buffers_are_averaged) {
+  // Each rank sees other rows and keeps another running mean; afterwards all have the mean of them.
+  std::vector<torch::Tensor> before(2), after(2);
+  on_ranks(2, [&](int rank, mt_comm* comm) {
+    mt_network* network;
+    OK(mt_network_layers(1, 1, &network));
+    layer(network, "batch_norm", {0}, {2}, {1e-5, 0.1});
+    layer(network, "linear", {1}, {2, 1, 1});
+    Trainer trainer(network, options(), comm);
+    trainer.step({torch::full({4, 2}, static_cast<float>(10 * (rank + 1)))}, torch::zeros({4, 1}));
+    const int running_mean = trainer.count();
+    before[rank] = trainer.read(running_mean).clone();
+    OK(mt_trainer_average_buffers(trainer.handle));
+    after[rank] = trainer.read(running_mean).clone();
+  });
+  near(before[0], torch::full({2}, 1.0f), 1e-6, "rank 0");
+  near(before[1], torch::full({2}, 2.0f), 1e-6, "rank 1");
+  for (auto& mean : after) near(mean, torch::full({2}, 1.5f), 1e-6, "mean");
+}
+
 TEST(collectives) {
   on_ranks(3, [](int rank, mt_comm* comm) {
     View sum(torch::full({5}, static_cast<float>(rank)));

@@ -128,3 +128,28 @@ TEST(script_answers) {
   OK(mt_script_close(script));
   REFUSED(mt_script_open("no_such_file.pt", &script), "no_such_file");
 }
+
+TEST(script_with_encoding) {
+  const std::string bare = "bare_test.pt", whole = "whole_test.pt";
+  {
+    torch::jit::Module module("Net");
+    module.register_parameter("w", torch::tensor({{2.0f}, {-1.0f}}), false);
+    module.register_attribute("training", c10::BoolType::get(), true);
+    module.define("def forward(self, x, codes):\n    return torch.matmul(x, self.w) + codes.float()\n");
+    module.save(bare);
+  }
+  // Fill, mean and scale of two numbers.
+  View encoding(torch::tensor({{5.0f, 0.0f}, {1.0f, 2.0f}, {0.5f, 4.0f}})), wrong(torch::zeros({2, 2}));
+  const auto x = torch::tensor({{3.0f, 2.5f}, {std::nanf(""), 2.0f}});
+  const auto codes = torch::tensor({{1}, {7}}, torch::kInt64);
+  const auto raw = torch::tensor({{1.0f * 2 - 2 + 1}, {2.0f * 2 - 0 + 7}});
+  OK(mt_script_package(bare.c_str(), &encoding, 1, "regression", 10, 2, whole.c_str()));
+  near(torch::jit::load(whole).forward({x, codes}).toTensor(), raw / 2 + 10, 1e-6, "regression");
+  OK(mt_script_package(bare.c_str(), &encoding, 1, "binary", 0, 1, whole.c_str()));
+  near(torch::jit::load(whole).forward({x, codes}).toTensor(), torch::sigmoid(raw), 1e-6, "binary");
+  REFUSED(mt_script_package(bare.c_str(), &wrong, 1, "binary", 0, 1, whole.c_str()), "fill, mean and scale");
+  REFUSED(mt_script_package(bare.c_str(), &encoding, 1, "ranking", 0, 1, whole.c_str()), "answer 'ranking'");
+  REFUSED(mt_script_package("no_such_file.pt", &encoding, 1, "binary", 0, 1, whole.c_str()), "no_such_file");
+  std::remove(bare.c_str());
+  std::remove(whole.c_str());
+}

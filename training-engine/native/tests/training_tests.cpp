@@ -209,3 +209,20 @@ TEST(convolution) {
   }
   CHECK(loss < 0.2);
 }
+
+TEST(batch_norm_of_one_row) {
+  // The last batch of an epoch may have one row: it is normalised by what was seen before, and nothing of it is remembered.
+  mt_network* network;
+  OK(mt_network_layers(1, 1, &network));
+  auto v = layer(network, "linear", {0}, {3, 4, 1});
+  v = layer(network, "batch_norm", {v}, {4}, {1e-5, 0.1});
+  layer(network, "linear", {v}, {4, 1, 1});
+  Trainer trainer(network, options());
+  trainer.step({torch::randn({16, 3})}, torch::randn({16, 1}));
+  const auto mean = trainer.read(trainer.count()).clone();
+  const double loss = trainer.step({torch::randn({1, 3})}, torch::randn({1, 1}));
+  CHECK(std::isfinite(loss));
+  CHECK(torch::equal(trainer.read(trainer.count()), mean));
+  trainer.step({torch::randn({16, 3})}, torch::randn({16, 1}));
+  CHECK(!torch::equal(trainer.read(trainer.count()), mean));
+}

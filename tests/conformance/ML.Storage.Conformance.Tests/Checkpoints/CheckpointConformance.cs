@@ -1,3 +1,5 @@
+using ML.Common.Errors;
+using ML.TestKit.Processes;
 using ML.TestKit.Servers;
 using ML.Training.Checkpoints;
 
@@ -11,9 +13,7 @@ public sealed class CheckpointConformance(S3Server s3, AzuriteServer azure) : IC
     [InlineData("azure")]
     public async Task A_checkpoint_of_two_ranks_is_written_pruned_and_read_back(string kind)
     {
-        var place = kind == "s3"
-            ? new ArtifactStores("unused", s3.Variable).Resolve($"s3://{S3Server.Bucket}/{Guid.NewGuid():n}")
-            : new ArtifactStores("unused", azure.Variable).Resolve(AzuriteServer.Folder($"{Guid.NewGuid():n}"));
+        var place = Place(kind);
         var (first, second) = (new CheckpointStore(place, 0, 2, keep: 1), new CheckpointStore(place, 1, 2, keep: 1));
         Assert.Null(await first.LatestAsync(default));
         await SaveAsync(first, 10);
@@ -35,6 +35,46 @@ public sealed class CheckpointConformance(S3Server s3, AzuriteServer azure) : IC
         await first.ClearAsync(default);
         Assert.Null(await second.LatestAsync(default));
     }
+
+    [Theory]
+    [InlineData("s3")]
+    [InlineData("azure")]
+    public async Task A_folder_has_one_owner_until_it_gives_it_back_or_is_silent(string kind)
+    {
+        var place = Place(kind);
+        var pulse = TimeSpan.FromMilliseconds(150);
+        var first = await StoreOwner.TakeAsync(place, "the folder", pulse, default);
+        var refused = await Assert.ThrowsAsync<PlatformException>(() => StoreOwner.TakeAsync(place, "the folder", pulse, default));
+        Assert.Equal(ErrorCode.ResourceConflict, refused.Code);
+        Assert.Contains("the folder is being written by another training process", refused.Message);
+        first.Require();
+        await first.DisposeAsync();
+
+        // Left behind by a process that was killed.
+        await place.Store.PutAsync(place.At(".owner").Path, new MemoryStream("another machine 1"u8.ToArray()));
+        await using var second = await StoreOwner.TakeAsync(place, "the folder", pulse, default);
+        second.Require();
+        // One that was taken for dead and is not finds out.
+        await place.Store.PutAsync(place.At(".owner").Path, new MemoryStream("another machine 2"u8.ToArray()));
+        await Waiting.UntilAsync(() => Task.FromResult(IsLost(second)), TimeSpan.FromSeconds(10), () => "the second owner noticed nothing");
+    }
+
+    static bool IsLost(StoreOwner owner)
+    {
+        try
+        {
+            owner.Require();
+            return false;
+        }
+        catch (PlatformException)
+        {
+            return true;
+        }
+    }
+
+    ArtifactLocation Place(string kind) => kind == "s3"
+        ? new ArtifactStores("unused", s3.Variable).Resolve($"s3://{S3Server.Bucket}/{Guid.NewGuid():n}")
+        : new ArtifactStores("unused", azure.Variable).Resolve(AzuriteServer.Folder($"{Guid.NewGuid():n}"));
 
     static async Task SaveAsync(CheckpointStore store, long step)
     {

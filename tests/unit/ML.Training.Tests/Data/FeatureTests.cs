@@ -62,6 +62,18 @@ public sealed class FeatureTests : IDisposable
         Assert.Contains(message, error.Message);
     }
 
+    [Theory]
+    [InlineData("CASE WHEN x > 50 THEN NULL ELSE 1 END")]
+    [InlineData("CASE WHEN x > 50 THEN -1 ELSE 1 END")]
+    [InlineData("CASE WHEN x > 50 THEN 'nan'::DOUBLE ELSE 1 END")]
+    public void A_weight_that_is_none_is_counted(string weight)
+    {
+        // Of three rows one has no number to decide by.
+        var view = new TableView(database, View().Source, new Dictionary<string, string> { ["w"] = weight, ["z"] = "1" });
+        var error = Assert.Throws<PlatformException>(() => FeatureFitter.Fit(view, "true", new FeatureOptions { Target = "z", Numeric = ["x"], Weight = "w" }));
+        Assert.Contains("data.weight: column 'w' is missing, negative or infinite in 1 rows", error.Message);
+    }
+
     [Fact]
     public void A_wrong_condition_is_named()
     {
