@@ -18,6 +18,7 @@ namespace ML.Training.Compat.Tests;
 public sealed class OnnxExportTests : IDisposable
 {
     const int Rows = 100_000;
+    const int Columns = 5;
 
     readonly TemporaryFolder folder = new();
 
@@ -72,7 +73,7 @@ public sealed class OnnxExportTests : IDisposable
         using var data = TrainingData.Open(config);
         var features = TreeFeatures.Of(data.Fit());
         using var loader = data.Train(features, RankContext.Single);
-        using var rows = new LoaderMatrix(loader, 4);
+        using var rows = new LoaderMatrix(loader, Columns);
         using var train = QuantileMatrix.Create(rows, 256, 1);
         using var booster = Booster.Create(TreeParameters.Of(config, features.Target), train);
         for (var round = 0; round < 20; round++) booster.Update(round, train);
@@ -80,8 +81,8 @@ public sealed class OnnxExportTests : IDisposable
         float[] matrix = [];
         await PredictAsync(data, features, batch =>
         {
-            LoaderMatrix.Fill(batch, 4, ref matrix);
-            raw.AddRange(booster.Margins(matrix.AsSpan(0, batch.Count * 4), 4));
+            LoaderMatrix.Fill(batch, Columns, ref matrix);
+            raw.AddRange(booster.Margins(matrix.AsSpan(0, batch.Count * Columns), Columns));
         });
         await JudgeAsync(data, features, OnnxExporter.Trees(features, booster.Trees()), raw, 1e-5);
     }
@@ -93,14 +94,14 @@ public sealed class OnnxExportTests : IDisposable
         using (var connection = database.Connect())
             connection.Execute($"""
                 COPY (
-                  SELECT i AS id, CASE WHEN i % 17 = 0 THEN NULL ELSE (i * 7919 % 1000) / 100.0 END AS a, (i * 104729 % 977)::INTEGER AS b, ('c' || (i * 31 % 12)) AS color,
-                         (i % 5)::BIGINT AS kind, (i * 7919 % 1000) / 100.0 * 2 + (i * 31 % 12) - (i % 5) AS y,
+                  SELECT i AS id, CASE WHEN i % 17 = 0 THEN NULL ELSE (i * 7919 % 1000) / 100.0 END AS a, (i * 104729 % 977)::INTEGER AS b, CASE WHEN i % 19 = 0 THEN NULL ELSE 'c' || (i * 31 % 12) END AS color,
+                         (i % 5)::BIGINT AS kind, CASE WHEN i % 23 = 0 THEN NULL ELSE (i % 7) - 3 END::BIGINT AS slot, (i * 7919 % 1000) / 100.0 * 2 + (i * 31 % 12) - (i % 5) AS y,
                          (i * 7919 % 1000) / 100.0 + (i * 31 % 12) > 10 AS late, ('g' || (i * 7919 % 1000 * 3 // 1000)) AS grade
                   FROM range({Rows}) t(i)) TO '{file}'
                 """);
         return new TrainingConfig
         {
-            Data = new DataOptions { Path = file, Target = target, Numeric = ["a", "b"], Categorical = ["color", "kind"] },
+            Data = new DataOptions { Path = file, Target = target, Numeric = ["a", "b"], Categorical = ["color", "kind", "slot"] },
             Training = new LearningOptions { BatchSize = 512, Seed = 3, Device = "cpu" },
             Optimizer = new OptimizerOptions { LearningRate = 0.01 },
             Model = model,
@@ -117,7 +118,7 @@ public sealed class OnnxExportTests : IDisposable
     {
         await File.WriteAllBytesAsync(folder.File("model.onnx"), onnx);
         using (var connection = data.View.Database.Connect())
-            connection.Execute($"COPY (SELECT a, b, color, kind FROM '{data.View.Source.Name}' ORDER BY id) TO '{folder.File("rows.csv")}' (HEADER, NULLSTR 'NULL')");
+            connection.Execute($"COPY (SELECT a, b, color, kind, slot FROM '{data.View.Source.Name}' ORDER BY id) TO '{folder.File("rows.csv")}' (HEADER, NULLSTR 'NULL')");
         await File.WriteAllLinesAsync(folder.File("expected.csv"), Expected(features.Target, raw));
         var printed = await Python.RunAsync(Python.Executable, Path.Combine(AppContext.BaseDirectory, "judge_onnx.py"),
             [folder.File("model.onnx"), folder.File("rows.csv"), folder.File("expected.csv")], folder.Path);

@@ -17,7 +17,9 @@ for given in session.get_inputs():
     if given.type == "tensor(string)":
         values = column.fillna("").astype(str).to_numpy(dtype=object)
     elif given.type == "tensor(int64)":
-        values = column.fillna(-1).to_numpy(dtype=numpy.int64)
+        values = column.to_numpy(dtype=numpy.int64)
+    elif given.type == "tensor(double)":
+        values = column.to_numpy(dtype=numpy.float64)
     else:
         values = column.to_numpy(dtype=numpy.float32)
     feeds[given.name] = values.reshape([-1, 1]) if len(given.shape) == 2 else values

@@ -73,6 +73,9 @@ public static class FeatureFitter
         var sql = string.Create(CultureInfo.InvariantCulture,
             $"SELECT CAST({name} AS VARCHAR) FROM {rows} AND {name} IS NOT NULL GROUP BY 1 HAVING count(*) >= {options.MinimumCount} ORDER BY count(*) DESC, 1 LIMIT {options.MaximumCategories}");
         var vocabulary = view.Database.Rows(sql, (chunk, row) => chunk[0].GetString(row));
-        return new CategoricalFeature(column, ColumnTypes.IsInteger(view.Columns[column]), vocabulary);
+        var whole = ColumnTypes.IsInteger(view.Columns[column]);
+        return new CategoricalFeature(column, whole, vocabulary, whole && IsExactAsDouble(vocabulary) && view.Database.Scalar<long>($"SELECT count(*) FROM {rows} AND {name} IS NULL") > 0);
     }
+
+    static bool IsExactAsDouble(IEnumerable<string> numbers) => numbers.All(n => Math.Abs(decimal.Parse(n, CultureInfo.InvariantCulture)) <= 1L << 53);
 }

@@ -37,8 +37,9 @@ sealed class FeatureGraph
 
     string Encode(CategoricalFeature feature, bool single)
     {
-        var input = Declare(feature.Column, feature.IsInteger ? OnnxType.Int64 : OnnxType.String, single);
-        var flat = graph.Node("Reshape", [input, graph.Constant((ReadOnlySpan<long>)[-1], 1)]);
+        var type = !feature.IsInteger ? OnnxType.String : feature.HasGaps ? OnnxType.Double : OnnxType.Int64;
+        var flat = graph.Node("Reshape", [Declare(feature.Column, type, single), graph.Constant((ReadOnlySpan<long>)[-1], 1)]);
+        if (type == OnnxType.Double) flat = Whole(flat, feature);
         var keys = feature.IsInteger
             ? OnnxAttribute.Ints("keys_int64s", feature.Vocabulary.Select(v => long.Parse(v, CultureInfo.InvariantCulture)))
             : OnnxAttribute.Texts("keys_strings", feature.Vocabulary);
@@ -48,6 +49,15 @@ sealed class FeatureGraph
         var codes = graph.Node("LabelEncoder", [flat], keys,
             OnnxAttribute.Floats("values_floats", Enumerable.Range(1, feature.Vocabulary.Count).Select(i => (float)i).ToArray()), OnnxAttribute.Float("default_float", 0));
         return graph.Node("Cast", [codes], OnnxAttribute.Int("to", (long)OnnxType.Int64));
+    }
+
+    // Whole numbers again; a missing one becomes a number that the vocabulary does not have.
+    string Whole(string column, CategoricalFeature feature)
+    {
+        var unseen = feature.Vocabulary.Select(v => long.Parse(v, CultureInfo.InvariantCulture)).Append(0).Min() - 1;
+        var filling = graph.Node("Cast", [graph.Constant((ReadOnlySpan<long>)[unseen], 1)], OnnxAttribute.Int("to", (long)OnnxType.Double));
+        var known = graph.Node("Where", [graph.Node("IsNaN", [column]), filling, column]);
+        return graph.Node("Cast", [known], OnnxAttribute.Int("to", (long)OnnxType.Int64));
     }
 
     static OnnxAttribute Values(CategoricalFeature feature) =>

@@ -7,4 +7,5 @@ enum OnnxType
     Int64 = 7,
     String = 8,
     Bool = 9,
+    Double = 11,
 }

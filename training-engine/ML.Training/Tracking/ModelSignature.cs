@@ -27,11 +27,12 @@ static class ModelSignature
         return tensor;
     }
 
-    // Numbers are declared double: MLflow then accepts whole numbers and missing values, and its runtime casts to float32.
+    // Numbers are declared double: missing values are possible then, and MLflow's runtime casts to float32. Of whole numbers and
+    // booleans, its Python wants them cast to float before.
     public static IReadOnlyList<Dictionary<string, object>> Columns(FeatureSpec features) =>
     [
         .. features.Numeric.Select(f => Column(f.Column, "double")),
-        .. features.Categorical.Select(f => Column(f.Column, f.IsInteger ? "long" : "string")),
+        .. features.Categorical.Select(f => Column(f.Column, !f.IsInteger ? "string" : f.HasGaps ? "double" : "long")),
     ];
 
     static Dictionary<string, object> Column(string name, string type) => new() { ["type"] = type, ["name"] = name, ["required"] = true };
