@@ -29,6 +29,7 @@ public sealed class RefusalTests : IDisposable
     [Theory]
     [InlineData(", no_such_setting: 1", "", "y", "", "no_such_setting")]
     [InlineData(", epochs: 0", "", "y", "", "training.epochs: 0 is not at least 1")]
+    [InlineData(", loss: cross_entropy", "", "y", "", "training.loss: 'cross_entropy' does not suit a regression target; it takes mse, mae, huber")]
     [InlineData("", "", "missing", "", "data.target: column 'missing' is not in")]
     [InlineData("", "", "y", ", where: \"a >\"", "data.where: ")]
     [InlineData("", "split: {validation: 0.9, test: 0.5}", "y", "", "split: validation 0.9")]

@@ -1,3 +1,4 @@
+using ML.Common.Errors;
 using ML.Training.Features;
 using ML.Training.Models;
 using ML.Training.Native.Torch;
@@ -30,7 +31,7 @@ sealed class NetworkModel : IDisposable
 
     static TrainerOptions Options(TrainingConfig config, TargetKind kind) => new()
     {
-        Loss = config.Training.Loss ?? kind switch { TargetKind.Regression => "mse", TargetKind.Binary => "bce", _ => "cross_entropy" },
+        Loss = LossOf(config.Training.Loss, kind),
         HuberDelta = config.Training.HuberDelta,
         Optimizer = config.Optimizer.Kind,
         LearningRate = config.Optimizer.LearningRate,
@@ -46,4 +47,11 @@ sealed class NetworkModel : IDisposable
         Precision = config.Training.Precision,
         Seed = config.Training.Seed,
     };
+
+    static string LossOf(string? asked, TargetKind kind)
+    {
+        string[] suited = kind switch { TargetKind.Regression => ["mse", "mae", "huber"], TargetKind.Binary => ["bce"], _ => ["cross_entropy"] };
+        if (asked is null || suited.Contains(asked)) return asked ?? suited[0];
+        throw PlatformException.Invalid($"training.loss: '{asked}' does not suit a {kind.ToString().ToLowerInvariant()} target; it takes {string.Join(", ", suited)}");
+    }
 }

@@ -59,8 +59,16 @@ public sealed record TrainingConfig
         Require(Checkpoint.Keep >= 1, $"checkpoint.keep: {Checkpoint.Keep} is not at least 1");
         Require(Checkpoint.EverySteps is null or >= 1, $"checkpoint.every_steps: {Checkpoint.EverySteps} is not at least 1");
         Require(Model.Kind != "script" || Model.Path is not null, "model.path is missing: kind script names a TorchScript file");
+        RequireOneOf("model.kind", Model.Kind, "mlp", "wide_and_deep", "linear", "script", "trees");
+        RequireOneOf("optimizer.kind", Optimizer.Kind, "sgd", "adam", "adamw");
+        RequireOneOf("training.loss", Training.Loss ?? "mse", "mse", "mae", "huber", "bce", "cross_entropy");
+        RequireOneOf("training.precision", Training.Precision, "float32", "bfloat16");
+        Require(Training.Device is "cpu" or "auto" or "cuda" || Training.Device.StartsWith("cuda:", StringComparison.Ordinal), $"training.device: '{Training.Device}' is not one of cpu, cuda, cuda:N, auto");
+        Require(Model.Dropout is >= 0 and < 1, $"model.dropout: {Model.Dropout} is not from 0 to below 1");
         LearningRateSchedule.Check(Optimizer);
     }
+
+    static void RequireOneOf(string field, string value, params string[] known) => Require(known.Contains(value), $"{field}: '{value}' is not one of {string.Join(", ", known)}");
 
     static void Require(bool condition, string message)
     {

@@ -33,6 +33,9 @@ public sealed class ConfigFileTests
     [InlineData("training: {maximum_steps: 0}", "training.maximum_steps: 0 is not at least 1")]
     [InlineData("training: {batch_size: 10, accumulate: 3}", "training.accumulate: 3 does not divide the batch size 10")]
     [InlineData("training: {timeout_seconds: 0}", "training.timeout_seconds: 0 is not at least 1")]
+    [InlineData("training: {device: gpu}", "training.device: 'gpu' is not one of cpu, cuda, cuda:N, auto")]
+    [InlineData("training: {precision: float16}", "training.precision: 'float16' is not one of float32, bfloat16")]
+    [InlineData("training: {loss: hinge}", "training.loss: 'hinge' is not one of mse")]
     [InlineData("checkpoint: {keep: 0}", "checkpoint.keep: 0 is not at least 1")]
     [InlineData("model: {kind: script}", "model.path is missing")]
     public void A_setting_that_cannot_be_is_named(string yaml, string expected)
