@@ -7,7 +7,11 @@
 #include <vector>
 
 namespace gloo {
-class Context;
+// Later versions of c10d's header call this one in place.
+class Context {
+ public:
+  void setTimeout(std::chrono::milliseconds timeout);
+};
 namespace rendezvous {
 class Store {
  public:
