@@ -24,6 +24,7 @@ public sealed class TableView
         Where = where ?? "true";
         starts = new long[source.Parts.Count];
         for (var i = 1; i < starts.Length; i++) starts[i] = starts[i - 1] + source.Parts[i - 1].Rows;
+        RequireNewNames();
         Columns = DuckDbReading.Naming("data", Describe);
         // Said here, before the condition is part of longer SQL in which nobody recognises it.
         DuckDbReading.Naming("data.where", () => database.Rows($"SELECT 1 FROM {Part(0)} WHERE ({Where}) LIMIT 0", (_, _) => 0));
@@ -63,6 +64,14 @@ public sealed class TableView
 
     /// <summary>All rows.</summary>
     internal string Whole => "(" + string.Join(" UNION ALL BY NAME ", Enumerable.Range(0, Source.Parts.Count).Select(i => $"SELECT * FROM {Part(i)}")) + ")";
+
+    // DuckDB would give the second one of a name another name, and the first would be read.
+    void RequireNewNames()
+    {
+        if (derived.Count == 0) return;
+        var held = Database.Rows($"DESCRIBE SELECT * FROM {Source.Parts[0].Relation}", (chunk, row) => chunk[0].GetString(row)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (derived.Keys.FirstOrDefault(held.Contains) is { } taken) throw PlatformException.Invalid($"data.derive: {Source.Name} has a column '{taken}' already; a derived column needs another name");
+    }
 
     Dictionary<string, string> Describe()
     {

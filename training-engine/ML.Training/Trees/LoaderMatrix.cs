@@ -1,3 +1,4 @@
+using ML.Common.Errors;
 using ML.Training.Data;
 using ML.Training.Native.Torch;
 using ML.Training.Native.Trees;
@@ -35,6 +36,7 @@ sealed class LoaderMatrix(Loader loader, int columns) : IMatrixBatches, IDisposa
 
     MatrixBatch Take(Batch batch)
     {
+        if (SuspectRows.OfTrees(batch) is { } wrong) throw new PlatformException(ErrorCode.DataLoss, $"batch {batch.Number + 1}: {wrong}");
         Fill(batch, columns, ref values);
         if (labels.Length < batch.Count) labels = new float[batch.Count];
         CopyTarget(batch, labels);

@@ -75,6 +75,13 @@ public sealed class FeatureTests : IDisposable
     }
 
     [Fact]
+    public void A_derived_column_does_not_hide_one_of_the_table()
+    {
+        var error = Assert.Throws<PlatformException>(() => new TableView(database, View().Source, new Dictionary<string, string> { ["X"] = "1" }));
+        Assert.Contains("has a column 'X' already", error.Message);
+    }
+
+    [Fact]
     public void A_wrong_condition_is_named()
     {
         var error = Assert.Throws<PlatformException>(() => new TableView(database, View().Source, where: "no_such_column > 1"));
