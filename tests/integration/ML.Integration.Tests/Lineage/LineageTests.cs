@@ -147,6 +147,30 @@ public sealed class LineageTests : IDisposable
         Assert.Equal(entries[1]!["id"]!.GetValue<long>(), page["entries"]!.AsArray().Single()!["id"]!.GetValue<long>());
     }
 
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task A_tag_stands_in_the_audit_log_as_it_was_and_as_it_is(string database)
+    {
+        await using var server = await StartAsync(database);
+        await TrainAsync(server.Http);
+        foreach (var (kind, set, delete, thing) in ((string, string, string, Func<JsonObject>)[])
+        [
+            ("experiment", "experiments/set-experiment-tag", "experiments/delete-experiment-tag", () => new JsonObject { ["experiment_id"] = "0" }),
+            ("registered_model", "registered-models/set-tag", "registered-models/delete-tag", () => new JsonObject { ["name"] = "delay" }),
+            ("model_version", "model-versions/set-tag", "model-versions/delete-tag", () => new JsonObject { ["name"] = "delay", ["version"] = "1" }),
+        ])
+        {
+            JsonObject Tag(string? value) => new(thing().Append(new("key", "k")).Concat(value is null ? [] : [new("value", value)]).ToDictionary(p => p.Key, p => p.Value?.DeepClone()));
+            foreach (var value in (string[])["a", "b"]) await server.Http.PostAsync(set, Tag(value));
+            if (kind == "experiment") await server.Http.PostAsync(delete, Tag(null));
+            else await DeleteAsync(server.Http, delete, Tag(null));
+            var entries = (await GetAsync(server.Http, $"audit/entries?entity_kind={kind}&max_results=3"))["entries"]!.AsArray();
+            Assert.Equal(
+                ["""delete_tag {"key":"k","value":"b"} -> """, """set_tag {"key":"k","value":"a"} -> {"key":"k","value":"b"}""", """set_tag  -> {"key":"k","value":"a"}"""],
+                entries.Select(e => $"{e!["action"]!.GetValue<string>().Split('.')[1]} {e["before"]?.ToJsonString()} -> {e["after"]?.ToJsonString()}"));
+        }
+    }
+
     [Fact]
     public async Task A_refused_change_leaves_no_entry_and_no_entry_can_be_changed()
     {
