@@ -16,6 +16,12 @@ public static class Judge
         throw new XunitException("$XunitDynamicSkip$" + missing);
     }
 
+    /// <summary>A platform that the test is not about, such as a split one where the end of a single process is tried: a visible skip everywhere.</summary>
+    public static void Suits(bool suits, string reason)
+    {
+        if (!suits) throw new XunitException("$XunitDynamicSkip$" + reason);
+    }
+
     /// <summary>A right that the machine may withhold, in CI too, and that no set-up can bring: a visible skip everywhere.</summary>
     public static void Permit(bool allowed, string right)
     {

@@ -2,16 +2,16 @@ using ML.TestKit.Processes;
 
 namespace ML.TestKit.Servers;
 
-/// <summary>Our published executable as a server. With ML_TEST_SPLIT=1 each is several processes behind a gateway.</summary>
+/// <summary>Our published executable as a server; as several processes behind a gateway, or on other stores, where <see cref="Layout"/> says so.</summary>
 public sealed class MlServer : ITrackingServer
 {
     const string FakeTime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
     static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
-    static readonly bool AlwaysSplit = Environment.GetEnvironmentVariable("ML_TEST_SPLIT") is "1";
 
     // What only a whole server has.
     static readonly string[] WholeFlags = ["--services", "--artifacts-only"];
     static readonly string[] Groups = ["tracking,platform", "artifacts,registry", "features,tables,serving"];
+    static readonly Dictionary<string, string?> None = [];
     readonly List<MlServer> behind = [];
 
     MlServer(ChildProcess process, int port)
@@ -48,8 +48,12 @@ public sealed class MlServer : ITrackingServer
     }
 
     /// <summary>Starts services in processes of their own, and is the gateway before them.</summary>
-    public static async Task<MlServer> StartSplitAsync(string databaseUri, string folder, params string[] flags)
+    public static async Task<MlServer> StartSplitAsync(string databaseUri, string folder, params string[] flags) =>
+        await StartSplitAsync(await StoresAsync(databaseUri, folder, flags), folder);
+
+    static async Task<MlServer> StartSplitAsync(Stores stores, string folder)
     {
+        var flags = stores.Flags;
         var processes = Groups.Select(g => (Names: g, Port: FreePort.Next())).ToList();
         List<MlServer> started = [];
         string[] Part(string names) =>
@@ -62,10 +66,10 @@ public sealed class MlServer : ITrackingServer
             foreach (var (names, port) in processes)
             {
                 var own = Without(flags, names.Contains("serving", StringComparison.Ordinal) ? ["--port"] : ["--port", "--grpc-port"]);
-                started.Add(await StartAsync(databaseUri, folder, [], [.. own, "--port", $"{port}", .. Part(names)]));
+                started.Add(await StartAsync(stores with { Flags = [.. own, "--port", $"{port}", .. Part(names)] }, folder, []));
             }
 
-            var gateway = await StartAsync(databaseUri, folder, [], [.. Without(flags, ["--grpc-port"]), .. Part("gateway")]);
+            var gateway = await StartAsync(stores with { Flags = [.. Without(flags, ["--grpc-port"]), .. Part("gateway")] }, folder, []);
             gateway.behind.AddRange(started);
             return gateway;
         }
@@ -79,20 +83,31 @@ public sealed class MlServer : ITrackingServer
     // Flags that have a value, with that.
     static string[] Without(string[] flags, string[] left) => [.. flags.Where((flag, i) => !left.Contains(flag) && (i == 0 || !left.Contains(flags[i - 1])))];
 
+    // A part of a split platform, and a server under a launcher of its test, are what their test made them.
     static async Task<MlServer> StartAsync(string databaseUri, string folder, string[] launcher, string[] flags)
     {
-        if (AlwaysSplit && launcher.Length == 0 && !flags.Intersect(WholeFlags).Any()) return await StartSplitAsync(databaseUri, folder, flags);
+        if (launcher.Length > 0 || flags.Intersect(WholeFlags).Any()) return await StartAsync(new Stores(databaseUri, flags, None), folder, launcher);
+        var stores = await StoresAsync(databaseUri, folder, flags);
+        return Layout.IsSplit ? await StartSplitAsync(stores, folder) : await StartAsync(stores, folder, []);
+    }
+
+    static Task<Stores> StoresAsync(string databaseUri, string folder, string[] flags) =>
+        Layout.HasExternalStores ? ExternalStores.InPlaceOfAsync(databaseUri, folder, flags) : Task.FromResult(new Stores(databaseUri, flags, None));
+
+    static async Task<MlServer> StartAsync(Stores stores, string folder, string[] launcher)
+    {
+        var flags = stores.Flags;
         Judge.Require(File.Exists(Repository.Executable), "the published executable (./ml build)");
         // A test that must know the port beforehand gives it.
         var given = Array.IndexOf(flags, "--port");
         var port = given >= 0 ? int.Parse(flags[given + 1], System.Globalization.CultureInfo.InvariantCulture) : FreePort.Next();
         string[] arguments =
         [
-            "server", .. given >= 0 ? (string[])[] : ["--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture)], "--backend-store-uri", databaseUri,
+            "server", .. given >= 0 ? (string[])[] : ["--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture)], "--backend-store-uri", stores.DatabaseUri,
             .. flags.Contains("--artifacts-destination") ? (string[])[] : ["--artifacts-destination", Path.Combine(folder, "mlartifacts")], .. flags,
         ];
         string[] command = [.. launcher, Repository.Executable, .. arguments];
-        var server = new MlServer(ChildProcess.Start(command[0], command[1..], folder), port);
+        var server = new MlServer(ChildProcess.Start(command[0], command[1..], folder, stores.Environment), port);
         try
         {
             await Waiting.UntilHealthyAsync(server.Http, "/health", server.Process, StartTime);
