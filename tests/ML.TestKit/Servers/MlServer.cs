@@ -27,6 +27,9 @@ public sealed class MlServer : ITrackingServer
 
     public ChildProcess Process { get; }
 
+    /// <summary>Every process of it, the gateway first; one where it is not split.</summary>
+    public IReadOnlyList<HttpClient> Processes => [Http, .. behind.Select(b => b.Http)];
+
     /// <summary>Starts a server on SQLite and disk in a folder and waits until it answers.</summary>
     public static Task<MlServer> StartAsync(string folder) => StartAsync($"sqlite:///{folder}/mlflow.db", folder);
 

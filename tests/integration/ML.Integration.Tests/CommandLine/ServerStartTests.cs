@@ -88,6 +88,8 @@ public sealed class ServerStartTests
     [Fact]
     public async Task The_second_server_on_one_SQLite_file_is_told()
     {
+        Layout.OneProcess("services of a split platform share the file");
+        Layout.LocalStores("it is about SQLite's file");
         using var folder = new TemporaryFolder();
         var uri = $"sqlite:///{folder.Path}/mlflow.db";
         const string told = "another server works on";
