@@ -73,6 +73,12 @@ test_projects() {
   find "${folders[@]}" -name '*Tests.csproj' | sort
 }
 
+# The suites outside .NET; the web interface's servers can be split, and stay on SQLite and disk.
+suites() {
+  if ! $servers_only; then printf '%s\n' "$ML_ROOT"/eng/suites/*.sh
+  elif [ "${ML_TEST_SPLIT:-}" = 1 ]; then printf '%s\n' "$ML_ROOT/eng/suites/ui.sh"; fi
+}
+
 # run_tests TARGET [FLAG...]: the tests of a project or of all of them.
 run_tests() {
   # One test project after the other: the machine's cores belong to the servers under test.
@@ -100,8 +106,9 @@ set_up
 build_app
 run_dotnet "${1:-}"
 count_trx
-for suite in "$ML_ROOT"/eng/suites/*.sh; do
-  [ -z "${1:-}" ] && [ -f "$suite" ] && source "$suite"
+mapfile -t others < <(suites)
+for suite in "${others[@]}"; do
+  [ -n "${1:-}" ] || source "$suite"
 done
 # A run that died without writing its result must not pass as "nothing failed".
 [ "$dotnet_failed" -eq 0 ] || [ "$failed" -gt 0 ] || all_reported "${1:-}" || failed=1

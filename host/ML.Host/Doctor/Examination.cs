@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using ML.Common.Errors;
 using ML.Host.Configuration;
+using ML.Host.Server;
 using ML.Host.WebInterface;
 using ML.Hosting.Databases;
 using ML.Lakehouse.DuckDb;
@@ -101,23 +102,9 @@ static class Examination
 
     static Finding Folder(string what, string path, string flag)
     {
+        if (WritableFolder.Problem(path, flag) is { } problem) return Broken(what, problem);
         var folder = Path.GetFullPath(path);
-        var existing = folder;
-        while (!Directory.Exists(existing))
-        {
-            if (File.Exists(existing)) return Broken(what, $"{existing} is a file where a folder is needed; check {flag}");
-            existing = Path.GetDirectoryName(existing)!;
-        }
-
-        try
-        {
-            using var file = new FileStream(Path.Combine(existing, $"{Probe}-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
-            return Well(what, existing == folder ? $"{folder} can be written" : $"{folder} will be made when it is needed");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return Broken(what, $"{folder} cannot be written: {error.Message}; check {flag} and the permissions of {existing}");
-        }
+        return Well(what, Directory.Exists(folder) ? $"{folder} can be written" : $"{folder} will be made when it is needed");
     }
 
     static Finding Well(string about, string text) => new(FindingLevel.Well, about, text);

@@ -37,8 +37,12 @@ public sealed class MlServer : ITrackingServer
     public static Task<MlServer> StartAsync(string databaseUri, string folder, params string[] flags) => StartAsync(databaseUri, folder, [], flags);
 
     /// <summary>Starts a server on SQLite whose folder is a disk of its own that holds only so much.</summary>
-    public static Task<MlServer> StartOnSmallDiskAsync(string folder, int megabytes) =>
-        StartAsync($"sqlite:///{folder}/mlflow.db", folder, SmallDisk.Launcher(folder, $"size={megabytes}m", mapped: true), []);
+    public static Task<MlServer> StartOnSmallDiskAsync(string folder, int megabytes)
+    {
+        Layout.OneProcess("the disk is seen by the process alone that is started on it");
+        Layout.LocalStores("it is about a full disk");
+        return StartAsync($"sqlite:///{folder}/mlflow.db", folder, SmallDisk.Launcher(folder, $"size={megabytes}m", mapped: true), []);
+    }
 
     /// <summary>Starts a server whose clock is off by so much.</summary>
     public static Task<MlServer> StartSkewedAsync(string databaseUri, string folder, TimeSpan skew, params string[] flags)
