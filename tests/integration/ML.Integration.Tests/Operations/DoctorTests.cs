@@ -61,10 +61,12 @@ public sealed class DoctorTests : IDisposable
         Judge.Permit(Environment.IsPrivilegedProcess, "the right to be another user");
         await using (var made = ChildProcess.Start(Repository.Executable, ["db", "upgrade", $"sqlite:///{folder.File("mlflow.db")}"], folder.Path)) Assert.Equal(0, await made.WaitAsync(TimeSpan.FromSeconds(60)));
         File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        var own = Directory.CreateDirectory(folder.File("own")).FullName;
+        File.SetUnixFileMode(own, (UnixFileMode)0b111_111_111);
         string[] nobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups", Repository.Executable];
         foreach (var (verb, expected) in new[] { ("doctor", "FAIL +tracking database +.*mlflow.db cannot be written"), ("server", "mlflow.db") })
         {
-            await using var process = ChildProcess.Start("setpriv", [.. nobody, verb, "--port", $"{FreePort.Next()}", "--backend-store-uri", $"sqlite:///{folder.File("mlflow.db")}"], folder.Path);
+            await using var process = ChildProcess.Start("setpriv", [.. nobody, verb, "--port", $"{FreePort.Next()}", "--backend-store-uri", $"sqlite:///{folder.File("mlflow.db")}"], own);
             Assert.Equal(1, await process.WaitAsync(TimeSpan.FromSeconds(60)));
             Assert.Matches(expected, process.Output);
             Assert.DoesNotContain("   at ", process.Output);
