@@ -36,6 +36,10 @@ public sealed class MlServer : ITrackingServer
     /// <summary>Starts a server on a database, with artifacts in a folder, and waits until it answers.</summary>
     public static Task<MlServer> StartAsync(string databaseUri, string folder, params string[] flags) => StartAsync(databaseUri, folder, [], flags);
 
+    /// <summary>Starts a server that finds further variables in its environment.</summary>
+    public static Task<MlServer> StartWithAsync(IReadOnlyDictionary<string, string?> environment, string databaseUri, string folder, params string[] flags) =>
+        StartAsync(new Stores(databaseUri, flags, environment), folder);
+
     /// <summary>Starts a server on SQLite whose folder is a disk of its own that holds only so much.</summary>
     public static Task<MlServer> StartOnSmallDiskAsync(string folder, int megabytes)
     {
@@ -56,7 +60,7 @@ public sealed class MlServer : ITrackingServer
 
     /// <summary>Starts services in processes of their own, and is the gateway before them.</summary>
     public static async Task<MlServer> StartSplitAsync(string databaseUri, string folder, params string[] flags) =>
-        await StartSplitAsync(await StoresAsync(databaseUri, folder, flags), folder);
+        await StartSplitAsync(await OwnAsync(new Stores(databaseUri, flags, None), folder), folder);
 
     static async Task<MlServer> StartSplitAsync(Stores stores, string folder)
     {
@@ -93,13 +97,18 @@ public sealed class MlServer : ITrackingServer
     // A part of a split platform, and a server under a launcher of its test, are what their test made them.
     static async Task<MlServer> StartAsync(string databaseUri, string folder, string[] launcher, string[] flags)
     {
-        if (launcher.Length > 0 || flags.Intersect(WholeFlags).Any()) return await StartAsync(new Stores(databaseUri, flags, None), folder, launcher);
-        var stores = await StoresAsync(databaseUri, folder, flags);
-        return Layout.IsSplit ? await StartSplitAsync(stores, folder) : await StartAsync(stores, folder, []);
+        var stores = new Stores(databaseUri, flags, None);
+        return launcher.Length > 0 || flags.Intersect(WholeFlags).Any() ? await StartAsync(stores, folder, launcher) : await StartAsync(stores, folder);
     }
 
-    static Task<Stores> StoresAsync(string databaseUri, string folder, string[] flags) =>
-        Layout.HasExternalStores ? ExternalStores.InPlaceOfAsync(databaseUri, folder, flags) : Task.FromResult(new Stores(databaseUri, flags, None));
+    // As the layout has it.
+    static async Task<MlServer> StartAsync(Stores stores, string folder)
+    {
+        var own = await OwnAsync(stores, folder);
+        return Layout.IsSplit ? await StartSplitAsync(own, folder) : await StartAsync(own, folder, []);
+    }
+
+    static Task<Stores> OwnAsync(Stores stores, string folder) => Layout.HasExternalStores ? ExternalStores.InPlaceOfAsync(stores, folder) : Task.FromResult(stores);
 
     static async Task<MlServer> StartAsync(Stores stores, string folder, string[] launcher)
     {

@@ -177,7 +177,7 @@ public sealed class FlightsTests : IDisposable
             Singles(byKeys),
             predictions.Select(p => JsonDocument.Parse(p).RootElement.GetProperty("prediction").GetSingle()));
 
-        var metrics = await server.Http.GetStringAsync("/metrics");
+        var metrics = await server.Processes[^1].GetStringAsync("/metrics");
         Assert.Matches("ml_serving_phase_seconds_count{endpoint=\"delay\",version=\"1\",entity=\"[^\"]+\",phase=\"lookup\"} 4", metrics);
         using var refused = await server.Http.PostAsync("/serving-endpoints/delay/invocations", new StringContent("""{"dataframe_records": [{"carrier": "UA"}]}""", Encoding.UTF8, "application/json"));
         Assert.Equal(400, (int)refused.StatusCode);
