@@ -14,9 +14,10 @@ public sealed class MlServer : ITrackingServer
     static readonly Dictionary<string, string?> None = [];
     readonly List<MlServer> behind = [];
 
-    MlServer(ChildProcess process, int port)
+    MlServer(ChildProcess process, int port, string databaseUri)
     {
         Process = process;
+        DatabaseUri = databaseUri;
         Address = $"http://127.0.0.1:{port}";
         Http = new HttpClient { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromSeconds(100) };
     }
@@ -26,6 +27,9 @@ public sealed class MlServer : ITrackingServer
     public HttpClient Http { get; }
 
     public ChildProcess Process { get; }
+
+    /// <summary>Where its database is, for verbs of the command line.</summary>
+    public string DatabaseUri { get; }
 
     /// <summary>Every process of it, the gateway first; one where it is not split.</summary>
     public IReadOnlyList<HttpClient> Processes => [Http, .. behind.Select(b => b.Http)];
@@ -123,7 +127,7 @@ public sealed class MlServer : ITrackingServer
             .. flags.Contains("--artifacts-destination") ? (string[])[] : ["--artifacts-destination", Path.Combine(folder, "mlartifacts")], .. flags,
         ];
         string[] command = [.. launcher, Repository.Executable, .. arguments];
-        var server = new MlServer(ChildProcess.Start(command[0], command[1..], folder, stores.Environment), port);
+        var server = new MlServer(ChildProcess.Start(command[0], command[1..], folder, stores.Environment), port, stores.DatabaseUri);
         try
         {
             await Waiting.UntilHealthyAsync(server.Http, "/health", server.Process, StartTime);
