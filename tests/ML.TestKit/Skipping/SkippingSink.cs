@@ -6,8 +6,10 @@ namespace ML.TestKit.Skipping;
 /// <summary>Passes on what a run tells, and a failure that is a skip as a skip with its reason.</summary>
 public sealed class SkippingSink(IMessageSink inner) : IMessageSink
 {
-    public bool OnMessage(IMessageSinkMessage message) => inner.OnMessage(
-        message is ITestFailed failed && failed.Messages.FirstOrDefault(IsSkip) is { } skip ? new TestSkipped(failed.Test, skip[SkippingFramework.Mark.Length..]) : message);
+    public bool OnMessage(IMessageSinkMessage message) =>
+        inner.OnMessage(message is ITestFailed failed && ReasonOf(failed.Messages) is { } reason ? new TestSkipped(failed.Test, reason) : message);
 
-    static bool IsSkip(string? message) => message?.StartsWith(SkippingFramework.Mark, StringComparison.Ordinal) == true;
+    /// <summary>Why a test with these messages was skipped; null when it failed.</summary>
+    public static string? ReasonOf(IEnumerable<string?> messages) =>
+        messages.FirstOrDefault(m => m?.StartsWith(SkippingFramework.Mark, StringComparison.Ordinal) == true)?[SkippingFramework.Mark.Length..];
 }
