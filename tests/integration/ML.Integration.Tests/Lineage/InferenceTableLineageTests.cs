@@ -27,7 +27,10 @@ public sealed class InferenceTableLineageTests : IDisposable
         var version = $"model_version:{PlatformWork.Model}/{work.Versions.Single().Key}";
         const string endpoint = "endpoint:" + PlatformWork.Endpoint;
         var table = $"table:{folder.Path}/inference-tables/{PlatformWork.Endpoint}_payload";
-        await Waiting.UntilAsync(async () => (await EdgesAsync(http, table, "upstream")).Contains($"{endpoint} logged_to {table}"), TimeSpan.FromSeconds(30), () => "the endpoint's table is not in the graph");
+        // That it serves and where it logs are two acts.
+        await Waiting.UntilAsync(
+            async () => (await EdgesAsync(http, table, "upstream")).Contains($"{endpoint} logged_to {table}") && (await EdgesAsync(http, version, "downstream")).Contains($"{version} served_by {endpoint}"),
+            TimeSpan.FromSeconds(30), () => "the endpoint, or its table, is not in the graph");
         var reader = await http.CreateRunAsync("0");
         await ReadAsync(http, reader, table["table:".Length..], 3);
 
