@@ -7,6 +7,7 @@ using ML.Host.Server;
 using ML.Host.WebInterface;
 using ML.Hosting.Databases;
 using ML.Lakehouse.DuckDb;
+using ML.Serving.InferenceTables;
 using ML.Storage;
 using ML.Training.Native;
 
@@ -26,6 +27,8 @@ static class Examination
         if (options.Artifacts.ServeArtifacts) yield return await ArtifactsAsync(options.Artifacts.ArtifactsDestination);
         yield return Folder("features root", options.Features.Root, "--features-root");
         if (options.SystemTables.Folder is { } system) yield return Folder("system tables", system, "--system-tables");
+        yield return Folder("inference tables", new InferenceTableOptions().Folder, "ML_INFERENCE_TABLES");
+        foreach (var finding in TableRoots(options)) yield return finding;
         foreach (var finding in DiskSpace.Examine(options)) yield return finding;
         await foreach (var finding in Peers.ExamineAsync(options)) yield return finding;
         yield return Well("tables", $"DuckDB {DuckDbDatabase.Version}");
@@ -98,6 +101,14 @@ static class Examination
         {
             return Broken("artifacts", $"{destination} cannot be written: {error.Message}; check --artifacts-destination and the credentials of its store");
         }
+    }
+
+    // The platform's own are made when something is first kept there.
+    static IEnumerable<Finding> TableRoots(ServerOptions options)
+    {
+        string?[] own = [options.Features.Root, new InferenceTableOptions().Folder, options.SystemTables.Folder];
+        return options.Tables.Roots.Where(r => !own.Contains(r.Folder) && !Directory.Exists(r.Folder))
+            .Select(r => Missing($"tables {r.Name}", $"{Path.GetFullPath(r.Folder)} is not there, so none of its tables is shown; check --tables-root"));
     }
 
     static Finding Folder(string what, string path, string flag)

@@ -33,11 +33,16 @@ public sealed class DoctorTests : IDisposable
         SqliteFile.Script(folder.File("old.db"), "CREATE TABLE alembic_version (version_num VARCHAR(32)); INSERT INTO alembic_version VALUES ('0123abc')");
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         var (exit, output) = await ExamineAsync(
-            "--port", port.ToString(CultureInfo.InvariantCulture), "--backend-store-uri", $"sqlite:///{folder.File("old.db")}", "--artifacts-destination", folder.File("file/below"));
+            "--port", port.ToString(CultureInfo.InvariantCulture), "--backend-store-uri", $"sqlite:///{folder.File("old.db")}", "--artifacts-destination", folder.File("file/below"),
+            "--features-root", folder.File("file/features"), "--system-tables", folder.File("file/system"), "--tables-root", $"lake={folder.File("nowhere")}");
         Assert.Equal(1, exit);
         Assert.Matches("FAIL +port +.*choose another with --port", output);
         Assert.Matches("FAIL +tracking database +is at revision 0123abc .*mlflow db upgrade", output);
         Assert.Matches("FAIL +artifacts +.*check --artifacts-destination", output);
+        Assert.Matches("FAIL +features root +.*is a file where a folder is needed; check --features-root", output);
+        Assert.Matches("FAIL +system tables +.*is a file where a folder is needed; check --system-tables", output);
+        Assert.Matches("ok +inference tables +.*will be made when it is needed", output);
+        Assert.Matches("warn +tables lake +.*nowhere is not there.*check --tables-root", output);
     }
 
     [Fact]
