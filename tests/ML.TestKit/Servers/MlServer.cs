@@ -44,6 +44,14 @@ public sealed class MlServer : ITrackingServer
     public static Task<MlServer> StartWithAsync(IReadOnlyDictionary<string, string?> environment, string databaseUri, string folder, params string[] flags) =>
         StartAsync(new Stores(databaseUri, flags, environment), folder);
 
+    /// <summary>The flags that tell a verb of the command line of the database and the online store of a server that is started with these.</summary>
+    public static string[] StoreFlags(string databaseUri, string folder)
+    {
+        var own = Task.Run(() => OwnAsync(new Stores(databaseUri, [], None), folder)).GetAwaiter().GetResult();
+        var online = Array.IndexOf(own.Flags, "--online-store");
+        return ["--backend-store-uri", own.DatabaseUri, .. online < 0 ? [] : own.Flags[online..(online + 2)]];
+    }
+
     /// <summary>Starts a server on SQLite whose folder is a disk of its own that holds only so much.</summary>
     public static Task<MlServer> StartOnSmallDiskAsync(string folder, int megabytes)
     {

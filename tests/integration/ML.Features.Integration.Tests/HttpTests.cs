@@ -15,7 +15,7 @@ public sealed class HttpTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    string[] Store => ["--backend-store-uri", $"sqlite:///{folder.Path}/mlflow.db", "--features-root", folder.File("features")];
+    string[] Store => [.. MlServer.StoreFlags($"sqlite:///{folder.Path}/mlflow.db", folder.Path), "--features-root", folder.File("features")];
 
     Task<MlServer> StartAsync() => MlServer.StartAsync($"sqlite:///{folder.Path}/mlflow.db", folder.Path, "--features-root", folder.File("features"), "--features-allowed-roots", folder.Path);
 

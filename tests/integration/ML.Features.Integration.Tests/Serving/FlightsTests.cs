@@ -91,7 +91,7 @@ public sealed class FlightsTests : IDisposable
 
     static readonly string Spine = "SELECT carrier, flight, origin, departs_at, flight_year, arr_delay FROM flights WHERE arr_delay IS NOT NULL AND hash(carrier, flight, departs_at) % 10 = 0";
 
-    string[] Store => ["--backend-store-uri", $"sqlite:///{folder.Path}/mlflow.db", "--features-root", folder.File("features")];
+    string[] Store => [.. MlServer.StoreFlags($"sqlite:///{folder.Path}/mlflow.db", folder.Path), "--features-root", folder.File("features")];
 
     async Task<string> RunAsync(params string[] arguments)
     {
