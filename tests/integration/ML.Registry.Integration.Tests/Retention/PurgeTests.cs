@@ -86,6 +86,7 @@ public sealed class PurgeTests
 
     static async Task<(string Run, string Experiment, string File)> RunWithEverythingAsync(HttpClient http, string folder, string name)
     {
+        Layout.LocalStores("artifacts are seen to go as files");
         var experiment = (string)(await http.PostAsync("experiments/create", new JsonObject { ["name"] = name }))["experiment_id"]!;
         var run = (string)(await http.PostAsync("runs/create", new JsonObject { ["experiment_id"] = experiment }))["run"]!["info"]!["run_id"]!;
         await http.PostAsync("runs/log-batch", JsonNode.Parse(
