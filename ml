@@ -11,7 +11,9 @@ usage() {
 usage: ./ml VERB [arguments]
 
   up [flags]        build what changed, start the whole platform on SQLite and disk, print its address
-  test [filter]     install what the tests need, build, run every test; ends with "N passed, N failed, N skipped"
+  test [--split] [--external-stores] [filter]
+                    install what the tests need, build, run every test; ends with "N passed, N failed, N skipped".
+                    --split: on several processes behind a gateway; --external-stores: on PostgreSQL, S3 and Redis
   bench NAME [--quick]   comparative benchmark against a named peer; `./ml bench` lists the names
   demo [flags]      run the whole lifecycle on real flights and leave the platform open; see samples/flights
   docs              build the pages of docs/ as a site into artifacts/docs; `./ml up` then serves them at /docs

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# ./ml test [FILTER]: sets up, builds and runs every suite, then prints one line of counts.
-# FILTER is a `dotnet test --filter` expression, or the name of a test project.
+# ./ml test [--split] [--external-stores] [FILTER]: sets up, builds and runs every suite, then prints one line of counts.
+# FILTER is a `dotnet test --filter` expression, or the name of a test project. With --split every server of a test is several
+# processes behind a gateway, with --external-stores it is on PostgreSQL, S3 and Redis; then only tests that start servers run.
 set -euo pipefail
 ML_ROOT=${ML_ROOT:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 # shellcheck source=eng/setup.sh
@@ -8,6 +9,16 @@ source "$ML_ROOT/eng/setup.sh"
 # shellcheck source=eng/retry.sh
 source "$ML_ROOT/eng/retry.sh"
 results=$ML_ROOT/artifacts/test-results
+servers_only=false
+while [[ ${1:-} == --* ]]; do
+  case $1 in
+    --split) export ML_TEST_SPLIT=1 ;;
+    --external-stores) export ML_TEST_EXTERNAL_STORES=1 ;;
+    *) die "./ml test does not know $1; expected --split, --external-stores, the name of a test project or a filter of tests" ;;
+  esac
+  servers_only=true
+  shift
+done
 passed=0 failed=0 skipped=0
 unsteady=() broken=()
 
@@ -51,8 +62,28 @@ set_up() {
 # all_reported FILTER: whether what failed was a test that has passed since, and every project wrote its result.
 all_reported() {
   local projects=1
-  [ -n "$1" ] || projects=$(find "$ML_ROOT/tests" -name '*Tests.csproj' | wc -l)
+  [ -n "$1" ] || projects=$(test_projects | wc -l)
   [ "${#unsteady[@]}" -gt 0 ] && [ "$(find "$results" -name '*.trx' | wc -l)" -ge "$projects" ]
+}
+
+# The projects of a run without a filter.
+test_projects() {
+  local folders=("$ML_ROOT/tests")
+  ! $servers_only || folders=("$ML_ROOT/tests/integration" "$ML_ROOT/tests/compat")
+  find "${folders[@]}" -name '*Tests.csproj' | sort
+}
+
+# The suites outside .NET; the web interface's servers can be split, and stay on SQLite and disk.
+suites() {
+  if ! $servers_only; then printf '%s\n' "$ML_ROOT"/eng/suites/*.sh
+  elif [ "${ML_TEST_SPLIT:-}" = 1 ]; then printf '%s\n' "$ML_ROOT/eng/suites/ui.sh"; fi
+}
+
+# run_tests TARGET [FLAG...]: the tests of a project or of all of them.
+run_tests() {
+  # One test project after the other: the machine's cores belong to the servers under test.
+  dotnet test "$1" -c Release --no-build -m:1 -v quiet -nologo "${@:2}" \
+    --logger trx --logger 'console;verbosity=normal' --results-directory "$results" || dotnet_failed=1
 }
 
 run_dotnet() {
@@ -62,9 +93,11 @@ run_dotnet() {
     if [ -n "$project" ]; then target=$project; else filter=(--filter "$1"); fi
   fi
   dotnet build "$target" -c Release -v quiet -nologo || { count 0 1 0; return; }
-  # One test project after the other: the machine's cores belong to the servers under test.
-  dotnet test "$target" -c Release --no-build -m:1 -v quiet -nologo "${filter[@]}" \
-    --logger trx --logger 'console;verbosity=normal' --results-directory "$results" || dotnet_failed=1
+  if $servers_only && [ -z "${1:-}" ]; then
+    while IFS= read -r project <&3; do run_tests "$project"; done 3< <(test_projects)
+  else
+    run_tests "$target" "${filter[@]}"
+  fi
 }
 
 rm -rf "$results"; mkdir -p "$results"
@@ -73,8 +106,9 @@ set_up
 build_app
 run_dotnet "${1:-}"
 count_trx
-for suite in "$ML_ROOT"/eng/suites/*.sh; do
-  [ -z "${1:-}" ] && [ -f "$suite" ] && source "$suite"
+mapfile -t others < <(suites)
+for suite in "${others[@]}"; do
+  [ -n "${1:-}" ] || source "$suite"
 done
 # A run that died without writing its result must not pass as "nothing failed".
 [ "$dotnet_failed" -eq 0 ] || [ "$failed" -gt 0 ] || all_reported "${1:-}" || failed=1

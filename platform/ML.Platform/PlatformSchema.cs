@@ -73,9 +73,13 @@ static class PlatformSchema
         CREATE TRIGGER ml_audit_log_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ml_audit_log EXECUTE FUNCTION ml_audit_log_append_only()
         """;
 
+    /// <summary>Whether a database has all these tables, as it does once a server of ours has worked on it.</summary>
+    public static async Task<bool> IsThereAsync(IDatabase database, CancellationToken cancellation = default) =>
+        await database.ReadAsync(FindAsync, cancellation) == Steps.Length;
+
     public static async Task EnsureAsync(IDatabase database, CancellationToken cancellation = default)
     {
-        if (await database.ReadAsync(FindAsync, cancellation) == Steps.Length) return;
+        if (await IsThereAsync(database, cancellation)) return;
         await database.WriteAsync(UpgradeAsync, cancellation);
     }
 

@@ -1,3 +1,4 @@
+using ML.TestKit.Skipping;
 using Xunit.Sdk;
 
 namespace ML.TestKit;
@@ -12,13 +13,18 @@ public static class Judge
     {
         if (present) return;
         if (InContinuousIntegration) throw new XunitException($"judge missing: {missing}");
-        // The prefix is xunit 2's dynamic-skip contract: the runner reports the test as skipped, with this reason.
-        throw new XunitException("$XunitDynamicSkip$" + missing);
+        throw new XunitException(SkippingFramework.Mark + missing);
+    }
+
+    /// <summary>A platform that the test is not about, such as a split one where the end of a single process is tried: a visible skip everywhere.</summary>
+    public static void Suits(bool suits, string reason)
+    {
+        if (!suits) throw new XunitException(SkippingFramework.Mark + reason);
     }
 
     /// <summary>A right that the machine may withhold, in CI too, and that no set-up can bring: a visible skip everywhere.</summary>
     public static void Permit(bool allowed, string right)
     {
-        if (!allowed) throw new XunitException("$XunitDynamicSkip$" + right);
+        if (!allowed) throw new XunitException(SkippingFramework.Mark + right);
     }
 }

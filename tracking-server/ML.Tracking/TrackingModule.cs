@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using ML.Hosting.Auditing;
 using ML.Hosting.Databases;
 using ML.Hosting.Databases.Sqlite;
 using ML.Hosting.Modules;
@@ -54,7 +55,7 @@ public static class TrackingModule
         .AddSingleton<GraphQlResolvers>()
         .AddSingleton<GraphQlEndpoint>()
         .AddSingleton(provider => new PurgeService(
-            provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<ArtifactStores>().DeleteAsync, provider.GetRequiredService<TimeProvider>()))
+            provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<ArtifactStores>().DeleteAsync, provider.GetRequiredService<TimeProvider>(), provider.GetService<IAuditLog>()))
         .AddSingleton<PurgeEndpoint>()
         .AddHostedService<RetentionService>()
         .AddHostedService<OwnIndexesService>();

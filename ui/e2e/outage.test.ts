@@ -53,6 +53,8 @@ test('everything works below a static prefix', async () => {
     expect(new URL(page.url()).pathname).toBe('/team/ml/experiments/0');
     await page.reload();
     await page.getByText('No runs yet').waitFor();
+    // It would complain of the server's end.
+    await page.close();
   } finally {
     await server.remove();
   }

@@ -30,6 +30,17 @@ export function freePort(): Promise<number> {
   });
 }
 
+interface Part {
+  names: string[];
+  port: number;
+}
+
+/** The flags of a process that runs some services while these have the others. */
+function split(names: readonly string[], behind: readonly Part[]): string[] {
+  const others = behind.filter((part) => part.names[0] !== names[0]);
+  return ['--services', names.join(','), '--service-addresses', others.flatMap((part) => part.names.map((name) => `${name}=http://127.0.0.1:${part.port}`)).join(',')];
+}
+
 const setpriv = '/usr/bin/setpriv';
 
 /** A command that ends with the process that starts it, however that ends; where the system has a tool for it. */
@@ -37,9 +48,12 @@ export function ending(program: string, flags: readonly string[]): [string, stri
   return existsSync(setpriv) ? [setpriv, ['--pdeathsig', 'KILL', program, ...flags]] : [program, [...flags]];
 }
 
+/** Services of the processes behind a gateway, where a run of the tests is on a split platform. */
+const groups = process.env.ML_TEST_SPLIT === '1' ? ['tracking,platform', 'artifacts,registry', 'features,tables,serving'] : [];
+
 /** The published executable on a folder of its own. It can be stopped and started again on the same port. */
 export class Server {
-  private process: ChildProcess | undefined;
+  private processes: ChildProcess[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), 'ml-ui-'));
 
   private constructor(readonly port: number, private readonly flags: readonly string[]) {}
@@ -56,15 +70,23 @@ export class Server {
   }
 
   async run(): Promise<void> {
+    const behind: Part[] = [];
+    for (const names of groups) behind.push({ names: names.split(','), port: await freePort() });
+    for (const part of behind) await this.start(part.port, split(part.names, behind));
+    await this.start(this.port, groups.length > 0 ? split(['gateway'], behind) : []);
+  }
+
+  private async start(port: number, further: readonly string[]): Promise<void> {
     const build = mlflowBuild();
-    const flags = ['server', '--port', String(this.port), '--backend-store-uri', `sqlite:///${this.folder}/mlflow.db`, '--artifacts-destination', join(this.folder, 'artifacts'), '--features-allowed-roots', tmpdir(), ...this.flags];
-    this.process = spawn(...ending(executable, flags), { cwd: this.folder, env: { ...process.env, ...(build && { ML_MLFLOW_UI: build }) }, stdio: ['ignore', 'ignore', 'inherit'] });
+    const flags = ['server', '--port', String(port), '--backend-store-uri', `sqlite:///${this.folder}/mlflow.db`, '--artifacts-destination', join(this.folder, 'artifacts'), '--features-allowed-roots', tmpdir(), ...this.flags, ...further];
+    const child = spawn(...ending(executable, flags), { cwd: this.folder, env: { ...process.env, ...(build && { ML_MLFLOW_UI: build }) }, stdio: ['ignore', 'ignore', 'inherit'] });
+    this.processes.push(child);
     const prefix = this.flags.includes('--static-prefix') ? this.flags[this.flags.indexOf('--static-prefix') + 1] : '';
     const deadline = Date.now() + startTime;
     for (;;) {
-      const answer = await fetch(`${this.address}${prefix}/health`).catch(() => undefined);
+      const answer = await fetch(`http://127.0.0.1:${port}${prefix}/health`).catch(() => undefined);
       if (answer?.ok) return;
-      if (Date.now() > deadline || this.process.exitCode !== null) {
+      if (Date.now() > deadline || child.exitCode !== null) {
         await this.kill();
         throw new Error('the server did not start');
       }
@@ -79,11 +101,10 @@ export class Server {
 
   /** Ends it at once, as a crash would. */
   async kill(): Promise<void> {
-    const running = this.process;
-    if (!running || running.exitCode !== null) return;
-    const ended = new Promise((done) => running.once('exit', done));
-    running.kill('SIGKILL');
-    await ended;
+    const running = this.processes.splice(0).filter((child) => child.exitCode === null && child.signalCode === null);
+    const ended = running.map((child) => new Promise((done) => child.once('exit', done)));
+    for (const child of running) child.kill('SIGKILL');
+    await Promise.all(ended);
   }
 
   async remove(): Promise<void> {

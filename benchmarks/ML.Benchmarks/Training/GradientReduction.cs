@@ -13,18 +13,19 @@ static class GradientReduction
 
     /// <summary>Time of one step.</summary>
     /// <param name="overlap">Reduce in buckets during backward; else everything at once after it.</param>
+    /// <param name="shared">Sum in memory that both ranks see; else over the network.</param>
     /// <param name="steps">Steps timed.</param>
-    public static async Task<TimeSpan> StepAsync(bool overlap, int steps)
+    public static async Task<TimeSpan> StepAsync(bool overlap, bool shared, int steps)
     {
         var port = FreePort();
-        var ranks = Enumerable.Range(0, Ranks).Select(rank => Task.Factory.StartNew(() => Run(rank, port, overlap, steps), TaskCreationOptions.LongRunning)).ToArray();
+        var ranks = Enumerable.Range(0, Ranks).Select(rank => Task.Factory.StartNew(() => Run(rank, port, overlap, shared, steps), TaskCreationOptions.LongRunning)).ToArray();
         return (await Task.WhenAll(ranks)).Max();
     }
 
-    static TimeSpan Run(int rank, int port, bool overlap, int steps)
+    static TimeSpan Run(int rank, int port, bool overlap, bool shared, int steps)
     {
         using var communicator = Communicator.Open(new Rendezvous(rank, Ranks, "127.0.0.1", port) { LocalAddress = "127.0.0.1" });
-        using var trainer = Trainer.Open(Network(), new TrainerOptions { Overlap = overlap, BucketBytes = overlap ? 4 << 20 : 1 << 30 }, communicator);
+        using var trainer = Trainer.Open(Network(), Options(overlap, shared), communicator);
         using var x = Tensor.Matrix(ElementType.Float32, Batch, Width);
         using var y = Tensor.Vector(ElementType.Float32, Batch);
         x.Floats.Fill(0.5f);
@@ -35,6 +36,8 @@ static class GradientReduction
         for (var i = 0; i < steps; i++) trainer.Step([x], y, null, Batch * Ranks);
         return Stopwatch.GetElapsedTime(start) / steps;
     }
+
+    static TrainerOptions Options(bool overlap, bool shared) => new() { Overlap = overlap, BucketBytes = overlap ? 4 << 20 : 1 << 30, SharedMemory = shared };
 
     static Network Network()
     {

@@ -108,7 +108,7 @@ sealed class ServerOptions
             {
                 Root = values.Text("features-root") ?? "./mlfeatures",
                 OnlineStore = values.Text("online-store") ?? "embedded",
-                Spark = values.Text("spark"),
+                Spark = SparkServer(values),
                 AllowedRoots = List(values.Text("features-allowed-roots")) ?? [],
             },
             Retention = new RetentionOptions { PurgeAfter = PurgeAge(values), AdminToken = values.Text("admin-token") },
@@ -124,11 +124,29 @@ sealed class ServerOptions
             },
         };
         values.Number("workers", 1, 1, 10_000);
+        CheckArtifactFlags(values);
         if (options.GrpcPort is { } grpc && !options.Services.Runs("serving"))
             values.Reject("grpc-port", $"{grpc}", "none in a process that does not run the service 'serving'");
         if (artifactsOnly && !options.Services.IsWhole) values.Reject("artifacts-only", "true", "nothing beside --services: --services artifacts serves artifacts alone");
         values.ThrowIfWrong();
         return options;
+    }
+
+    // A flag wins over a variable that says the opposite; two flags contradict each other.
+    static void CheckArtifactFlags(SettingValues values)
+    {
+        foreach (var other in (string[])["serve-artifacts", "artifacts-only"])
+            if (values.IsOnByFlag(other) && values.IsOnByFlag("no-serve-artifacts"))
+                values.Reject("no-serve-artifacts", $"--{other} says the opposite; expected one of the two");
+    }
+
+    static string? SparkServer(SettingValues values)
+    {
+        if (values.Text("spark") is not { Length: > 0 } text) return null;
+        // What stands behind the port may be a token.
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme != "sc" || address.Host.Length == 0)
+            values.Reject("spark", text.Split(';')[0], "a Spark Connect server: sc://host:port");
+        return text;
     }
 
     static string? DatabaseAddress(SettingValues values, string name)

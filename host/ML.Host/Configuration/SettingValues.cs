@@ -8,12 +8,14 @@ namespace ML.Host.Configuration;
 sealed class SettingValues
 {
     readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
+    readonly IReadOnlyDictionary<string, string> flags;
     readonly List<string> mistakes = [];
 
     /// <param name="flags">What the command line gave, by setting name.</param>
     /// <param name="environment">Looks an environment variable up; null or empty when unset.</param>
     public SettingValues(IReadOnlyList<Setting> settings, IReadOnlyDictionary<string, string> flags, Func<string, string?> environment)
     {
+        this.flags = flags;
         var file = ReadFile(flags.GetValueOrDefault("config") ?? environment("ML_CONFIG"), settings);
         foreach (var setting in settings)
         {
@@ -25,6 +27,9 @@ sealed class SettingValues
             else values[setting.Name] = value;
         }
     }
+
+    /// <summary>Whether the command line itself switches something on.</summary>
+    public bool IsOnByFlag(string name) => flags.TryGetValue(name, out var text) && !IsFalse(text);
 
     public string? Text(string name) => values.GetValueOrDefault(name);
 

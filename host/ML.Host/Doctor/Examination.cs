@@ -3,9 +3,11 @@ using System.Net;
 using System.Net.Sockets;
 using ML.Common.Errors;
 using ML.Host.Configuration;
+using ML.Host.Server;
 using ML.Host.WebInterface;
 using ML.Hosting.Databases;
 using ML.Lakehouse.DuckDb;
+using ML.Serving.InferenceTables;
 using ML.Storage;
 using ML.Training.Native;
 
@@ -25,6 +27,8 @@ static class Examination
         if (options.Artifacts.ServeArtifacts) yield return await ArtifactsAsync(options.Artifacts.ArtifactsDestination);
         yield return Folder("features root", options.Features.Root, "--features-root");
         if (options.SystemTables.Folder is { } system) yield return Folder("system tables", system, "--system-tables");
+        yield return Folder("inference tables", new InferenceTableOptions().Folder, "ML_INFERENCE_TABLES");
+        foreach (var finding in TableRoots(options)) yield return finding;
         foreach (var finding in DiskSpace.Examine(options)) yield return finding;
         await foreach (var finding in Peers.ExamineAsync(options)) yield return finding;
         yield return Well("tables", $"DuckDB {DuckDbDatabase.Version}");
@@ -99,25 +103,19 @@ static class Examination
         }
     }
 
+    // The platform's own are made when something is first kept there.
+    static IEnumerable<Finding> TableRoots(ServerOptions options)
+    {
+        string?[] own = [options.Features.Root, new InferenceTableOptions().Folder, options.SystemTables.Folder];
+        return options.Tables.Roots.Where(r => !own.Contains(r.Folder) && !Directory.Exists(r.Folder))
+            .Select(r => Missing($"tables {r.Name}", $"{Path.GetFullPath(r.Folder)} is not there, so none of its tables is shown; check --tables-root"));
+    }
+
     static Finding Folder(string what, string path, string flag)
     {
+        if (WritableFolder.Problem(path, flag) is { } problem) return Broken(what, problem);
         var folder = Path.GetFullPath(path);
-        var existing = folder;
-        while (!Directory.Exists(existing))
-        {
-            if (File.Exists(existing)) return Broken(what, $"{existing} is a file where a folder is needed; check {flag}");
-            existing = Path.GetDirectoryName(existing)!;
-        }
-
-        try
-        {
-            using var file = new FileStream(Path.Combine(existing, $"{Probe}-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
-            return Well(what, existing == folder ? $"{folder} can be written" : $"{folder} will be made when it is needed");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return Broken(what, $"{folder} cannot be written: {error.Message}; check {flag} and the permissions of {existing}");
-        }
+        return Well(what, Directory.Exists(folder) ? $"{folder} can be written" : $"{folder} will be made when it is needed");
     }
 
     static Finding Well(string about, string text) => new(FindingLevel.Well, about, text);

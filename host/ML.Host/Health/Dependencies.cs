@@ -1,5 +1,6 @@
 using ML.Common.Errors;
 using ML.Features;
+using ML.Host.Server;
 using ML.Host.Services;
 using ML.Hosting.Configuration;
 using ML.Hosting.Databases;
@@ -37,20 +38,5 @@ static class Dependencies
     static Task AnswersAsync(IDatabase database, CancellationToken cancellation) =>
         database.ReadAsync(session => session.ScalarInt64Async("SELECT 1"), cancellation);
 
-    // The folder is made when it is first needed; until then whoever makes it must be able to.
-    static Task WritableAsync(string root)
-    {
-        var folder = Path.GetFullPath(root);
-        while (!Directory.Exists(folder)) folder = Path.GetDirectoryName(folder)!;
-        try
-        {
-            using var file = new FileStream(Path.Combine(folder, $"{Probe}-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw PlatformException.Invalid($"{folder} cannot be written: {error.Message}");
-        }
-
-        return Task.CompletedTask;
-    }
+    static Task WritableAsync(string root) => WritableFolder.Problem(root, "--features-root") is { } problem ? throw PlatformException.Invalid(problem) : Task.CompletedTask;
 }

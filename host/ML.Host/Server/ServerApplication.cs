@@ -33,6 +33,7 @@ static class ServerApplication
     public static async Task<int> RunAsync(ServerOptions options, CancellationToken cancellation)
     {
         using var claim = options.Services.IsWhole && !options.Artifacts.ArtifactsOnly ? SqliteClaim.Take(options.BackendStoreUri) : null;
+        WritableFolder.Require(options);
         await using var application = Build(options, Open(options));
         // Found out with the first upload, a wrong folder would look like a fault that passes, and clients would try again.
         if (options.Artifacts.ServeArtifacts && options.Services.Runs("artifacts") && application.Services.GetRequiredService<ArtifactStores>().Destination.Store is DiskObjectStore disk)

@@ -13,6 +13,7 @@ sealed record TraceOptions(Uri Address, bool IsGrpc, double Share)
     /// <returns>Null when no endpoint is given.</returns>
     public static TraceOptions? From(SettingValues values)
     {
+        var share = ShareOf(values);
         if (values.Text("otlp-endpoint") is not { Length: > 0 } text) return null;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
@@ -23,7 +24,7 @@ sealed record TraceOptions(Uri Address, bool IsGrpc, double Share)
         var protocol = values.Text("otlp-protocol") ?? "http/protobuf";
         if (protocol is not ("http/protobuf" or "grpc")) values.Reject("otlp-protocol", protocol, "http/protobuf or grpc");
         var grpc = protocol == "grpc";
-        return new TraceOptions(grpc || address.AbsolutePath.EndsWith(TracesPath, StringComparison.Ordinal) ? address : new Uri(address.ToString().TrimEnd('/') + TracesPath), grpc, ShareOf(values));
+        return new TraceOptions(grpc || address.AbsolutePath.EndsWith(TracesPath, StringComparison.Ordinal) ? address : new Uri(address.ToString().TrimEnd('/') + TracesPath), grpc, share);
     }
 
     static double ShareOf(SettingValues values)

@@ -17,6 +17,11 @@ static class ConsoleErrors
             await Console.Error.WriteLineAsync("ml: " + error.Message);
             return 1;
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync("ml: " + error.Message);
+            return 1;
+        }
         catch (DbException error)
         {
             await Console.Error.WriteLineAsync($"ml: The database cannot be used: {error.Message}");

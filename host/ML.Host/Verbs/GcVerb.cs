@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ML.Common.Errors;
 using ML.Hosting.Databases;
+using ML.Platform.Auditing;
 using ML.Platform.Lineage;
 using ML.Storage;
 using ML.Tracking.Retention;
@@ -42,7 +43,8 @@ static class GcVerb
         if (await database.ReadAsync(MlflowSchema.FindRevisionAsync, cancellation) is null) throw PlatformException.Invalid("the database holds no MLflow tables");
         await MlflowSchema.EnsureAsync(database, cancellation);
         using var http = new HttpClient();
-        var purge = new PurgeService(database, Eraser(parse, http), TimeProvider.System);
+        var audit = await AuditLogs.FindAsync(database, Environment.UserName, cancellation);
+        var purge = new PurgeService(database, Eraser(parse, http), TimeProvider.System, audit);
         var items = await purge.PlanAsync(SelectionOf(parse), cancellation);
         if (parse.GetValue(DryRun)) return Print(items);
         var code = await RemoveAsync(purge, items, cancellation);

@@ -72,8 +72,9 @@ sealed class ModelVersionService(RegistryDatabase databases, RegistryWriter writ
         return writer.WriteAsync(async session =>
         {
             await ModelVersionStore.RequireAsync(session, name, version);
+            var before = await TagAsync(session, name, version, key);
             await ModelVersionStore.SetTagAsync(session, name, version, key, request.Value ?? "");
-            await history.VersionAsync(session, "set_tag", name, VersionNumber.Format(version), null, new JsonObject { ["key"] = key, ["value"] = request.Value ?? "" });
+            await history.VersionAsync(session, "set_tag", name, VersionNumber.Format(version), before, new JsonObject { ["key"] = key, ["value"] = request.Value ?? "" });
             await events.VersionTagAsync(session, name, VersionNumber.Format(version), key, request.Value ?? "", "set");
             return true;
         });
@@ -86,8 +87,9 @@ sealed class ModelVersionService(RegistryDatabase databases, RegistryWriter writ
         return writer.WriteAsync(async session =>
         {
             await ModelVersionStore.RequireAsync(session, name, version);
+            var before = await TagAsync(session, name, version, key);
             await ModelVersionStore.DeleteTagAsync(session, name, version, key);
-            await history.VersionAsync(session, "delete_tag", name, VersionNumber.Format(version), new JsonObject { ["key"] = key }, null);
+            if (before is not null) await history.VersionAsync(session, "delete_tag", name, VersionNumber.Format(version), before, null);
             await events.VersionTagAsync(session, name, VersionNumber.Format(version), key, null, "deleted");
             return true;
         });
@@ -111,6 +113,9 @@ sealed class ModelVersionService(RegistryDatabase databases, RegistryWriter writ
     {
         ["stage"] = version.CurrentStage, ["description"] = version.Description, ["aliases"] = new JsonArray([.. (version.Aliases ?? []).Select(a => (JsonNode)a)]),
     };
+
+    async Task<JsonObject?> TagAsync(DbSession session, string name, long version, string key) =>
+        history.IsKept && await ModelVersionStore.FindTagAsync(session, name, version, key) is { } tag ? new JsonObject { ["key"] = tag.Key, ["value"] = tag.Value } : null;
 
     Task<ModelVersion> ChangeAsync(string verb, string name, long version, Func<DbSession, long, Task> change)
     {

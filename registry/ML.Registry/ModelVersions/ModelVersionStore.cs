@@ -105,6 +105,10 @@ static class ModelVersionStore
         "INSERT INTO model_version_tags (key, value, name, version, workspace) VALUES ($3, $4, $1, $2, 'default') "
         + "ON CONFLICT (workspace, key, name, version) DO UPDATE SET value = excluded.value", name, version, key, value);
 
+    /// <summary>A tag as it is; null where there is none.</summary>
+    public static Task<ModelVersionTag?> FindTagAsync(DbSession session, string name, long version, string key) => session.FirstOrDefaultAsync<ModelVersionTag?>(
+        $"SELECT key, value FROM model_version_tags WHERE {Key} AND key = $3", MapTag, name, version, key);
+
     public static Task DeleteTagAsync(DbSession session, string name, long version, string key) =>
         session.ExecuteAsync($"DELETE FROM model_version_tags WHERE {Key} AND key = $3", name, version, key);
 
@@ -127,7 +131,9 @@ static class ModelVersionStore
     static async Task AddTagsAsync(DbSession session, ModelVersion version) =>
         version.Tags = await session.QueryAsync(
             $"SELECT key, value FROM model_version_tags WHERE {Key}",
-            static r => new ModelVersionTag { Key = r.GetString(0), Value = r.GetStringOrNull(1) }, version.Name!, VersionNumber.Parse(version.Version));
+            MapTag, version.Name!, VersionNumber.Parse(version.Version));
+
+    static ModelVersionTag MapTag(DbDataReader row) => new() { Key = row.GetString(0), Value = row.GetStringOrNull(1) };
 
     static PlatformException NotFound(string name, long version) =>
         PlatformException.NotFound($"Model Version (name={name}, version={version}) not found");

@@ -74,8 +74,9 @@ sealed class RegisteredModelService(RegistryDatabase databases, RegistryWriter w
         return writer.WriteAsync(async session =>
         {
             await RegisteredModelStore.RequireAsync(session, name);
+            var before = await TagAsync(session, name, key);
             await RegisteredModelStore.SetTagAsync(session, name, key, request.Value ?? "");
-            await history.ModelAsync(session, "set_tag", name, null, new JsonObject { ["key"] = key, ["value"] = request.Value ?? "" });
+            await history.ModelAsync(session, "set_tag", name, before, new JsonObject { ["key"] = key, ["value"] = request.Value ?? "" });
             await events.ModelTagAsync(session, name, key, request.Value ?? "", "set");
             return true;
         });
@@ -88,12 +89,16 @@ sealed class RegisteredModelService(RegistryDatabase databases, RegistryWriter w
         return writer.WriteAsync(async session =>
         {
             await RegisteredModelStore.RequireAsync(session, name);
+            var before = await TagAsync(session, name, key);
             await RegisteredModelStore.DeleteTagAsync(session, name, key);
-            await history.ModelAsync(session, "delete_tag", name, new JsonObject { ["key"] = key }, null);
+            if (before is not null) await history.ModelAsync(session, "delete_tag", name, before, null);
             await events.ModelTagAsync(session, name, key, null, "deleted");
             return true;
         });
     }
+
+    async Task<JsonObject?> TagAsync(DbSession session, string name, string key) =>
+        history.IsKept && await RegisteredModelStore.FindTagAsync(session, name, key) is { } tag ? new JsonObject { ["key"] = tag.Key, ["value"] = tag.Value } : null;
 
     Task<RegisteredModel> ChangeAsync(string name, Func<DbSession, Task> change)
     {

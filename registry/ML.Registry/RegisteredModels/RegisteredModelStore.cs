@@ -80,6 +80,10 @@ static class RegisteredModelStore
             + "ON CONFLICT (workspace, key, name) DO UPDATE SET value = excluded.value", name, key, value);
     }
 
+    /// <summary>A tag as it is; null where there is none.</summary>
+    public static Task<RegisteredModelTag?> FindTagAsync(DbSession session, string name, string key) => session.FirstOrDefaultAsync<RegisteredModelTag?>(
+        $"SELECT key, value FROM registered_model_tags WHERE {Key} AND key = $2", MapTag, name, key);
+
     public static Task DeleteTagAsync(DbSession session, string name, string key) =>
         session.ExecuteAsync($"DELETE FROM registered_model_tags WHERE {Key} AND key = $2", name, key);
 

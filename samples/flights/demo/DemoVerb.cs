@@ -42,7 +42,7 @@ public static class DemoVerb
             {
                 return await RunAsync(OptionsOf(parse), cancellation);
             }
-            catch (Exception error) when (error is PlatformException or MlflowException)
+            catch (Exception error) when (error is PlatformException or MlflowException or HttpRequestException)
             {
                 await Console.Error.WriteLineAsync($"ml: {error.Message}");
                 return 1;

@@ -65,6 +65,7 @@ sealed class Lifecycle(DemoOptions options, RunningPlatform platform, StepReport
         await steps.RunAsync("feature lookup", step => FeatureLookup.RunAsync(platform.Http, step, cancellation));
         await steps.RunAsync("canary", step => CanaryAsync(promotion, challenger, october, step, cancellation));
         links.Add(("endpoint", $"/serving/{DelayEndpoint.Name}"));
+        links.Add(("lineage", $"/lineage?node=endpoint%3A{DelayEndpoint.Name}"));
         await steps.RunAsync("prediction by keys", step => KeyedPrediction.RunAsync(platform.Http, step, cancellation));
         var december = await steps.RunAsync("december", step => MonthsAsync(11, 12, step, cancellation));
         await steps.RunAsync("drift", step => DriftAsync(set, december, step, cancellation));

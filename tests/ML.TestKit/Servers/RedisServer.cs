@@ -6,6 +6,9 @@ namespace ML.TestKit.Servers;
 /// <summary>A Redis of the tests' own on a free port, with the password <c>secret</c>.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
+    /// <summary>How many databases it has, by number.</summary>
+    public const int Databases = 1024;
+
     const string Executable = "/usr/bin/redis-server";
     static readonly SemaphoreSlim Gate = new(1);
     static RedisServer? shared;
@@ -45,7 +48,7 @@ public sealed class RedisServer : IAsyncDisposable
     public async Task RestartAsync()
     {
         process = ChildProcess.Start(
-            Executable, ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--requirepass", "secret"], folder.Path);
+            Executable, ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--databases", $"{Databases}", "--requirepass", "secret"], folder.Path);
         await Waiting.UntilAsync(
             async () =>
             {

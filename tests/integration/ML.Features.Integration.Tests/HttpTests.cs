@@ -15,7 +15,7 @@ public sealed class HttpTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    string[] Store => ["--backend-store-uri", $"sqlite:///{folder.Path}/mlflow.db", "--features-root", folder.File("features")];
+    string[] Store => [.. MlServer.StoreFlags($"sqlite:///{folder.Path}/mlflow.db", folder.Path), "--features-root", folder.File("features")];
 
     Task<MlServer> StartAsync() => MlServer.StartAsync($"sqlite:///{folder.Path}/mlflow.db", folder.Path, "--features-root", folder.File("features"), "--features-allowed-roots", folder.Path);
 
@@ -139,6 +139,7 @@ public sealed class HttpTests : IDisposable
     [Fact]
     public async Task Killed_while_publishing_it_is_resumed_with_nothing_lost()
     {
+        Layout.LocalStores("how far it is, is seen in the embedded store's file");
         await DefineAsync(300_000);
         var database = folder.File("features/online.db");
         await using (var killed = ChildProcess.Start(Repository.Executable, ["features", "materialize", .. Store], folder.Path))
@@ -165,6 +166,7 @@ public sealed class HttpTests : IDisposable
     [Fact]
     public async Task Killed_in_a_backfill_it_goes_on_behind_the_last_chunk_with_nothing_lost_or_doubled()
     {
+        Layout.LocalStores("it takes the time of the embedded store");
         Judge.Require(File.Exists(Repository.Executable), "the published executable (./ml build)");
         // Forty days of 5,000 keys each; every second key has a row on the next day too.
         using (var connection = ML.Lakehouse.DuckDb.DuckDbDatabase.Shared.Connect())

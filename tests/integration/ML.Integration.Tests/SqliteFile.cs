@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using ML.TestKit.Servers;
 
 namespace ML.Integration.Tests;
 
@@ -9,8 +10,7 @@ static class SqliteFile
 
     public static List<string?[]> Query(string path, string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
-        connection.Open();
+        using var connection = Open(path);
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         using var reader = command.ExecuteReader();
@@ -25,11 +25,18 @@ static class SqliteFile
     /// <summary>Runs a script of many statements.</summary>
     public static void Script(string path, string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
-        connection.Open();
+        using var connection = Open(path);
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    static SqliteConnection Open(string path)
+    {
+        if (Path.GetFileName(path) == "mlflow.db") Layout.LocalStores("it looks into the server's SQLite file");
+        var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        return connection;
     }
 
     /// <summary>

@@ -108,8 +108,9 @@ sealed class ExperimentService(IDatabase database, ArtifactOptions artifacts, Tr
             async session =>
             {
                 var experiment = await ExperimentStore.GetActiveAsync(session, id);
+                var before = await ExperimentStore.FindTagAsync(session, experiment.Id, key);
                 await ExperimentStore.SetTagAsync(session, experiment.Id, key, value);
-                await history.ChangedAsync(session, Kind, "set_tag", id, null, new JsonObject { ["key"] = key, ["value"] = value });
+                await history.ChangedAsync(session, Kind, "set_tag", id, StateOf(before), new JsonObject { ["key"] = key, ["value"] = value });
                 return 0;
             },
             cancellation);
@@ -123,9 +124,10 @@ sealed class ExperimentService(IDatabase database, ArtifactOptions artifacts, Tr
             async session =>
             {
                 var experiment = await ExperimentStore.GetActiveAsync(session, id);
+                var before = await ExperimentStore.FindTagAsync(session, experiment.Id, key);
                 if (await ExperimentStore.DeleteTagAsync(session, experiment.Id, key) == 0)
                     throw PlatformException.NotFound($"No tag with name: {key} in experiment with id {id}");
-                await history.ChangedAsync(session, Kind, "delete_tag", id, new JsonObject { ["key"] = key }, null);
+                await history.ChangedAsync(session, Kind, "delete_tag", id, StateOf(before), null);
                 return 0;
             },
             cancellation);
@@ -158,6 +160,8 @@ sealed class ExperimentService(IDatabase database, ArtifactOptions artifacts, Tr
     }
 
     static async Task<Experiment> WithTagsAsync(DbSession session, ExperimentRow row) => (await ExperimentStore.WithTagsAsync(session, [row]))[0];
+
+    static JsonObject? StateOf(ExperimentTag? tag) => tag is null ? null : new JsonObject { ["key"] = tag.Key, ["value"] = tag.Value };
 
     static string CheckName(string? name, string parameter)
     {

@@ -80,6 +80,11 @@ static class ExperimentStore
         "INSERT INTO experiment_tags (key, value, experiment_id) VALUES ($1, $2, $3) ON CONFLICT (key, experiment_id) DO UPDATE SET value = excluded.value",
         key, value, id);
 
+    /// <summary>A tag as it is; null where there is none.</summary>
+    public static Task<ExperimentTag?> FindTagAsync(DbSession session, long id, string key) => session.FirstOrDefaultAsync(
+        "SELECT key, value FROM experiment_tags WHERE experiment_id = $1 AND key = $2",
+        static ExperimentTag? (r) => new ExperimentTag { Key = r.GetString(0), Value = r.GetStringOrNull(1) }, id, key);
+
     public static Task<int> DeleteTagAsync(DbSession session, long id, string key) =>
         session.ExecuteAsync("DELETE FROM experiment_tags WHERE experiment_id = $1 AND key = $2", id, key);
 

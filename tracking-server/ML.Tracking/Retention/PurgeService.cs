@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using ML.Common.Errors;
+using ML.Hosting.Auditing;
 using ML.Hosting.Databases;
+using ML.Hosting.Lineage;
 
 namespace ML.Tracking.Retention;
 
@@ -11,7 +14,8 @@ namespace ML.Tracking.Retention;
 /// <param name="database">The tracking database.</param>
 /// <param name="eraseArtifacts">Deletes everything below an artifact root.</param>
 /// <param name="time">The clock.</param>
-public sealed class PurgeService(IDatabase database, Func<string, CancellationToken, Task> eraseArtifacts, TimeProvider time)
+/// <param name="audit">Takes down what was removed; null where there is no audit log.</param>
+public sealed class PurgeService(IDatabase database, Func<string, CancellationToken, Task> eraseArtifacts, TimeProvider time, IAuditLog? audit = null)
 {
     const long PointsAtOnce = 20_000;
 
@@ -56,15 +60,25 @@ public sealed class PurgeService(IDatabase database, Func<string, CancellationTo
             case PurgeKind.Run:
                 while (await database.WriteAsync(session => PurgeStore.DeletePointsAsync(session, item.Id, PointsAtOnce), cancellation) == PointsAtOnce)
                     cancellation.ThrowIfCancellationRequested();
-                return await database.WriteAsync(session => PurgeStore.DeleteRunAsync(session, item.Id), cancellation);
+                return await RemoveRowsAsync(LineageKinds.Run, item, PurgeStore.DeleteRunAsync, cancellation);
             case PurgeKind.LoggedModel:
-                return await database.WriteAsync(session => PurgeStore.DeleteLoggedModelAsync(session, item.Id), cancellation);
+                return await RemoveRowsAsync(LineageKinds.LoggedModel, item, PurgeStore.DeleteLoggedModelAsync, cancellation);
             case PurgeKind.Experiment:
-                return await database.WriteAsync(session => PurgeStore.DeleteExperimentAsync(session, long.Parse(item.Id, CultureInfo.InvariantCulture)), cancellation);
+                return await RemoveRowsAsync("experiment", item, (session, id) => PurgeStore.DeleteExperimentAsync(session, long.Parse(id, CultureInfo.InvariantCulture)), cancellation);
             case PurgeKind.Job:
                 return await database.WriteAsync(session => PurgeStore.DeleteJobAsync(session, item.Id), cancellation);
             default:
                 return true;
         }
     }
+
+    Task<bool> RemoveRowsAsync(string kind, PurgeItem item, Func<DbSession, string, Task<bool>> remove, CancellationToken cancellation) => database.WriteAsync(
+        async session =>
+        {
+            if (!await remove(session, item.Id)) return false;
+            if (audit is not null)
+                await audit.WriteAsync(session, new AuditChange($"{kind}.purge", kind, item.Id) { Before = new JsonObject { ["lifecycle_stage"] = LifecycleStages.Deleted } });
+            return true;
+        },
+        cancellation);
 }

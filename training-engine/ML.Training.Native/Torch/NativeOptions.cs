@@ -15,4 +15,5 @@ struct NativeOptions
     public int Nesterov;
     public int DecayVectors;
     public int Overlap;
+    public int SharedMemory;
 }

@@ -136,6 +136,7 @@ public sealed unsafe class Trainer : IDisposable
         Nesterov = o.Nesterov ? 1 : 0,
         DecayVectors = o.DecayVectors ? 1 : 0,
         Overlap = o.Overlap ? 1 : 0,
+        SharedMemory = o.SharedMemory ? 1 : 0,
     };
 
     static void Fill(ReadOnlySpan<Tensor> inputs, Tensor target, Tensor? weight, NativeView* views, long* shapes)

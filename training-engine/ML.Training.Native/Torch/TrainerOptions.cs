@@ -51,6 +51,9 @@ public sealed class TrainerOptions
     /// <summary>Whether reduction starts during backward. Default true.</summary>
     public bool Overlap { get; init; } = true;
 
+    /// <summary>Whether up to eight ranks that share a machine sum gradients on the CPU in memory that all of them see, rather than over the network. Default true.</summary>
+    public bool SharedMemory { get; init; } = true;
+
     /// <summary>Of dropout; each rank adds its number. Default 0.</summary>
     public ulong Seed { get; init; }
 }

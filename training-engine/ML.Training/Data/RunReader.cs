@@ -20,8 +20,9 @@ sealed class RunReader : IDisposable
         layout = SampleLayout.Of(features, index);
         encoder = new BlockEncoder(features, layout);
         connection = index.View.Database.Connect();
-        // A file's footer need not be read for every query.
-        connection.Execute("SET parquet_metadata_cache = true");
+        // A file's footer need not be read for every query. Nor are the statistics of all its row groups added up for every column, which
+        // these two would do each time: there is nothing to reorder in reading a table.
+        connection.Execute("SET parquet_metadata_cache = true; SET disabled_optimizers = 'statistics_propagation,join_order'");
     }
 
     /// <summary>The blocks of a run, each as soon as it is whole; the last one when it is known that no row comes after it.</summary>

@@ -72,6 +72,7 @@ typedef struct {
   int32_t nesterov;
   int32_t decay_vectors; /* 0: biases and norms are left out of the weight decay */
   int32_t overlap;       /* 0: reduce after backward */
+  int32_t shared_memory; /* 0: over the network even where all ranks are on one machine */
 } mt_trainer_options;
 
 /* The trainer takes the network over; comm may be null, and must outlive the trainer. Rank 0's parameters are broadcast. */

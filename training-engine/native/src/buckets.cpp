@@ -18,7 +18,8 @@ struct AfterAccumulation final : torch::autograd::FunctionPostHook {
 
 }  // namespace
 
-Buckets::Buckets(std::vector<std::pair<std::string, torch::Tensor>> named, bool decay_vectors, int64_t bucket_bytes, mt_comm* comm, bool overlap)
+Buckets::Buckets(std::vector<std::pair<std::string, torch::Tensor>> named, bool decay_vectors, int64_t bucket_bytes, mt_comm* comm, bool overlap,
+                 bool shared)
     : comm_(comm), overlap_(overlap) {
   for (auto& [name, tensor] : named) {
     if (tensor.scalar_type() != torch::kFloat32)
@@ -28,6 +29,11 @@ Buckets::Buckets(std::vector<std::pair<std::string, torch::Tensor>> named, bool 
   if (parameters_.empty()) fail("the network has no trainable parameters");
   form(bucket_bytes);
   for (size_t i = 0; i < buckets_.size(); i++) bind(buckets_[i], i == 0);
+  if (comm_ && shared) {
+    std::vector<int64_t> lengths;
+    for (auto& bucket : buckets_) lengths.push_back(bucket.gradients.numel());
+    shared_ = SharedGradients::open(*comm_, lengths);
+  }
   if (comm_ && overlap_)
     for (size_t i = 0; i < parameters_.size(); i++) hook(static_cast<int>(i));
 }
@@ -82,6 +88,7 @@ void Buckets::arm(double loss) {
   buckets_[0].gradients.narrow(0, buckets_[0].length, 1).fill_(loss);
   for (auto& bucket : buckets_) bucket.waiting = static_cast<int>(bucket.members.size());
   next_ = 0;
+  if (shared_) shared_->begin();
   armed_ = comm_ != nullptr;
 }
 
@@ -91,8 +98,22 @@ void Buckets::ready(int bucket) {
 }
 
 void Buckets::launch_in_order() {
-  for (; next_ < buckets_.size() && buckets_[next_].waiting == 0; next_++)
-    buckets_[next_].work = comm_->all_reduce_async(buckets_[next_].gradients);
+  for (; next_ < buckets_.size() && buckets_[next_].waiting == 0; next_++) launch(next_);
+}
+
+void Buckets::launch(size_t bucket) {
+  auto& gradients = buckets_[bucket].gradients;
+  if (shared_) shared_->publish(bucket, gradients.data_ptr<float>());
+  else buckets_[bucket].work = comm_->all_reduce_async(gradients);
+}
+
+void Buckets::await(size_t bucket) {
+  if (shared_) {
+    shared_->sum(bucket, buckets_[bucket].gradients.data_ptr<float>());
+    return;
+  }
+  buckets_[bucket].work->wait();
+  buckets_[bucket].work.reset();
 }
 
 double Buckets::finish() {
@@ -101,10 +122,8 @@ double Buckets::finish() {
     for (auto& bucket : buckets_) bucket.waiting = 0;
     launch_in_order();
     armed_ = false;
-    for (auto& bucket : buckets_) {
-      bucket.work->wait();
-      bucket.work.reset();
-    }
+    for (size_t i = 0; i < buckets_.size(); i++) await(i);
+    if (shared_) shared_->end();
   }
   return buckets_[0].gradients[buckets_[0].length].item<double>();
 }

@@ -1,7 +1,7 @@
 #pragma once
 #include <torch/torch.h>
 
-#include "comm.hpp"
+#include "shared_gradients.hpp"
 
 namespace mlt {
 
@@ -26,7 +26,7 @@ struct Bucket {
 
 class Buckets {
  public:
-  Buckets(std::vector<std::pair<std::string, torch::Tensor>> named, bool decay_vectors, int64_t bucket_bytes, mt_comm* comm, bool overlap);
+  Buckets(std::vector<std::pair<std::string, torch::Tensor>> named, bool decay_vectors, int64_t bucket_bytes, mt_comm* comm, bool overlap, bool shared);
   Buckets(const Buckets&) = delete;
 
   std::vector<Parameter>& parameters() { return parameters_; }
@@ -48,12 +48,15 @@ class Buckets {
   void hook(int index);
   void ready(int bucket);
   void launch_in_order();
+  void launch(size_t bucket);
+  void await(size_t bucket);
 
   std::vector<Parameter> parameters_;
   std::vector<Bucket> buckets_;
   std::vector<std::shared_ptr<torch::autograd::Node>> accumulators_;  // autograd keeps them weakly
   mt_comm* comm_;
   bool overlap_;
+  std::unique_ptr<SharedGradients> shared_;  // null: the group's own all-reduce
   bool armed_ = false;
   size_t next_ = 0;  // buckets are reduced in this order on every rank
 };

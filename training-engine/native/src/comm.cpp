@@ -105,6 +105,7 @@ int mt_comm_open(const char* backend, const char* master, int port, const char* 
     auto comm = std::make_unique<mt_comm>();
     comm->rank = rank;
     comm->size = size;
+    comm->timeout = timeout;
     comm->store = open_store(master, port, rank, size, timeout, prefix ? prefix : "ml");
     agree_on_size(*comm->store, rank, size);
     comm->gloo = std::string(backend) == "gloo";

@@ -2,6 +2,8 @@
 #include <torch/torch.h>
 #include <torch/version.h>
 
+#include <chrono>
+
 #include <torch/csrc/distributed/c10d/ProcessGroup.hpp>
 #include <torch/csrc/distributed/c10d/Store.hpp>
 #if TORCH_VERSION_MAJOR >= 2
@@ -25,6 +27,8 @@ struct mt_comm {
   int rank = 0;
   int size = 1;
   bool gloo = true;
+  std::chrono::milliseconds timeout{0};
+  int trainers = 0;  // opened on this group so far, the same number on every rank
   c10::intrusive_ptr<c10d::Store> store;
   mlt::Connections connections;  // used by work of the group, which therefore goes first
   c10::intrusive_ptr<mlt::Group> group;

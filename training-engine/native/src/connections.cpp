@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <netdb.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <cstdlib>
@@ -67,9 +68,20 @@ void Connections::find(const std::set<int>& before, c10d::Store& store, int rank
 
 void Connections::shut_down() {
   if (down_.exchange(true)) return;
+  for (const auto& connection : connections_)
+    if (is(connection)) shutdown(connection.handle, SHUT_RDWR);
+}
+
+bool Connections::is(const Connection& connection) {
+  const auto now = describe(connection.handle);
+  return now.here == connection.here && now.there == connection.there;
+}
+
+bool Connections::broken() const {
+  if (down_) return true;
   for (const auto& connection : connections_) {
-    // A handle whose connection is closed already may be something else by now.
-    const auto now = describe(connection.handle);
-    if (now.here == connection.here && now.there == connection.there) shutdown(connection.handle, SHUT_RDWR);
+    pollfd state{connection.handle, POLLRDHUP, 0};
+    if (!is(connection) || poll(&state, 1, 0) != 0) return true;
   }
+  return false;
 }

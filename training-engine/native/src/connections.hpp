@@ -21,6 +21,9 @@ class Connections {
   // Takes the sockets opened since `before` whose other end is another rank of the group; every rank must come here.
   void find(const std::set<int>& before, c10d::Store& store, int rank, int size);
 
+  // Whether one of them was closed, by a rank that left or by the end of its process.
+  bool broken() const;
+
   // Safe to call from any thread and more than once.
   void shut_down();
 
@@ -29,6 +32,9 @@ class Connections {
     int handle;
     std::string here, there;
   };
+
+  // Whether a handle is still of this connection: once closed, it may be of anything.
+  static bool is(const Connection& connection);
 
   static Connection describe(int handle);
 

@@ -57,7 +57,8 @@ mt_trainer::mt_trainer(mt_network* owned, const mt_trainer_options& o, mt_comm* 
     : network(owned), comm(c), device(device_by_name(o.device)), loss_name_(o.loss), loss_(loss_by_name(o.loss, o.huber_delta)),
       bfloat16_(bfloat16_by_name(o.precision)), clip_norm_(o.clip_norm) {
   network->to(device);
-  buckets = std::make_unique<Buckets>(network->parameters(), o.decay_vectors != 0, o.bucket_bytes, comm, o.overlap != 0);
+  buckets = std::make_unique<Buckets>(network->parameters(), o.decay_vectors != 0, o.bucket_bytes, comm, o.overlap != 0,
+                                      o.shared_memory != 0 && device.is_cpu() && comm && comm->gloo);
   optimizer = std::make_unique<Optimizer>(o, *buckets);
   buckets->broadcast();
   tensors = network->parameters();

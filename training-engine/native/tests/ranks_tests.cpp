@@ -103,6 +103,67 @@ TEST(overlap_equals_flat) {
   for (size_t i = 0; i < flat.second.size(); i++) CHECK(torch::equal(flat.second[i], overlapped.second[i]));
 }
 
+TEST(shared_memory_equals_network) {
+  auto o = options("mse", "sgd");
+  o.bucket_bytes = 128;
+  const auto batches = data(10, 16);
+  for (int size : {2, 4}) {
+    o.shared_memory = 1;
+    const auto shared = train(size, batches, o);
+    o.shared_memory = 0;
+    const auto network = train(size, batches, o);
+    for (size_t i = 0; i < network.first.size(); i++) CHECK(std::abs(shared.first[i] - network.first[i]) < 1e-6);
+    for (size_t i = 0; i < network.second.size(); i++) near(shared.second[i], network.second[i], 1e-6, "parameter");
+  }
+}
+
+// Rank 1 takes a step and goes; answers what rank 0's next step fails with, and checks that it does so at once.
+static std::string step_without_peer(int shared_memory) {
+  auto o = options();
+  o.shared_memory = shared_memory;
+  const int port = free_port();
+  const auto step = [](Trainer& trainer) { return trainer.step({torch::ones({2, 4})}, torch::ones({2, 1})); };
+  std::mutex random;
+  const auto open = [&](mt_comm* comm) {
+    std::lock_guard<std::mutex> lock(random);
+    auto* network = mlp(4, 8, 1);
+    return std::make_pair(network, comm);
+  };
+  std::thread other([&] {
+    mt_comm* comm;
+    OK(mt_comm_open("gloo", "127.0.0.1", port, "127.0.0.1", 1, 2, 30000, "test", &comm));
+    auto [network, group] = open(comm);
+    {
+      Trainer trainer(network, o, group);
+      step(trainer);
+    }
+    OK(mt_comm_close(comm));
+  });
+  mt_comm* comm;
+  OK(mt_comm_open("gloo", "127.0.0.1", port, "127.0.0.1", 0, 2, 30000, "test", &comm));
+  std::string text;
+  {
+    auto [network, group] = open(comm);
+    Trainer trainer(network, o, group);
+    step(trainer);
+    other.join();
+    const auto start = std::chrono::steady_clock::now();
+    try {
+      step(trainer);
+    } catch (const std::exception& e) {
+      text = e.what();
+    }
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
+  }
+  OK(mt_comm_close(comm));
+  return text;
+}
+
+TEST(lost_rank_ends_a_step) {
+  CHECK(step_without_peer(1).find("another rank went away") != std::string::npos);
+  CHECK(!step_without_peer(0).empty());
+}
+
 TEST(unused_parameters) {
   // The second branch is never read by the output: its gradients stay zero and the step ends all the same.
   on_ranks(2, [](int, mt_comm* comm) {

@@ -46,7 +46,7 @@ struct View : mt_view {
 };
 
 inline mt_trainer_options options(const char* loss = "mse", const char* optimizer = "sgd") {
-  return {loss, optimizer, "cpu", "float32", 0.1, 0, 0, 0.9, 0.999, 1e-8, 0, 1, 1 << 20, 7, 0, 0, 1};
+  return {loss, optimizer, "cpu", "float32", 0.1, 0, 0, 0.9, 0.999, 1e-8, 0, 1, 1 << 20, 7, 0, 0, 1, 1};
 }
 
 inline int32_t layer(mt_network* network, const char* kind, std::vector<int32_t> from, std::vector<int64_t> ints = {},

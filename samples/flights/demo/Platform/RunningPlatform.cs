@@ -14,6 +14,7 @@ sealed class RunningPlatform : IAsyncDisposable
     static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
     static readonly TimeSpan EndTime = TimeSpan.FromSeconds(40);
     readonly Process? process;
+    readonly HttpClient patient;
     readonly Task logging;
 
     RunningPlatform(string address, Process? process, Task logging, string? inferenceTables)
@@ -23,7 +24,8 @@ sealed class RunningPlatform : IAsyncDisposable
         Address = address.TrimEnd('/');
         InferenceTables = inferenceTables;
         Http = new HttpClient { BaseAddress = new Uri(Address + "/"), Timeout = TimeSpan.FromMinutes(10) };
-        Api = new PlatformApi(Http);
+        patient = new HttpClient(new PatientHandler()) { BaseAddress = Http.BaseAddress, Timeout = Http.Timeout };
+        Api = new PlatformApi(patient);
     }
 
     public string Address { get; }
@@ -57,6 +59,7 @@ sealed class RunningPlatform : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        patient.Dispose();
         if (process is null) return;
         if (!process.HasExited) await EndAsync(process);
         await logging;

@@ -86,21 +86,21 @@ public sealed class InferenceTableTests(ModelFolders folders) : IClassFixture<Mo
             await LoggedAsync("before");
             var ballast = disk.Fill();
             for (var i = 0; i < 20; i++) Assert.Equal(200, await AskAsync(client, body, $"full-{i}"));
-            await Wait.UntilAsync(async () => await CountAsync(client, "shed") == 20, TimeSpan.FromSeconds(10), "20 rows are shed");
+            await Wait.UntilAsync(async () => await CountAsync(gateway, client, "shed") == 20, TimeSpan.FromSeconds(10), "20 rows are shed");
             Assert.DoesNotContain(Directory.GetFiles(folder.File("tables/main/logs/delay_payload/_spool")), f => new FileInfo(f).Length == 0);
             File.Delete(ballast);
             await LoggedAsync("after");
 
             async Task LoggedAsync(string what)
             {
-                var before = await CountAsync(client, "spooled");
+                var before = await CountAsync(gateway, client, "spooled");
                 foreach (var id in Enumerable.Range(0, 5).Select(i => $"{what}-{i}"))
                 {
                     Assert.Equal(200, await AskAsync(client, body, id));
                     ids.Add(id);
                 }
 
-                await Wait.UntilAsync(async () => await CountAsync(client, "spooled") == before + 5, TimeSpan.FromSeconds(10), $"5 rows are on disk {what}");
+                await Wait.UntilAsync(async () => await CountAsync(gateway, client, "spooled") == before + 5, TimeSpan.FromSeconds(10), $"5 rows are on disk {what}");
             }
         }
 
@@ -127,9 +127,9 @@ public sealed class InferenceTableTests(ModelFolders folders) : IClassFixture<Mo
         Assert.All(rows, r => Assert.Equal(0.25, r[1].GetDouble()));
     }
 
-    static async Task<int> CountAsync(HttpClient client, string outcome)
+    static async Task<int> CountAsync(Gateway gateway, HttpClient client, string outcome)
     {
-        var line = (await client.GetStringAsync("/metrics")).Split('\n').FirstOrDefault(l => l.StartsWith($"ml_serving_logged_requests_total{{table=\"main/logs/delay_payload\",outcome=\"{outcome}\"}}", StringComparison.Ordinal));
+        var line = (await client.GetStringAsync(gateway.Metrics)).Split('\n').FirstOrDefault(l => l.StartsWith($"ml_serving_logged_requests_total{{table=\"main/logs/delay_payload\",outcome=\"{outcome}\"}}", StringComparison.Ordinal));
         return line is null ? 0 : int.Parse(line.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
     }
 

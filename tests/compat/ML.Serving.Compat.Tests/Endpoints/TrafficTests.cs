@@ -36,7 +36,7 @@ public sealed class TrafficTests(ModelFolders folders) : IClassFixture<ModelFold
 
         Assert.Equal(["a", "b"], chosen.Distinct().Order());
         Assert.Equal("b", await AskAsync(client, ("X-Served-Entity", "b")));
-        var metrics = await client.GetStringAsync("/metrics");
+        var metrics = await client.GetStringAsync(gateway.Metrics);
         foreach (var entity in (string[])["a", "b"])
             Assert.Contains($"ml_serving_requests_total{{endpoint=\"e\",version=\"1\",entity=\"{entity}\",protocol=\"mlflow\",code=\"200\"}} {chosen.Count(c => c == entity) * 2 + (entity == "b" ? 1 : 0)}\n", metrics);
         await Wait.UntilAsync(async () => await ShadowAsync(client, "same", "shadow_requests") == 41, TimeSpan.FromSeconds(10), "the shadow saw every request");

@@ -10,22 +10,27 @@ using ML.Serving.Resolving;
 
 namespace ML.Serving.Compat.Tests.Judges;
 
-/// <summary>The serving module alone, on Kestrel and SQLite, as the host composes it.</summary>
+/// <summary>The serving module alone, on Kestrel and SQLite, as the host composes it; on a platform of another layout that platform, as it is published.</summary>
 sealed class Gateway : IAsyncDisposable
 {
-    readonly WebApplication application;
+    readonly WebApplication? application;
+    readonly WholeServer? whole;
 
-    Gateway(WebApplication application) => this.application = application;
+    Gateway(WebApplication? application, WholeServer? whole = null) => (this.application, this.whole) = (application, whole);
 
-    public Uri Address => new(application.Urls.First());
+    public Uri Address => whole?.Address ?? new(application!.Urls.First());
 
-    public Uri GrpcAddress => new(application.Urls.ElementAt(1));
+    /// <summary>The page of metrics of the process that serves.</summary>
+    public Uri Metrics => new(whole?.ServingAddress ?? Address, "/metrics");
+
+    public Uri GrpcAddress => whole?.GrpcAddress ?? new(application!.Urls.ElementAt(1));
 
     /// <param name="folder">Where the database and the cache of models are.</param>
     /// <param name="tracking">Null when models are local folders only.</param>
     /// <param name="models">Folder that local models may lie in; null for the folder of temporary files.</param>
     public static async Task<Gateway> StartAsync(string folder, Uri? tracking = null, string? models = null)
     {
+        if (WholeServer.IsWanted) return new Gateway(null, await WholeServer.StartAsync(folder, "gateway", tracking, models ?? Path.GetTempPath()));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -48,6 +53,8 @@ sealed class Gateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (whole is not null) await whole.DisposeAsync();
+        if (application is null) return;
         await application.StopAsync();
         await application.DisposeAsync();
     }

@@ -18,18 +18,23 @@ using ML.Tracking.Retention;
 
 namespace ML.Serving.Compat.Tests.Judges;
 
-/// <summary>Tracking, registry and gateway in one process on SQLite, as the host composes them; aliases are followed by events alone.</summary>
+/// <summary>
+/// Tracking, registry and gateway in one process on SQLite, as the host composes them; aliases are followed by events alone. On a
+/// platform of another layout it is that platform, as it is published.
+/// </summary>
 sealed class Platform : IAsyncDisposable
 {
     static readonly ServiceModule[] Modules = [TrackingModule.Module, ArtifactsModule.Module, RegistryModule.Module, ServingModule.Module];
-    readonly WebApplication application;
+    readonly WebApplication? application;
+    readonly WholeServer? whole;
 
-    Platform(WebApplication application) => this.application = application;
+    Platform(WebApplication? application, WholeServer? whole = null) => (this.application, this.whole) = (application, whole);
 
-    public Uri Address => new(application.Urls.First());
+    public Uri Address => whole?.Address ?? new(application!.Urls.First());
 
     public static async Task<Platform> StartAsync(string folder)
     {
+        if (WholeServer.IsWanted) return new Platform(null, await WholeServer.StartAsync(folder, "platform", null, folder));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
@@ -54,6 +59,8 @@ sealed class Platform : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (whole is not null) await whole.DisposeAsync();
+        if (application is null) return;
         await application.StopAsync();
         await application.DisposeAsync();
     }

@@ -20,7 +20,7 @@ public sealed class FeastClientTests : IAsyncLifetime
     readonly TemporaryFolder folder = new();
     MlServer server = null!;
 
-    string[] Store => ["--backend-store-uri", $"sqlite:///{folder.Path}/mlflow.db", "--features-root", folder.File("features")];
+    string[] Store => [.. MlServer.StoreFlags($"sqlite:///{folder.Path}/mlflow.db", folder.Path), "--features-root", folder.File("features")];
 
     public async Task InitializeAsync()
     {

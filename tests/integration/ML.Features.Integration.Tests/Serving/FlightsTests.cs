@@ -91,7 +91,7 @@ public sealed class FlightsTests : IDisposable
 
     static readonly string Spine = "SELECT carrier, flight, origin, departs_at, flight_year, arr_delay FROM flights WHERE arr_delay IS NOT NULL AND hash(carrier, flight, departs_at) % 10 = 0";
 
-    string[] Store => ["--backend-store-uri", $"sqlite:///{folder.Path}/mlflow.db", "--features-root", folder.File("features")];
+    string[] Store => [.. MlServer.StoreFlags($"sqlite:///{folder.Path}/mlflow.db", folder.Path), "--features-root", folder.File("features")];
 
     async Task<string> RunAsync(params string[] arguments)
     {
@@ -177,7 +177,7 @@ public sealed class FlightsTests : IDisposable
             Singles(byKeys),
             predictions.Select(p => JsonDocument.Parse(p).RootElement.GetProperty("prediction").GetSingle()));
 
-        var metrics = await server.Http.GetStringAsync("/metrics");
+        var metrics = await server.Processes[^1].GetStringAsync("/metrics");
         Assert.Matches("ml_serving_phase_seconds_count{endpoint=\"delay\",version=\"1\",entity=\"[^\"]+\",phase=\"lookup\"} 4", metrics);
         using var refused = await server.Http.PostAsync("/serving-endpoints/delay/invocations", new StringContent("""{"dataframe_records": [{"carrier": "UA"}]}""", Encoding.UTF8, "application/json"));
         Assert.Equal(400, (int)refused.StatusCode);

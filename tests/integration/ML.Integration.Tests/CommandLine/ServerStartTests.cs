@@ -27,6 +27,10 @@ public sealed class ServerStartTests
     [InlineData("--no-such-flag", "--no-such-flag")]
     [InlineData("--config|missing.yaml", "missing.yaml cannot be read")]
     [InlineData("--port|x|--log-format|xml", "2 settings are wrong")]
+    [InlineData("--serve-artifacts|--no-serve-artifacts", "--no-serve-artifacts: --serve-artifacts says the opposite")]
+    [InlineData("--artifacts-only|--no-serve-artifacts", "--no-serve-artifacts: --artifacts-only says the opposite")]
+    [InlineData("--spark|spark:15002;token=secret", "--spark is 'spark:15002'; expected a Spark Connect server")]
+    [InlineData("--trace-share|2", "--trace-share is '2'; expected a number from 0 to 1")]
     public async Task A_wrong_flag_is_named(string flags, string expected)
     {
         using var folder = new TemporaryFolder();
@@ -70,6 +74,25 @@ public sealed class ServerStartTests
     }
 
     [Theory]
+    [InlineData("--features-root")]
+    [InlineData("--system-tables")]
+    public async Task A_folder_of_the_platform_that_cannot_be_written_is_named(string flag)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("plain"), "a file where a folder is needed");
+        Assert.Equal($"ml: {folder.File("plain")} is a file where a folder is needed; check {flag}", (await FailAsync(folder.Path, "--port", "0", flag, folder.File("plain/below"))).Trim());
+        if (!Environment.IsPrivilegedProcess) return;
+        // Somebody else's folder: this user may go in, and not write.
+        File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        var own = Directory.CreateDirectory(folder.File("own")).FullName;
+        File.SetUnixFileMode(own, (UnixFileMode)0b111_111_111);
+        string[] nobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups", Repository.Executable];
+        await using var process = ChildProcess.Start("setpriv", [.. nobody, "server", "--port", "0", flag, folder.File("theirs")], own);
+        Assert.Equal(1, await process.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Matches($"^ml: {folder.File("theirs")} cannot be written: .*; check {flag} and the permissions of {folder.Path}$", process.Output.Trim());
+    }
+
+    [Theory]
     [InlineData("DELETE FROM alembic_version", "found version none, but expected dc11669786a5")]
     [InlineData("DROP TABLE alembic_version", "The database cannot be used")]
     public async Task A_database_that_is_not_whole_is_refused_in_one_line(string damage, string expected)
@@ -88,6 +111,8 @@ public sealed class ServerStartTests
     [Fact]
     public async Task The_second_server_on_one_SQLite_file_is_told()
     {
+        Layout.OneProcess("services of a split platform share the file");
+        Layout.LocalStores("it is about SQLite's file");
         using var folder = new TemporaryFolder();
         var uri = $"sqlite:///{folder.Path}/mlflow.db";
         const string told = "another server works on";

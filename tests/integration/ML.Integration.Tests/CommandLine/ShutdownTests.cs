@@ -16,6 +16,7 @@ public sealed class ShutdownTests
     [InlineData("INT")]
     public async Task A_request_in_flight_is_answered_before_the_server_ends(string signal)
     {
+        Layout.LocalStores("the upload is seen in the folder of artifacts");
         using var folder = new TemporaryFolder();
         await using var server = await MlServer.StartAsync(folder.Path);
         using var socket = new TcpClient();

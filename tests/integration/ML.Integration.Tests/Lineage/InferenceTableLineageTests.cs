@@ -27,7 +27,10 @@ public sealed class InferenceTableLineageTests : IDisposable
         var version = $"model_version:{PlatformWork.Model}/{work.Versions.Single().Key}";
         const string endpoint = "endpoint:" + PlatformWork.Endpoint;
         var table = $"table:{folder.Path}/inference-tables/{PlatformWork.Endpoint}_payload";
-        await Waiting.UntilAsync(async () => (await EdgesAsync(http, table, "upstream")).Contains($"{endpoint} logged_to {table}"), TimeSpan.FromSeconds(30), () => "the endpoint's table is not in the graph");
+        // That it serves and where it logs are two acts.
+        await Waiting.UntilAsync(
+            async () => (await EdgesAsync(http, table, "upstream")).Contains($"{endpoint} logged_to {table}") && (await EdgesAsync(http, version, "downstream")).Contains($"{version} served_by {endpoint}"),
+            TimeSpan.FromSeconds(30), () => "the endpoint, or its table, is not in the graph");
         var reader = await http.CreateRunAsync("0");
         await ReadAsync(http, reader, table["table:".Length..], 3);
 
@@ -42,10 +45,10 @@ public sealed class InferenceTableLineageTests : IDisposable
 
         // Somebody learned from its answers: the endpoint that is gone stays in the graph until that is gone too.
         using (var deleted = await http.DeleteAsync($"/api/2.0/serving-endpoints/{PlatformWork.Endpoint}")) deleted.EnsureSuccessStatusCode();
-        Assert.Contains("lineage graph: 0", await PruneAsync(uri));
+        Assert.Contains("lineage graph: 0", await PruneAsync(server.DatabaseUri));
         Assert.Contains(way[1], await EdgesAsync(http, $"run:{reader}", "upstream"));
         await http.PostAsync("runs/delete", new JsonObject { ["run_id"] = reader });
-        Assert.Contains("lineage graph: 4", await PruneAsync(uri));
+        Assert.Contains("lineage graph: 4", await PruneAsync(server.DatabaseUri));
         Assert.Equal([version], (await http.GetFromJsonAsync<JsonNode>($"/api/2.0/ml/lineage/graph?direction=downstream&node={version}"))!["nodes"]!.AsArray().Select(n => n!["id"]!.GetValue<string>()));
     }
 
@@ -58,7 +61,7 @@ public sealed class InferenceTableLineageTests : IDisposable
         var table = $"table:{folder.Path}/inference-tables/{PlatformWork.Endpoint}_payload";
         await Waiting.UntilAsync(async () => (await EdgesAsync(server.Http, table, "upstream")).Count > 1, TimeSpan.FromSeconds(30), () => "the endpoint's table is not in the graph");
         using (var deleted = await server.Http.DeleteAsync($"/api/2.0/serving-endpoints/{PlatformWork.Endpoint}")) deleted.EnsureSuccessStatusCode();
-        Assert.Contains("lineage graph: 2", await PruneAsync(uri));
+        Assert.Contains("lineage graph: 2", await PruneAsync(server.DatabaseUri));
     }
 
     async Task<string> PruneAsync(string uri)

@@ -21,6 +21,7 @@ public sealed class BackupTests : IDisposable
     [InlineData("postgresql")]
     public async Task What_was_acknowledged_before_a_backup_survives_the_loss_of_everything_else(string kind)
     {
+        Layout.LocalStores("artifacts of other stores are not in a backup");
         var (first, second) = (Stand("first"), Stand("second"));
         var (firstUri, secondUri) = (await DatabaseAsync(kind, first), await DatabaseAsync(kind, second));
         string run;
@@ -60,6 +61,7 @@ public sealed class BackupTests : IDisposable
     [Fact]
     public async Task A_damaged_backup_is_refused_by_name_and_force_replaces_what_was_there()
     {
+        Layout.LocalStores("artifacts of other stores are not in a backup");
         var stand = Stand("first");
         var uri = await DatabaseAsync("sqlite", stand);
         var backup = folder.File("backup");

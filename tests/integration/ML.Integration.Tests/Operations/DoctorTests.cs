@@ -33,11 +33,16 @@ public sealed class DoctorTests : IDisposable
         SqliteFile.Script(folder.File("old.db"), "CREATE TABLE alembic_version (version_num VARCHAR(32)); INSERT INTO alembic_version VALUES ('0123abc')");
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         var (exit, output) = await ExamineAsync(
-            "--port", port.ToString(CultureInfo.InvariantCulture), "--backend-store-uri", $"sqlite:///{folder.File("old.db")}", "--artifacts-destination", folder.File("file/below"));
+            "--port", port.ToString(CultureInfo.InvariantCulture), "--backend-store-uri", $"sqlite:///{folder.File("old.db")}", "--artifacts-destination", folder.File("file/below"),
+            "--features-root", folder.File("file/features"), "--system-tables", folder.File("file/system"), "--tables-root", $"lake={folder.File("nowhere")}");
         Assert.Equal(1, exit);
         Assert.Matches("FAIL +port +.*choose another with --port", output);
         Assert.Matches("FAIL +tracking database +is at revision 0123abc .*mlflow db upgrade", output);
         Assert.Matches("FAIL +artifacts +.*check --artifacts-destination", output);
+        Assert.Matches("FAIL +features root +.*is a file where a folder is needed; check --features-root", output);
+        Assert.Matches("FAIL +system tables +.*is a file where a folder is needed; check --system-tables", output);
+        Assert.Matches("ok +inference tables +.*will be made when it is needed", output);
+        Assert.Matches("warn +tables lake +.*nowhere is not there.*check --tables-root", output);
     }
 
     [Fact]
@@ -61,10 +66,12 @@ public sealed class DoctorTests : IDisposable
         Judge.Permit(Environment.IsPrivilegedProcess, "the right to be another user");
         await using (var made = ChildProcess.Start(Repository.Executable, ["db", "upgrade", $"sqlite:///{folder.File("mlflow.db")}"], folder.Path)) Assert.Equal(0, await made.WaitAsync(TimeSpan.FromSeconds(60)));
         File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        var own = Directory.CreateDirectory(folder.File("own")).FullName;
+        File.SetUnixFileMode(own, (UnixFileMode)0b111_111_111);
         string[] nobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups", Repository.Executable];
         foreach (var (verb, expected) in new[] { ("doctor", "FAIL +tracking database +.*mlflow.db cannot be written"), ("server", "mlflow.db") })
         {
-            await using var process = ChildProcess.Start("setpriv", [.. nobody, verb, "--port", $"{FreePort.Next()}", "--backend-store-uri", $"sqlite:///{folder.File("mlflow.db")}"], folder.Path);
+            await using var process = ChildProcess.Start("setpriv", [.. nobody, verb, "--port", $"{FreePort.Next()}", "--backend-store-uri", $"sqlite:///{folder.File("mlflow.db")}"], own);
             Assert.Equal(1, await process.WaitAsync(TimeSpan.FromSeconds(60)));
             Assert.Matches(expected, process.Output);
             Assert.DoesNotContain("   at ", process.Output);

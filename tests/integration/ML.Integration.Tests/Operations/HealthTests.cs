@@ -17,6 +17,7 @@ public sealed class HealthTests : IDisposable
     [Fact]
     public async Task Readiness_follows_the_database_and_liveness_does_not()
     {
+        Layout.OneProcess("a gateway tells of its services, and each service of what it needs itself");
         await using var cluster = await PostgresCluster.CreateAsync();
         await using var server = await MlServer.StartAsync(await cluster.NewDatabaseAsync(), folder.Path);
         var ready = await ReadyAsync(server, HttpStatusCode.OK);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ML.TestKit;
+using ML.TestKit.Endurance;
 using ML.TestKit.Servers;
 
 namespace ML.Integration.Tests.Operations;
@@ -34,15 +35,39 @@ public sealed partial class MetricsTests : IDisposable
     public async Task The_dashboard_asks_for_what_the_page_has()
     {
         await using var server = await MlServer.StartAsync(folder.Path);
-        var families = Family().Matches(await server.Http.GetStringAsync("/metrics")).Select(m => m.Groups[1].Value).ToHashSet();
+        await new PlatformWork(server.Http).PrepareAsync();
+        (await PlatformWork.AskAsync(server.Http)).Dispose();
+        var page = string.Join('\n', await Task.WhenAll(server.Processes.Select(p => p.GetStringAsync("/metrics"))));
+        var families = Family().Matches(page).Select(m => m.Groups[1].Value).ToHashSet();
         var questions = Expressions(JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy", "grafana", "ml.json")))!).ToList();
         Assert.True(questions.Count > 10);
         var asked = questions.SelectMany(q => Metric().Matches(q)).Select(m => Part().Replace(m.Value, "")).ToHashSet();
         Assert.Subset(families, asked);
+        foreach (var question in questions)
+            foreach (Match series in Metric().Matches(question)) HasLabels(page, series.Value, question);
+    }
+
+    // What is asked for is asked of some series; `instance` is the scraper's own.
+    static void HasLabels(string page, string series, string question)
+    {
+        var lines = page.Split('\n').Where(l => l.StartsWith(series + "{", StringComparison.Ordinal) || l.StartsWith(series + " ", StringComparison.Ordinal)).ToList();
+        Assert.True(lines.Count > 0, $"no series {series} for {question}");
+        var wanted = Grouped().Matches(question).SelectMany(m => m.Groups[1].Value.Split(", ")).Concat(Matched().Matches(question).Select(m => m.Groups[1].Value));
+        Assert.All(wanted.Distinct().Where(l => l != "instance"), label => Assert.Contains(lines, l => Regex.IsMatch(l, $"[{{,]{label}=\"")));
+        Assert.All(Equal().Matches(question).Select(m => m.Value), label => Assert.Contains(lines, l => l.Contains(label, StringComparison.Ordinal)));
     }
 
     static IEnumerable<string> Expressions(JsonNode dashboard) =>
         dashboard["panels"]!.AsArray().SelectMany(panel => panel!["targets"]?.AsArray() ?? []).Select(target => target!["expr"]!.GetValue<string>());
+
+    [GeneratedRegex("by \\(([a-z_, ]+)\\)")]
+    private static partial Regex Grouped();
+
+    [GeneratedRegex("([a-z_]+)(?:=|!=|=~|!~)\"")]
+    private static partial Regex Matched();
+
+    [GeneratedRegex("(?<=[{,])[a-z_]+=\"[a-z]+\"")]
+    private static partial Regex Equal();
 
     [GeneratedRegex("^# TYPE (\\S+) ", RegexOptions.Multiline)]
     private static partial Regex Family();

@@ -18,6 +18,7 @@ public sealed class CostTests : IDisposable
     [Fact]
     public async Task Costs_follow_runs_and_versions_and_stay_when_these_are_gone()
     {
+        Layout.LocalStores("ml gc is given the folder of artifacts");
         var uri = $"sqlite:///{folder.Path}/mlflow.db";
         await using var server = await MlServer.StartAsync(uri, folder.Path, "--system-tables", folder.File("tables"), "--features-root", folder.File("features"));
         var tables = new SystemTablesReader(folder.File("tables"));

@@ -320,6 +320,7 @@ public sealed class SystemTablesTests : IDisposable
 
     async Task CollectAsync(string uri)
     {
+        Layout.LocalStores("ml gc is given the folder of artifacts");
         await using var gc = ChildProcess.Start(Repository.Executable, ["gc", "--backend-store-uri", uri, "--artifacts-destination", folder.File("mlartifacts")], folder.Path);
         Assert.True(await gc.WaitAsync(TimeSpan.FromSeconds(60)) == 0, gc.Output);
     }

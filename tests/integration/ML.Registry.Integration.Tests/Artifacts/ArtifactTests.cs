@@ -170,7 +170,9 @@ public sealed class ArtifactTests
         return await reader.ReadLineAsync() ?? "";
     }
 
-    static IEnumerable<string> AllFiles(TemporaryFolder folder) => Directory.Exists(folder.File("mlartifacts"))
-        ? Directory.EnumerateFiles(folder.File("mlartifacts"), "*", SearchOption.AllDirectories)
-        : [];
+    static IEnumerable<string> AllFiles(TemporaryFolder folder)
+    {
+        Layout.LocalStores("artifacts are seen as files");
+        return Directory.Exists(folder.File("mlartifacts")) ? Directory.EnumerateFiles(folder.File("mlartifacts"), "*", SearchOption.AllDirectories) : [];
+    }
 }

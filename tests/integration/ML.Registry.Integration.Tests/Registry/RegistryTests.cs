@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using ML.TestKit;
+using ML.TestKit.Servers;
 
 namespace ML.Registry.Integration.Tests.Registry;
 
@@ -86,6 +87,7 @@ public sealed class RegistryTests
     [Fact]
     public async Task A_registry_in_a_database_of_its_own_links_logged_models_in_the_other()
     {
+        Layout.LocalStores("both databases are seen as files");
         using var folder = new TemporaryFolder();
         await using var server = await Databases.StartAsync("sqlite", folder, "--registry-store-uri", $"sqlite:///{folder.Path}/registry.db");
         var http = server.Http;

@@ -38,7 +38,12 @@ public sealed class PurgeTests
         Assert.Equal(HttpStatusCode.NotFound, (await server.Http.SendAsync(HttpMethod.Get, $"runs/get?run_id={gone.Run}")).Status);
         Assert.Single((await server.Http.GetAsync("metrics/get-history", $"run_id={kept.Run}&metric_key=m"))["metrics"]!.AsArray());
         Assert.Empty((await GcAsync(server.Http, new JsonObject())).Body.AsObject());
+        Assert.Equal([gone.Run], await PurgedAsync(server.Http, "run"));
     }
+
+    // What is gone for good is still in the audit log.
+    static async Task<IEnumerable<string>> PurgedAsync(HttpClient http, string kind) =>
+        JsonNode.Parse(await http.GetStringAsync($"/api/2.0/ml/audit/entries?action={kind}.purge"))!["entries"]!.AsArray().Select(e => (string)e!["entity_name"]!);
 
     [Theory]
     [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
@@ -81,6 +86,7 @@ public sealed class PurgeTests
 
     static async Task<(string Run, string Experiment, string File)> RunWithEverythingAsync(HttpClient http, string folder, string name)
     {
+        Layout.LocalStores("artifacts are seen to go as files");
         var experiment = (string)(await http.PostAsync("experiments/create", new JsonObject { ["name"] = name }))["experiment_id"]!;
         var run = (string)(await http.PostAsync("runs/create", new JsonObject { ["experiment_id"] = experiment }))["run"]!["info"]!["run_id"]!;
         await http.PostAsync("runs/log-batch", JsonNode.Parse(

@@ -13,6 +13,7 @@ public sealed class HistoryMemoryTests
     [Fact]
     public async Task A_million_points_take_no_more_memory_than_a_few()
     {
+        Layout.LocalStores("the points are put into SQLite's file");
         using var folder = new TemporaryFolder();
         await using var server = await MlServer.StartAsync(folder.Path);
         Load(folder.File("mlflow.db"));
