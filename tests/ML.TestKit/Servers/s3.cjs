@@ -1,6 +1,6 @@
 // An S3 server on a folder. usage: node s3.cjs PORT FOLDER BUCKET
 // In front of it stands what it lacks: If-None-Match on writes, writes of one key one at a time and seen whole by readers,
-// and the end of uploads.
+// the end of uploads, and names in lists that are escaped once.
 const fs = require('fs/promises');
 const http = require('http');
 const S3rver = require('@20minutes/s3rver');
@@ -29,7 +29,18 @@ async function write(key, request, response) {
   await done;
 }
 
+function escapeOnce(response) {
+  const end = response.end.bind(response);
+  response.end = (body, ...rest) => {
+    if (typeof body !== 'string' || response.headersSent) return end(body, ...rest);
+    const once = body.replace(/&amp;(amp|lt|gt|quot|apos);/g, '&$1;');
+    response.setHeader('content-length', Buffer.byteLength(once));
+    return end(once, ...rest);
+  };
+}
+
 function answer(request, response) {
+  if (request.method === 'GET' && /[?&]list-type=2/.test(request.url)) escapeOnce(response);
   const key = decodeURIComponent(request.url.split('?')[0]).split('/').slice(2).join('/');
   const before = busy.get(key) || Promise.resolve();
   if (!key || request.method === 'DELETE') handle(request, response);
