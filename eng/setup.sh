@@ -73,7 +73,7 @@ app_is_current() {
   local stamp=$ML_ROOT/artifacts/app/.stamp
   [ -f "$stamp" ] || return 1
   local changed
-  changed=$(cd "$ML_ROOT" && find "${APP_SOURCES[@]}" -name node_modules -prune -o -name dist -prune -o -newer "$stamp" -print -quit 2>/dev/null)
+  changed=$(cd "$ML_ROOT" && find "${APP_SOURCES[@]}" -name node_modules -prune -o -name dist -prune -o -name e2e -prune -o -newer "$stamp" -print -quit 2>/dev/null)
   [ -z "$changed" ]
 }
 

@@ -73,10 +73,10 @@ test_projects() {
   find "${folders[@]}" -name '*Tests.csproj' | sort
 }
 
-# The suites outside .NET; the web interface's servers can be split, and stay on SQLite and disk.
+# The suites outside .NET; of them the web interface's starts servers.
 suites() {
-  if ! $servers_only; then printf '%s\n' "$ML_ROOT"/eng/suites/*.sh
-  elif [ "${ML_TEST_SPLIT:-}" = 1 ]; then printf '%s\n' "$ML_ROOT/eng/suites/ui.sh"; fi
+  if $servers_only; then printf '%s\n' "$ML_ROOT/eng/suites/ui.sh"
+  else printf '%s\n' "$ML_ROOT"/eng/suites/*.sh; fi
 }
 
 # run_tests TARGET [FLAG...]: the tests of a project or of all of them.

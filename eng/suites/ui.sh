@@ -9,7 +9,8 @@ ui_suite() {
   # What a run that is cut off leaves there goes with the next one.
   scratch=${TMPDIR:-/tmp}/ml-ui-tests-$$
   for old in "${scratch%-*}"-*; do [ -d "/proc/${old##*-}" ] || rm -rf "$old"; done
-  mkdir -p -m 700 "$scratch"
+  # PostgreSQL's user has files in a folder of it.
+  mkdir -p -m 711 "$scratch"
   (cd "$ML_ROOT/ui" && TMPDIR=$scratch npx --no-install vitest run --reporter=default --reporter=json --outputFile="$report") >&2 || true
   # A run that died before it reported must not pass as nothing.
   numbers=$(node -e 'const r = JSON.parse(require("fs").readFileSync(process.argv[1])); console.log(r.numPassedTests, r.numFailedTests + (r.numFailedTests === 0 && !r.success ? 1 : 0), r.numPendingTests + r.numTodoTests)' "$report" 2>/dev/null) || numbers="0 1 0"

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { seeded, settle, test, useBrowser, visit } from './browser';
-import { Demo } from './demo';
+import { startDemo, type Demo } from './demo';
 import { Rest } from './rest';
 
 useBrowser();
@@ -11,7 +11,7 @@ let runs: { id: string; name: string }[];
 
 beforeAll(async () => {
   if (seeded.address === undefined) return;
-  demo = await Demo.start();
+  demo = await startDemo();
   const found = (await new Rest(demo.address).post('runs/search', { experiment_ids: ['1'], max_results: 20 })) as { runs: { info: { run_id: string; run_name: string } }[] };
   runs = found.runs.map(({ info }) => ({ id: info.run_id, name: info.run_name }));
 }, 240_000);

@@ -2,49 +2,72 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ending, executable, freePort } from './server';
+import { ending, freePort } from './processes';
+import { executable, groups, Server } from './server';
+import { external } from './stores';
 
 const limit = 180_000;
+const small = ['--sample', '0.02', '--requests', '200'];
 
-/** The platform as `ml demo` leaves it: on a share of the real flights, open until it is told to end. */
-export class Demo {
-  private constructor(
-    readonly address: string,
-    private readonly folder: string,
-    private readonly process: ChildProcess,
-  ) {}
+/** The platform as `ml demo` leaves it, on a share of the real flights. */
+export interface Demo {
+  readonly address: string;
+  end(): Promise<void>;
+}
 
-  static async start(): Promise<Demo> {
-    const folder = mkdtempSync(join(tmpdir(), 'ml-demo-'));
-    const port = await freePort();
-    const { MLFLOW_TRACKING_URI: _, ...env } = process.env;
-    const child = spawn(...ending(executable, ['demo', '--sample', '0.02', '--requests', '200', '--port', String(port), '--data', join(folder, 'data')]), { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    const open = new Promise<void>((done, failed) => {
-      const timer = setTimeout(() => failed(new Error(`the demo is not through after ${limit / 1000} s:\n${output}`)), limit);
-      child.stdout.on('data', (text: Buffer) => {
-        output += text.toString();
-        if (output.includes('stays open')) done();
-      });
-      child.stderr.on('data', (text: Buffer) => (output += text.toString()));
-      child.on('exit', (code) => failed(new Error(`the demo ended with ${code}:\n${output}`)));
-      child.on('exit', () => clearTimeout(timer));
-    });
-    try {
-      await open;
-    } catch (error) {
-      child.kill('SIGKILL');
-      throw error;
-    }
-    return new Demo(`http://127.0.0.1:${port}`, folder, child);
+/** On a split platform, or one with other stores, the demo is a guest. */
+export const startDemo = (): Promise<Demo> => (groups.length > 0 || external ? visit() : host());
+
+/** The demo's own platform is open until it is told to end. */
+async function host(): Promise<Demo> {
+  const folder = mkdtempSync(join(tmpdir(), 'ml-demo-'));
+  const port = await freePort();
+  const { MLFLOW_TRACKING_URI: _, ...env } = process.env;
+  const child = await through(['--port', String(port), '--data', join(folder, 'data')], folder, env);
+  return {
+    address: `http://127.0.0.1:${port}`,
+    async end() {
+      const ended = new Promise((done) => child.on('exit', done));
+      child.kill('SIGINT');
+      const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
+      await ended;
+      clearTimeout(late);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function visit(): Promise<Demo> {
+  const server = await Server.start('--features-root', 'demo/feature-store', '--tables-root', 'flights=demo/tables', '--system-tables', 'demo/mltables');
+  try {
+    const env = { ...process.env, MLFLOW_TRACKING_URI: server.address, ML_INFERENCE_TABLES: join(server.folder, 'inference-tables') };
+    await through(['--data', join(server.folder, 'demo')], server.folder, env);
+  } catch (error) {
+    await server.remove();
+    throw error;
   }
+  return { address: server.address, end: () => server.remove() };
+}
 
-  async end(): Promise<void> {
-    const ended = new Promise((done) => this.process.on('exit', done));
-    this.process.kill('SIGINT');
-    const late = setTimeout(() => this.process.kill('SIGKILL'), 15_000);
-    await ended;
-    clearTimeout(late);
-    rmSync(this.folder, { recursive: true, force: true });
+/** Runs the demo until it is through. */
+async function through(flags: readonly string[], folder: string, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+  const child = spawn(...ending(executable, ['demo', ...small, ...flags]), { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const done = new Promise<void>((done, failed) => {
+    const timer = setTimeout(() => failed(new Error(`the demo is not through after ${limit / 1000} s:\n${output}`)), limit);
+    child.stdout.on('data', (text: Buffer) => {
+      output += text.toString();
+      if (output.includes('stays open')) done();
+    });
+    child.stderr.on('data', (text: Buffer) => (output += text.toString()));
+    child.on('exit', (code) => (code === 0 ? done() : failed(new Error(`the demo ended with ${code}:\n${output}`))));
+    child.on('exit', () => clearTimeout(timer));
+  });
+  try {
+    await done;
+    return child;
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
   }
 }

@@ -1,11 +1,11 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ending, freePort, root } from './processes';
+import { newPlace, type Place } from './stores';
 
-const root = resolve(import.meta.dirname, '../..');
 export const executable = process.env.ML_EXECUTABLE ?? join(root, 'artifacts/app/ml');
 const startTime = 30_000;
 
@@ -20,16 +20,6 @@ export function mlflowBuild(): string | undefined {
     .find((folder) => existsSync(join(folder, 'index.html')));
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const probe = createServer().on('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => done(port));
-    });
-  });
-}
-
 interface Part {
   names: string[];
   port: number;
@@ -41,22 +31,14 @@ function split(names: readonly string[], behind: readonly Part[]): string[] {
   return ['--services', names.join(','), '--service-addresses', others.flatMap((part) => part.names.map((name) => `${name}=http://127.0.0.1:${part.port}`)).join(',')];
 }
 
-const setpriv = '/usr/bin/setpriv';
-
-/** A command that ends with the process that starts it, however that ends; where the system has a tool for it. */
-export function ending(program: string, flags: readonly string[]): [string, string[]] {
-  return existsSync(setpriv) ? [setpriv, ['--pdeathsig', 'KILL', program, ...flags]] : [program, [...flags]];
-}
-
 /** Services of the processes behind a gateway, where a run of the tests is on a split platform. */
-const groups = process.env.ML_TEST_SPLIT === '1' ? ['tracking,platform', 'artifacts,registry', 'features,tables,serving'] : [];
+export const groups = process.env.ML_TEST_SPLIT === '1' ? ['tracking,platform', 'artifacts,registry', 'features,tables,serving'] : [];
 
 /** The published executable on a folder of its own. It can be stopped and started again on the same port. */
 export class Server {
   private processes: ChildProcess[] = [];
-  private readonly folder = mkdtempSync(join(tmpdir(), 'ml-ui-'));
 
-  private constructor(readonly port: number, private readonly flags: readonly string[]) {}
+  private constructor(readonly port: number, readonly folder: string, private readonly place: Place, private readonly flags: readonly string[]) {}
 
   get address(): string {
     return `http://127.0.0.1:${this.port}`;
@@ -64,7 +46,8 @@ export class Server {
 
   static async start(...flags: string[]): Promise<Server> {
     if (!existsSync(executable)) throw new Error(`${executable} is missing: run ./ml build`);
-    const server = new Server(await freePort(), flags);
+    const folder = mkdtempSync(join(tmpdir(), 'ml-ui-'));
+    const server = new Server(await freePort(), folder, await newPlace(folder), flags);
     await server.run();
     return server;
   }
@@ -78,8 +61,8 @@ export class Server {
 
   private async start(port: number, further: readonly string[]): Promise<void> {
     const build = mlflowBuild();
-    const flags = ['server', '--port', String(port), '--backend-store-uri', `sqlite:///${this.folder}/mlflow.db`, '--artifacts-destination', join(this.folder, 'artifacts'), '--features-allowed-roots', tmpdir(), ...this.flags, ...further];
-    const child = spawn(...ending(executable, flags), { cwd: this.folder, env: { ...process.env, ...(build && { ML_MLFLOW_UI: build }) }, stdio: ['ignore', 'ignore', 'inherit'] });
+    const flags = ['server', '--port', String(port), ...this.place.flags, '--features-allowed-roots', tmpdir(), ...this.flags, ...further];
+    const child = spawn(...ending(executable, flags), { cwd: this.folder, env: { ...process.env, ...this.place.env, ...(build && { ML_MLFLOW_UI: build }) }, stdio: ['ignore', 'ignore', 'inherit'] });
     this.processes.push(child);
     const prefix = this.flags.includes('--static-prefix') ? this.flags[this.flags.indexOf('--static-prefix') + 1] : '';
     const deadline = Date.now() + startTime;
