@@ -33,6 +33,9 @@ sealed class Endpoint(EndpointDefinition definition, TimeProvider clock) : IDisp
 
     public bool IsReady => arrangement.Entities is { Count: > 0 } entities && entities.All(e => e.IsUp || !TakesTraffic(e));
 
+    /// <summary>Whether one that takes traffic cannot be brought up, whoever is there.</summary>
+    public bool HasFailed => arrangement.Entities.Any(e => !e.IsUp && !e.IsHeldUp && TakesTraffic(e));
+
     /// <summary>Puts new entities and traffic in place and gives up those no longer there.</summary>
     public void Arrange(IReadOnlyList<EntityHost> entities, EndpointConfig config)
     {

@@ -22,12 +22,18 @@ static class EndpointAnswers
             RouteOptimized = definition.RouteOptimized,
             PermissionLevel = "CAN_MANAGE",
             EndpointUrl = $"{baseAddress}/serving-endpoints/{definition.Name}/invocations",
-            State = new EndpointState(endpoint.IsReady ? "READY" : "NOT_READY",
-                endpoint.Pending is not null ? "IN_PROGRESS" : endpoint.UpdateProblem is not null || !endpoint.IsReady ? "UPDATE_FAILED" : "NOT_UPDATING",
-                endpoint.Pending is null ? endpoint.UpdateProblem : null),
+            State = new EndpointState(endpoint.IsReady ? "READY" : "NOT_READY", UpdateOf(endpoint, isUp), endpoint.Pending is null ? endpoint.UpdateProblem : null),
             Config = isUp ? WithStates(endpoint) : null,
             PendingConfig = endpoint.Pending ?? (isUp ? null : definition.Config),
         };
+    }
+
+    // What waits for a registry that is away is still coming.
+    static string UpdateOf(Endpoint endpoint, bool isUp)
+    {
+        if (endpoint.Pending is not null) return "IN_PROGRESS";
+        if (endpoint.UpdateProblem is not null || endpoint.HasFailed || !isUp) return "UPDATE_FAILED";
+        return endpoint.IsReady ? "NOT_UPDATING" : "IN_PROGRESS";
     }
 
     static EndpointConfig WithStates(Endpoint endpoint) =>

@@ -14,7 +14,8 @@ namespace ML.Serving.Endpoints;
 /// </summary>
 sealed partial class EndpointService(IEndpointStore store, EndpointHistory history, IModelSource source, ModelFolders folders, TimeProvider clock, ILogger<EndpointService> logger, FeatureServices features, InferenceLogs? logs = null) : IDisposable
 {
-    const long Lately = 200, BetweenTries = 10_000;
+    const long Lately = 200, BetweenTries = 10_000, PatienceWithOthers = 30_000;
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
 
     readonly ConcurrentDictionary<string, Endpoint> endpoints = new();
     readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new();
@@ -210,7 +211,7 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
         {
             if (!ReferenceEquals(endpoint.Pending, config)) return;
             var hosts = config.ServedEntities!.Select(e => endpoint.Entities.FirstOrDefault(h => h.Entity == e) ?? new EntityHost(endpoint.Name, e, source, features, logger)).ToList();
-            foreach (var host in hosts.Where(h => !h.IsUp)) await host.LoadAsync(cancellation);
+            foreach (var host in hosts.Where(h => !h.IsUp)) await LoadAsync(endpoint, config, host, cancellation);
             if (ReferenceEquals(Find(endpoint.Name), endpoint)) await SettleAsync(endpoint, config, hosts, isStored, actor, cancellation);
             else hosts.ForEach(h => h.Dispose());
         }
@@ -223,6 +224,18 @@ sealed partial class EndpointService(IEndpointStore store, EndpointHistory histo
         {
             if (ReferenceEquals(endpoint.Pending, config)) endpoint.Pending = null;
             gate.Release();
+        }
+    }
+
+    // A first configuration stands and is tried again; a change waits here for a registry that is away, unless another follows it.
+    static async Task LoadAsync(Endpoint endpoint, EndpointConfig config, EntityHost host, CancellationToken cancellation)
+    {
+        var until = Environment.TickCount64 + PatienceWithOthers;
+        await host.LoadAsync(cancellation);
+        while (endpoint.Entities.Count > 0 && host.IsHeldUp && Environment.TickCount64 < until && ReferenceEquals(endpoint.Pending, config))
+        {
+            await Task.Delay(BetweenLooks, cancellation);
+            await host.LoadAsync(cancellation);
         }
     }
 

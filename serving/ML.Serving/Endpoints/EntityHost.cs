@@ -20,7 +20,7 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
     ServableModel? current;
     string? location, failedLocation;
     volatile string? problem;
-    volatile bool specIsThere, parked;
+    volatile bool specIsThere, parked, waits;
     bool disposed;
 
     public ServedEntity Entity { get; } = entity;
@@ -36,13 +36,16 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
     /// <summary>Whether it can answer.</summary>
     public bool IsUp => Current is not null || specIsThere;
 
+    /// <summary>Whether it is not up because somebody it needs is away, and comes up once they are back.</summary>
+    public bool IsHeldUp => waits && !IsUp;
+
     public ServableModel? Current => Volatile.Read(ref current);
 
     public EntityOutcomes Outcomes { get; } = new();
 
     public ServedEntityState State => new()
     {
-        Deployment = IsUp ? "DEPLOYMENT_READY" : problem is null ? "DEPLOYMENT_CREATING" : "DEPLOYMENT_FAILED",
+        Deployment = IsUp ? "DEPLOYMENT_READY" : problem is null || IsHeldUp ? "DEPLOYMENT_CREATING" : "DEPLOYMENT_FAILED",
         DeploymentStateMessage = problem,
         ServedVersion = Current?.Version,
         ShadowRequests = Outcomes.Shadow.Mirrored > 0 ? Outcomes.Shadow.Mirrored : null,
@@ -73,7 +76,7 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
         await moving.WaitAsync(cancellation);
         try
         {
-            parked = true;
+            (parked, waits) = (true, false);
             (location, failedLocation, specIsThere, problem) = (null, null, false, "unloaded");
             Interlocked.Exchange(ref current, null)?.Dispose();
         }
@@ -105,6 +108,7 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             // Whatever a registry answers and a model holds, the version that serves goes on.
+            waits = SaysNothingOfTheVersion(error);
             Report(error is PlatformException or InferenceException or IOException ? error.Message : $"{error.GetType().Name}: {error.Message}");
         }
         finally
@@ -131,8 +135,9 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
         LogServing(logger, endpoint, Name, resolved.Version);
     }
 
-    // A download that broke off, a feature store that is away or a caller that has gone says nothing about the version: the
-    // next look tries again.
+    // A registry that is away, a download that broke off, a feature store that is away or a caller that has gone: the next look tries again.
+    static bool SaysNothingOfTheVersion(Exception error) => error is HttpRequestException or OperationCanceledException or PlatformException { Code: ErrorCode.TemporarilyUnavailable };
+
     async Task<ServableModel> LoadAsync(ResolvedModel resolved, CancellationToken cancellation)
     {
         try
@@ -141,7 +146,7 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
             var completion = folder.FeatureSpec is { } spec ? await CompletionAsync(spec, cancellation) : null;
             return await Task.Run(() => ServableModel.LoadWarm(endpoint, resolved.Version, folder, EntityRules.SettingsOf(Entity), completion), cancellation);
         }
-        catch (Exception error) when (error is HttpRequestException or OperationCanceledException or PlatformException { Code: ErrorCode.TemporarilyUnavailable })
+        catch (Exception error) when (SaysNothingOfTheVersion(error))
         {
             failedLocation = null;
             throw;
@@ -164,6 +169,7 @@ sealed partial class EntityHost(string endpoint, ServedEntity entity, IModelSour
     async Task FindSpecAsync(CancellationToken cancellation)
     {
         specIsThere = features.Specs is { } specs && await specs.HasAsync(FeatureSpec!, cancellation);
+        waits = false;
         if (!specIsThere) Report($"'entity_version' is missing, and no feature spec '{FeatureSpec}' is defined");
         else problem = null;
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
+using ML.Common.Errors;
 using ML.Serving.Contracts.Endpoints;
 using ML.Serving.Endpoints;
 using ML.Serving.Resolving;
@@ -82,6 +83,49 @@ public sealed class AliasWatcherTests : IDisposable
     }
 
     [Fact]
+    public async Task A_change_waits_for_a_registry_that_is_away()
+    {
+        await ServeAsync("fast");
+        var endpoint = endpoints.Get("fast");
+        registry.Has("other", "1", Model("other"));
+        registry.IsAway = true;
+        endpoints.UpdateConfig("fast", new EndpointConfig { ServedEntities = [new ServedEntity { Name = "m", EntityName = "other", EntityVersion = "@champion" }] });
+        await registry.AskedInVainAsync();
+        Assert.Equal(("READY", "IN_PROGRESS"), StateOf(endpoint));
+        registry.IsAway = false;
+        await Waiting.UntilAsync(() => Task.FromResult(endpoint.Pending is null), TimeSpan.FromSeconds(10), () => "the change does not come to its end");
+        Assert.Equal(("READY", "NOT_UPDATING"), StateOf(endpoint));
+        Assert.Equal("other", endpoint.Config.ServedEntities![0].EntityName);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_is_made_while_the_registry_is_away_comes_up_when_it_is_back()
+    {
+        var states = new ConcurrentQueue<(string?, string?)>();
+        registry.Has("fast", "1", Model("fast"));
+        registry.IsAway = true;
+        // While it is looked for, too.
+        registry.WhenAskedInVain = () => states.Enqueue(StateOf(endpoints.Get("fast")));
+        await endpoints.CreateAsync(new EndpointDefinition { Name = "fast", Config = new EndpointConfig { ServedEntities = [new ServedEntity { Name = "m", EntityName = "fast", EntityVersion = "1" }] } }, "", default);
+        await watcher.StartAsync(default);
+        await registry.AskedInVainAsync();
+        await registry.AskedInVainAsync();
+        Assert.Equal([("NOT_READY", "IN_PROGRESS")], states.Append(StateOf(endpoints.Get("fast"))).Distinct());
+        registry.IsAway = false;
+        await AnswersAsync("fast", "1");
+        Assert.Equal(("READY", "NOT_UPDATING"), StateOf(endpoints.Get("fast")));
+    }
+
+    [Fact]
+    public async Task A_version_that_cannot_be_served_has_failed()
+    {
+        registry.Has("fast", "1", models.Folder("broken", [1, 2, 3]));
+        await endpoints.CreateAsync(new EndpointDefinition { Name = "fast", Config = new EndpointConfig { ServedEntities = [new ServedEntity { Name = "m", EntityName = "fast", EntityVersion = "1" }] } }, "", default);
+        await watcher.StartAsync(default);
+        await Waiting.UntilAsync(() => Task.FromResult(StateOf(endpoints.Get("fast")) == ("NOT_READY", "UPDATE_FAILED")), TimeSpan.FromSeconds(10), () => $"{StateOf(endpoints.Get("fast"))}");
+    }
+
+    [Fact]
     public async Task Moving_a_share_keeps_what_else_holds_for_traffic_and_judges_a_canary_anew()
     {
         await ServeAsync("fast");
@@ -111,9 +155,11 @@ public sealed class AliasWatcherTests : IDisposable
             (new CanaryConfig { ServedEntityName = "m", MaxLatencyMs = double.NaN }, "max_latency_ms is 'NaN'")])
         {
             var traffic = new TrafficConfig { Routes = [new TrafficRoute { ServedModelName = "m", TrafficPercentage = 100 }], Canary = canary };
-            Assert.Contains(expected, Assert.Throws<ML.Common.Errors.PlatformException>(() => endpoints.UpdateConfig("fast", new EndpointConfig { TrafficConfig = traffic })).Message);
+            Assert.Contains(expected, Assert.Throws<PlatformException>(() => endpoints.UpdateConfig("fast", new EndpointConfig { TrafficConfig = traffic })).Message);
         }
     }
+
+    static (string? Ready, string? Update) StateOf(Endpoint endpoint) => EndpointAnswers.Of(endpoint, "").State is { } state ? (state.Ready, state.ConfigUpdate) : default;
 
     async Task ChangeAsync(Endpoint endpoint, EndpointConfig change)
     {
@@ -149,14 +195,31 @@ public sealed class AliasWatcherTests : IDisposable
     sealed class Registry : IModelSource
     {
         readonly ConcurrentDictionary<string, ResolvedModel> champions = new();
+        int inVain;
 
         public TaskCompletionSource Slow { get; } = new();
 
         public TaskCompletionSource SlowIsAsked { get; } = new();
 
+        public bool IsAway { get; set; }
+
+        public Action? WhenAskedInVain { get; set; }
+
+        public async Task AskedInVainAsync()
+        {
+            var before = Volatile.Read(ref inVain);
+            await Waiting.UntilAsync(() => Task.FromResult(Volatile.Read(ref inVain) > before), TimeSpan.FromSeconds(10), () => "nobody asks");
+        }
+
         public void Has(string name, string version, string folder) => champions[name] = new ResolvedModel(name, version, folder);
 
-        public Task<ResolvedModel> ResolveAsync(ModelUri uri, CancellationToken cancellation) => Task.FromResult(champions[uri.Name]);
+        public Task<ResolvedModel> ResolveAsync(ModelUri uri, CancellationToken cancellation)
+        {
+            if (!IsAway) return Task.FromResult(champions[uri.Name]);
+            WhenAskedInVain?.Invoke();
+            Interlocked.Increment(ref inVain);
+            return Task.FromException<ResolvedModel>(new PlatformException(ErrorCode.TemporarilyUnavailable, "the registry is away"));
+        }
 
         public async Task<string> FetchAsync(ResolvedModel model, CancellationToken cancellation)
         {
