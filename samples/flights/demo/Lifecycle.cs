@@ -23,7 +23,7 @@ sealed class Lifecycle(DemoOptions options, RunningPlatform platform, StepReport
     readonly FlightTables tables = new(options);
     readonly FlightFeatures features = new(options, platform.Api);
     readonly DelayEndpoint endpoint = new(platform.Api);
-    readonly Traffic traffic = new(platform.Http);
+    readonly Traffic traffic = new(platform.Http, platform.Patient);
     readonly List<(string, string)> links = [];
 
     /// <summary>Pages of the web interface that show the result.</summary>
@@ -62,11 +62,11 @@ sealed class Lifecycle(DemoOptions options, RunningPlatform platform, StepReport
         var challenger = await steps.RunAsync("registry", step => ChallengeAsync(promotion, models[0], step, cancellation));
         links.Add(("model", $"/models/{Promotion.Model}"));
         var october = await steps.RunAsync("october", step => MonthsAsync(10, 10, step, cancellation));
-        await steps.RunAsync("feature lookup", step => FeatureLookup.RunAsync(platform.Http, step, cancellation));
+        await steps.RunAsync("feature lookup", step => FeatureLookup.RunAsync(platform.Patient, step, cancellation));
         await steps.RunAsync("canary", step => CanaryAsync(promotion, challenger, october, step, cancellation));
         links.Add(("endpoint", $"/serving/{DelayEndpoint.Name}"));
         links.Add(("lineage", $"/lineage?node=endpoint%3A{DelayEndpoint.Name}"));
-        await steps.RunAsync("prediction by keys", step => KeyedPrediction.RunAsync(platform.Http, step, cancellation));
+        await steps.RunAsync("prediction by keys", step => KeyedPrediction.RunAsync(platform.Patient, step, cancellation));
         var december = await steps.RunAsync("december", step => MonthsAsync(11, 12, step, cancellation));
         await steps.RunAsync("drift", step => DriftAsync(set, december, step, cancellation));
         await steps.RunAsync("retraining", step => RetrainAsync(trainer, promotion, models[0].Candidate, step, cancellation));
@@ -75,7 +75,7 @@ sealed class Lifecycle(DemoOptions options, RunningPlatform platform, StepReport
     static async Task FirstModelAsync(Trainer trainer, Promotion promotion, TrainingSet set, Step step, CancellationToken cancellation)
     {
         var candidate = Trainer.CanTrain(Candidate.Linear) ? Candidate.Linear : Candidate.FewTrees;
-        var model = await trainer.TrainAsync(candidate, set, null, step.At, cancellation);
+        var model = await trainer.TrainAsync(candidate, set, null, line => step.At(line), cancellation);
         var version = await promotion.RegisterAsync(model, cancellation);
         var champion = await promotion.ChampionAsync(cancellation);
         if (champion is null) await promotion.PromoteAsync(version, "there was no champion", cancellation);
@@ -120,7 +120,7 @@ sealed class Lifecycle(DemoOptions options, RunningPlatform platform, StepReport
         step.Result(string.Create(CultureInfo.InvariantCulture,
             $"{report.Sent:N0} requests, {report.Failed} failed, p50 {report.Percentile(0.5):0.0} ms, p99 {report.Percentile(0.99):0.0} ms: {report.Entities()}"));
         await DecideAsync(promotion, challenger, report, step, cancellation);
-        await InferencesAsync(since, report.Sent, step, cancellation);
+        await InferencesAsync(since, report, step, cancellation);
     }
 
     async Task DecideAsync(Promotion promotion, string challenger, TrafficReport report, Step step, CancellationToken cancellation)
@@ -142,7 +142,7 @@ sealed class Lifecycle(DemoOptions options, RunningPlatform platform, StepReport
         step.Result($"version {challenger} is not promoted: {why}");
     }
 
-    async Task InferencesAsync(long since, int expected, Step step, CancellationToken cancellation)
+    async Task InferencesAsync(long since, TrafficReport report, Step step, CancellationToken cancellation)
     {
         if (platform.InferenceTables is not { } root)
         {
@@ -152,7 +152,7 @@ sealed class Lifecycle(DemoOptions options, RunningPlatform platform, StepReport
 
         step.At("waiting for the inference table");
         var table = new InferenceTable(root);
-        foreach (var line in await table.DescribeAsync(since, expected, cancellation)) step.Result($"inference table: {line}");
+        foreach (var line in await table.DescribeAsync(since, report, cancellation)) step.Result($"inference table: {line}");
         step.Result($"ml tables query \"SELECT * FROM delay_payload\" --root {Path.GetDirectoryName(table.Folder)}");
     }
 
@@ -169,7 +169,7 @@ sealed class Lifecycle(DemoOptions options, RunningPlatform platform, StepReport
     async Task RetrainAsync(Trainer trainer, Promotion promotion, Candidate candidate, Step step, CancellationToken cancellation)
     {
         var set = await features.JoinAsync("flights.training", null, step, cancellation);
-        var model = await trainer.TrainAsync(candidate with { Name = candidate.Name + "-again" }, set, null, step.At, cancellation);
+        var model = await trainer.TrainAsync(candidate with { Name = candidate.Name + "-again" }, set, null, line => step.At(line), cancellation);
         var version = await promotion.RegisterAsync(model, cancellation);
         await promotion.ChallengeAsync(version, cancellation);
         step.At("comparing with the champion");

@@ -14,7 +14,6 @@ sealed class RunningPlatform : IAsyncDisposable
     static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
     static readonly TimeSpan EndTime = TimeSpan.FromSeconds(40);
     readonly Process? process;
-    readonly HttpClient patient;
     readonly Task logging;
 
     RunningPlatform(string address, Process? process, Task logging, string? inferenceTables)
@@ -24,8 +23,8 @@ sealed class RunningPlatform : IAsyncDisposable
         Address = address.TrimEnd('/');
         InferenceTables = inferenceTables;
         Http = new HttpClient { BaseAddress = new Uri(Address + "/"), Timeout = TimeSpan.FromMinutes(10) };
-        patient = new HttpClient(new PatientHandler()) { BaseAddress = Http.BaseAddress, Timeout = Http.Timeout };
-        Api = new PlatformApi(patient);
+        Patient = new HttpClient(new PatientHandler()) { BaseAddress = Http.BaseAddress, Timeout = Http.Timeout };
+        Api = new PlatformApi(Patient);
     }
 
     public string Address { get; }
@@ -33,7 +32,11 @@ sealed class RunningPlatform : IAsyncDisposable
     /// <summary>Folder of the platform's inference tables; null when a foreign platform does not tell.</summary>
     public string? InferenceTables { get; }
 
+    /// <summary>Calls whose failures are to be seen.</summary>
     public HttpClient Http { get; }
+
+    /// <summary>Calls that are sent again while the platform is away.</summary>
+    public HttpClient Patient { get; }
 
     public PlatformApi Api { get; }
 
@@ -59,7 +62,7 @@ sealed class RunningPlatform : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        patient.Dispose();
+        Patient.Dispose();
         if (process is null) return;
         if (!process.HasExited) await EndAsync(process);
         await logging;

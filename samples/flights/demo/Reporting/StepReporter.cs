@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace ML.Samples.Flights.Reporting;
 
-/// <summary>Runs steps and tells how long each took: on a terminal with a line that moves, else one line for each result.</summary>
+/// <summary>Runs steps and tells how long each took: on a terminal with a line that moves and a bar where it is known how far a step is, else one line for each result.</summary>
 sealed class StepReporter(TextWriter output, bool plain)
 {
-    const int NameWidth = 20;
+    const int NameWidth = 20, BarWidth = 20;
     static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
     readonly List<(string Name, TimeSpan Time)> done = [];
     readonly Lock gate = new();
@@ -22,7 +22,7 @@ sealed class StepReporter(TextWriter output, bool plain)
     {
         var watch = Stopwatch.StartNew();
         status = "";
-        var step = new Step(name, text => status = text);
+        var step = new Step(name, (text, share) => status = Bar(share) + text);
         using var stop = new CancellationTokenSource();
         var drawing = DrawAsync(name, watch, stop.Token);
         try
@@ -66,6 +66,13 @@ sealed class StepReporter(TextWriter output, bool plain)
             lock (gate) output.Write($"\r\e[K{name,-NameWidth} {Seconds(watch.Elapsed),8}  {status}");
             await Task.Delay(Refresh, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    static string Bar(double? share)
+    {
+        if (share is not { } part) return "";
+        var full = (int)Math.Round(Math.Clamp(part, 0, 1) * BarWidth);
+        return $"[{new string('#', full)}{new string('.', BarWidth - full)}] ";
     }
 
     static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");

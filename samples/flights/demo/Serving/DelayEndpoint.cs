@@ -50,12 +50,27 @@ sealed class DelayEndpoint(PlatformApi api)
 
     async Task ConfigureAsync(EndpointConfig config, CancellationToken cancellation)
     {
-        if (await GetAsync(cancellation) is null)
-            await api.SendAsync(HttpMethod.Post, Root, new EndpointDefinition { Name = Name, Config = config }, ServingJson.Default.EndpointDefinition, ServingJson.Default.EndpointAnswer, cancellation);
-        else
-            await api.SendAsync(HttpMethod.Put, $"{Root}/{Name}/config", config, ServingJson.Default.EndpointConfig, ServingJson.Default.EndpointAnswer, cancellation);
+        if (await GetAsync(cancellation) is null) await CreateAsync(config, cancellation);
+        else await ReplaceAsync(config, cancellation);
         await UntilAsync(e => e.State is { Ready: "READY", ConfigUpdate: not "IN_PROGRESS" }, "become ready", cancellation);
     }
+
+    async Task CreateAsync(EndpointConfig config, CancellationToken cancellation)
+    {
+        try
+        {
+            await api.SendAsync(HttpMethod.Post, Root, new EndpointDefinition { Name = Name, Config = config }, ServingJson.Default.EndpointDefinition, ServingJson.Default.EndpointAnswer, cancellation);
+        }
+        catch (PlatformException)
+        {
+            // A platform that died before it could answer may have made it.
+            if (await GetAsync(cancellation) is null) throw;
+            await ReplaceAsync(config, cancellation);
+        }
+    }
+
+    Task ReplaceAsync(EndpointConfig config, CancellationToken cancellation) =>
+        api.SendAsync(HttpMethod.Put, $"{Root}/{Name}/config", config, ServingJson.Default.EndpointConfig, ServingJson.Default.EndpointAnswer, cancellation);
 
     async Task UntilAsync(Func<EndpointAnswer, bool> condition, string what, CancellationToken cancellation)
     {

@@ -7,7 +7,9 @@ using ML.Samples.Flights.Reporting;
 namespace ML.Samples.Flights.Serving;
 
 /// <summary>Callers of the endpoint.</summary>
-sealed class Traffic(HttpClient http)
+/// <param name="http">Of requests that are counted.</param>
+/// <param name="patient">Of requests whose answers are needed.</param>
+sealed class Traffic(HttpClient http, HttpClient patient)
 {
     /// <summary>Where it is asked.</summary>
     public const string Path = $"endpoints/{DelayEndpoint.Name}/invocations";
@@ -25,9 +27,9 @@ sealed class Traffic(HttpClient http)
             {
                 var row = rows[i % rows.Count];
                 var started = Stopwatch.GetTimestamp();
-                var (entity, predictions) = await AskAsync([row], null, cancellation);
+                var (entity, predictions) = await TryAsync([row], cancellation);
                 report.Add(entity, Stopwatch.GetElapsedTime(started), predictions is null ? null : predictions[0] - row.Delay);
-                if (i % 100 == 0) step.At($"{i:N0}/{requests:N0} requests");
+                if (i % 100 == 0) step.At($"{i:N0}/{requests:N0} requests", (double)i / requests);
             }
         }));
         return report;
@@ -39,7 +41,7 @@ sealed class Traffic(HttpClient http)
         double squares = 0;
         foreach (var chunk in rows.Chunk(500))
         {
-            var predictions = (await AskAsync(chunk, entity, cancellation)).Predictions
+            var predictions = (await AskAsync(patient, chunk, entity, cancellation)).Predictions
                 ?? throw new PlatformException(ErrorCode.TemporarilyUnavailable, $"endpoint {DelayEndpoint.Name} did not answer for {entity}");
             squares += chunk.Zip(predictions, (row, prediction) => (prediction - row.Delay) * (prediction - row.Delay)).Sum();
         }
@@ -47,7 +49,20 @@ sealed class Traffic(HttpClient http)
         return Math.Sqrt(squares / rows.Count);
     }
 
-    async Task<(string Entity, double[]? Predictions)> AskAsync(IReadOnlyList<ScoringRow> rows, string? entity, CancellationToken cancellation)
+    // Where nobody answers, that is a failure as well.
+    async Task<(string Entity, double[]? Predictions)> TryAsync(IReadOnlyList<ScoringRow> rows, CancellationToken cancellation)
+    {
+        try
+        {
+            return await AskAsync(http, rows, null, cancellation);
+        }
+        catch (HttpRequestException)
+        {
+            return ("", null);
+        }
+    }
+
+    static async Task<(string Entity, double[]? Predictions)> AskAsync(HttpClient http, IReadOnlyList<ScoringRow> rows, string? entity, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = new StringContent(ScoringRows.Body(rows), Encoding.UTF8, "application/json") };
         if (entity is not null) request.Headers.Add("X-Served-Entity", entity);

@@ -39,7 +39,7 @@ sealed class ModelSearch(MlflowClient client, string experimentId, Trainer train
             await cores.WaitAsync(cancellation);
             try
             {
-                var model = await trainer.TrainAsync(candidate, set, parent, line => step.At($"{Volatile.Read(ref finished)}/{candidates.Count} done; {line}"), cancellation);
+                var model = await trainer.TrainAsync(candidate, set, parent, line => step.At($"{Volatile.Read(ref finished)}/{candidates.Count} done; {line}", (double)Volatile.Read(ref finished) / candidates.Count), cancellation);
                 Interlocked.Increment(ref finished);
                 return model;
             }
