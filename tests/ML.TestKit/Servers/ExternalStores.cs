@@ -18,11 +18,16 @@ static class ExternalStores
         var uri = await DatabaseAsync(own.DatabaseUri);
         var changed = await Task.WhenAll(flags.Select((flag, i) => i > 0 && flags[i - 1] == "--registry-store-uri" ? DatabaseAsync(flag) : Task.FromResult(flag)));
         var number = Folders.GetOrAdd(folder, _ => Folders.Count);
-        if (!flags.Intersect(NoArtifacts).Any()) changed = [.. changed, "--artifacts-destination", $"s3://{S3Server.Bucket}/{number}-{Environment.ProcessId}"];
+        var environment = new Dictionary<string, string?>(own.Environment);
+        if (!flags.Intersect(NoArtifacts).Any())
+        {
+            changed = [.. changed, "--artifacts-destination", $"s3://{S3Server.Bucket}/{number}-{Environment.ProcessId}"];
+            // Whatever store another test of this process has put into the environment meanwhile.
+            foreach (var name in S3Server.Variables) environment[name] = store.Variable(name);
+        }
+
         if (!flags.Contains("--online-store")) changed = [.. changed, "--online-store", $"redis://:secret@127.0.0.1:{(await RedisServer.SharedAsync()).Port}/{number % RedisServer.Databases}"];
-        var environment = ((string[])["MLFLOW_S3_ENDPOINT_URL", "AWS_REGION"])
-            .Where(name => Environment.GetEnvironmentVariable(name) is null).Select(name => KeyValuePair.Create(name, store.Variable(name)));
-        return new Stores(uri, changed, own.Environment.Concat(environment).ToDictionary());
+        return new Stores(uri, changed, environment);
     }
 
     static Task<string> DatabaseAsync(string uri) => uri.StartsWith("sqlite:", StringComparison.Ordinal)

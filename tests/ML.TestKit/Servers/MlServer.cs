@@ -61,13 +61,13 @@ public sealed class MlServer : ITrackingServer
     }
 
     /// <summary>Starts a server whose clock is off by so much.</summary>
-    public static Task<MlServer> StartSkewedAsync(string databaseUri, string folder, TimeSpan skew, params string[] flags)
+    public static Task<MlServer> StartSkewedAsync(IReadOnlyDictionary<string, string?> environment, string databaseUri, string folder, TimeSpan skew, params string[] flags)
     {
-        if (skew == TimeSpan.Zero) return StartAsync(databaseUri, folder, [], flags);
+        if (skew == TimeSpan.Zero) return AsMadeAsync(new Stores(databaseUri, flags, environment), folder);
         Judge.Require(File.Exists(FakeTime), "libfaketime (Debian: libfaketime)");
         // Without the last one the library ends every timed wait of the runtime at once: it takes their clock for the one it changes.
         string[] launcher = ["env", $"LD_PRELOAD={FakeTime}", $"FAKETIME={skew.TotalSeconds:+0;-0}s", "FAKETIME_DONT_FAKE_MONOTONIC=1", "FAKETIME_FORCE_MONOTONIC_FIX=0"];
-        return StartAsync(databaseUri, folder, launcher, flags);
+        return StartAsync(new Stores(databaseUri, flags, environment), folder, launcher);
     }
 
     /// <summary>Starts services in processes of their own, and is the gateway before them.</summary>
@@ -107,11 +107,13 @@ public sealed class MlServer : ITrackingServer
     static string[] Without(string[] flags, string[] left) => [.. flags.Where((flag, i) => !left.Contains(flag) && (i == 0 || !left.Contains(flags[i - 1])))];
 
     // A part of a split platform, and a server under a launcher of its test, are what their test made them.
-    static async Task<MlServer> StartAsync(string databaseUri, string folder, string[] launcher, string[] flags)
+    static Task<MlServer> StartAsync(string databaseUri, string folder, string[] launcher, string[] flags)
     {
         var stores = new Stores(databaseUri, flags, None);
-        return launcher.Length > 0 || flags.Intersect(WholeFlags).Any() ? await StartAsync(stores, folder, launcher) : await StartAsync(stores, folder);
+        return launcher.Length > 0 ? StartAsync(stores, folder, launcher) : AsMadeAsync(stores, folder);
     }
+
+    static Task<MlServer> AsMadeAsync(Stores stores, string folder) => stores.Flags.Intersect(WholeFlags).Any() ? StartAsync(stores, folder, []) : StartAsync(stores, folder);
 
     // As the layout has it.
     static async Task<MlServer> StartAsync(Stores stores, string folder)

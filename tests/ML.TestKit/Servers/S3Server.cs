@@ -6,6 +6,10 @@ namespace ML.TestKit.Servers;
 public sealed class S3Server : IAsyncLifetime
 {
     public const string Bucket = "artifacts";
+
+    /// <summary>Names of the settings beside the credentials.</summary>
+    public static readonly string[] Variables = ["MLFLOW_S3_ENDPOINT_URL", "AWS_REGION"];
+
     NodeServer? server;
 
     public string Endpoint => $"http://127.0.0.1:{server!.Port}";

@@ -6,10 +6,11 @@ public sealed class SplitPlatform : IAsyncDisposable
     public const string Token = "a-token-of-this-test";
     readonly string uri;
     readonly TemporaryFolder folder;
+    readonly IReadOnlyDictionary<string, string?> environment;
     readonly List<(MlServer Server, string[] Flags)> services = [];
     (MlServer Server, string[] Flags) gateway;
 
-    SplitPlatform(string uri, TemporaryFolder folder) => (this.uri, this.folder) = (uri, folder);
+    SplitPlatform(string uri, TemporaryFolder folder, IReadOnlyDictionary<string, string?> environment) => (this.uri, this.folder, this.environment) = (uri, folder, environment);
 
     public MlServer Gateway => gateway.Server;
 
@@ -20,9 +21,10 @@ public sealed class SplitPlatform : IAsyncDisposable
     /// <param name="all">Further flags of every process.</param>
     /// <param name="serving">Further flags of the process that runs serving.</param>
     /// <param name="groups">Services of each process; the same names twice are replicas.</param>
-    public static async Task<SplitPlatform> StartAsync(string uri, TemporaryFolder folder, string[] all, string[] serving, string[] groups)
+    /// <param name="environment">What every process finds in its environment beside; null for nothing.</param>
+    public static async Task<SplitPlatform> StartAsync(string uri, TemporaryFolder folder, string[] all, string[] serving, string[] groups, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var platform = new SplitPlatform(uri, folder);
+        var platform = new SplitPlatform(uri, folder, environment ?? new Dictionary<string, string?>());
         try
         {
             var addresses = new List<(string Names, int Port)>();
@@ -57,13 +59,21 @@ public sealed class SplitPlatform : IAsyncDisposable
         gateway = await LaunchAsync(gateway.Flags);
     }
 
+    /// <summary>Starts a further gateway, which its caller ends.</summary>
+    public async Task<MlServer> StartGatewayAsync()
+    {
+        var port = Array.IndexOf(gateway.Flags, "--port") + 1;
+        var (server, _) = await LaunchAsync([.. gateway.Flags[..port], $"{FreePort.Next()}", .. gateway.Flags[(port + 1)..]]);
+        return server;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Gateway is not null) await Gateway.DisposeAsync();
         foreach (var (server, _) in services) await server.DisposeAsync();
     }
 
-    async Task<(MlServer, string[])> LaunchAsync(string[] flags, TimeSpan skew = default) => (await MlServer.StartSkewedAsync(uri, folder.Path, skew, flags), flags);
+    async Task<(MlServer, string[])> LaunchAsync(string[] flags, TimeSpan skew = default) => (await MlServer.StartSkewedAsync(environment, uri, folder.Path, skew, flags), flags);
 
     static string[] Flags(TemporaryFolder folder) =>
         ["--features-root", folder.File("features"), "--system-tables", folder.File("mltables"), "--features-allowed-roots", folder.Path, "--tables-root", $"lake={folder.File("lake")}", "--internal-token", Token];

@@ -33,7 +33,11 @@ static class PlaceFeatures
     /// <summary>What the platform answers.</summary>
     public static async Task<string> AskAsync(HttpClient http)
     {
-        using var found = await http.PostAsync("/feature-specs/places.spec/invocations", TrackingCalls.Json("""{"dataframe_records": [{"origin": "EWR"}]}"""));
+        using var found = await SendAsync(http);
         return await found.Content.ReadAsStringAsync();
     }
+
+    /// <summary>Asks the platform.</summary>
+    public static Task<HttpResponseMessage> SendAsync(HttpClient http) =>
+        http.PostAsync("/feature-specs/places.spec/invocations", TrackingCalls.Json("""{"dataframe_records": [{"origin": "EWR"}]}"""));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using ML.Integration.Tests.Split;
 using ML.TestKit;
 using ML.TestKit.Processes;
 using ML.TestKit.Servers;
@@ -12,6 +13,7 @@ public sealed class BackupTests : IDisposable
     const string Files = "/api/2.0/mlflow-artifacts/artifacts/";
     readonly TemporaryFolder folder = new();
     readonly ConcurrentDictionary<int, byte[]> artifacts = [];
+    SharedStores? stores;
     int acknowledged;
 
     public void Dispose() => folder.Dispose();
@@ -22,12 +24,28 @@ public sealed class BackupTests : IDisposable
     public async Task What_was_acknowledged_before_a_backup_survives_the_loss_of_everything_else(string kind)
     {
         Layout.LocalStores("artifacts of other stores are not in a backup");
+        await SurvivesAsync(kind);
+        Assert.Equal("7", Assert.Single(SqliteFile.Query(folder.File("second/mlfeatures/online.db"), "SELECT value FROM kept"))[0]);
+    }
+
+    [Fact]
+    public async Task What_lies_in_other_stores_is_noted_by_its_address_and_found_there()
+    {
+        await using var shared = await SharedStores.StartAsync();
+        stores = shared;
+        await SurvivesAsync("postgresql");
+        Assert.False(Directory.Exists(folder.File("backup/artifacts")));
+        Assert.Contains(shared.Flags[1], await File.ReadAllTextAsync(folder.File("backup/manifest.json")));
+    }
+
+    async Task SurvivesAsync(string kind)
+    {
         var (first, second) = (Stand("first"), Stand("second"));
         var (firstUri, secondUri) = (await DatabaseAsync(kind, first), await DatabaseAsync(kind, second));
         string run;
         int metrics;
         List<int> stored;
-        await using (var server = await MlServer.StartAsync(firstUri, first, Flags(first)))
+        await using (var server = await StartAsync(firstUri, first))
         {
             run = await FillAsync(server.Http, first);
             using var stop = new CancellationTokenSource();
@@ -45,7 +63,7 @@ public sealed class BackupTests : IDisposable
         Succeeds(await MlAsync(["restore", folder.File("backup"), .. Settings(secondUri, second)]));
         Assert.Empty(Directory.EnumerateFileSystemEntries(second, "*ml-restore*", SearchOption.AllDirectories));
 
-        await using var restored = await MlServer.StartAsync(secondUri, second, Flags(second));
+        await using var restored = await StartAsync(secondUri, second);
         var history = JsonNode.Parse(await restored.Http.GetStringAsync($"/api/2.0/mlflow/metrics/get-history?run_id={run}&metric_key=m&max_results=25000"))!;
         Assert.Superset(Enumerable.Range(0, metrics).ToHashSet(), history["metrics"]!.AsArray().Select(m => m!["step"]!.GetValue<int>()).ToHashSet());
         foreach (var number in stored) Assert.Equal(artifacts[number], await restored.Http.GetByteArrayAsync(Files + Name(number)));
@@ -54,7 +72,6 @@ public sealed class BackupTests : IDisposable
         Assert.Equal("rows", File.ReadAllText(Path.Combine(second, "mlfeatures/views/v/part.parquet")));
         Assert.True(File.Exists(Path.Combine(second, "mlfeatures/views/v/_delta_log/00000000000000000000.json")));
         Assert.Equal("a request", File.ReadAllText(Path.Combine(second, "mlfeatures/logged/_spool/1.open")));
-        Assert.Equal("7", Assert.Single(SqliteFile.Query(Path.Combine(second, "mlfeatures/online.db"), "SELECT value FROM kept"))[0]);
         Refuses(await MlAsync(["restore", folder.File("backup"), .. Settings(secondUri, second)]), "is not empty; --force replaces it");
     }
 
@@ -65,7 +82,7 @@ public sealed class BackupTests : IDisposable
         var stand = Stand("first");
         var uri = await DatabaseAsync("sqlite", stand);
         var backup = folder.File("backup");
-        await using (var server = await MlServer.StartAsync(uri, stand, Flags(stand))) await FillAsync(server.Http, stand);
+        await using (var server = await StartAsync(uri, stand)) await FillAsync(server.Http, stand);
         Refuses(await MlAsync(["backup", Path.Combine(stand, "mlartifacts/backup"), .. Settings(uri, stand)]), "inside artifacts");
         Succeeds(await MlAsync(["backup", backup, .. Settings(uri, stand)]));
         Refuses(await MlAsync(["backup", backup, .. Settings(uri, stand)]), "is there already");
@@ -132,9 +149,11 @@ public sealed class BackupTests : IDisposable
     static async Task<string> DatabaseAsync(string kind, string stand) =>
         kind == "sqlite" ? $"sqlite:///{stand}/mlflow.db" : await (await PostgresCluster.SharedAsync()).NewDatabaseAsync();
 
-    static string[] Flags(string stand) => ["--features-root", Path.Combine(stand, "mlfeatures")];
+    Task<MlServer> StartAsync(string uri, string stand) => MlServer.StartWithAsync(stores?.Environment ?? new Dictionary<string, string?>(), uri, stand, Flags(stand));
 
-    static string[] Settings(string uri, string stand) => ["--backend-store-uri", uri, "--artifacts-destination", Path.Combine(stand, "mlartifacts"), .. Flags(stand)];
+    string[] Flags(string stand) => [.. stores?.Flags ?? ["--artifacts-destination", Path.Combine(stand, "mlartifacts")], "--features-root", Path.Combine(stand, "mlfeatures")];
+
+    string[] Settings(string uri, string stand) => ["--backend-store-uri", uri, .. Flags(stand)];
 
     async Task<(int Exit, string Output)> MlAsync(string[] arguments)
     {

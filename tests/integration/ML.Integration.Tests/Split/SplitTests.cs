@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ML.Integration.Tests.SystemTables;
 using ML.TestKit;
-using ML.TestKit.Endurance;
 using ML.TestKit.Processes;
 using ML.TestKit.Servers;
 
@@ -35,29 +34,13 @@ public sealed class SplitTests : IDisposable
     [Fact]
     public async Task Work_goes_through_replicas_over_shared_stores()
     {
-        var uri = await (await PostgresCluster.SharedAsync()).NewDatabaseAsync();
-        var redis = await RedisServer.SharedAsync();
-        var store = new S3Server();
-        await store.InitializeAsync();
-        var destination = $"s3://{S3Server.Bucket}/{Guid.NewGuid():n}";
-        foreach (var name in StoreVariables) Environment.SetEnvironmentVariable(name, store.Variable(name));
-        try
-        {
-            await using var platform = await SplitPlatform.StartAsync(
-                uri, folder, ["--artifacts-destination", destination, "--online-store", $"redis://:secret@127.0.0.1:{redis.Port}"], [],
-                ["tracking,platform", "tracking,platform", "artifacts,registry", "artifacts,registry", "features,tables", "features,tables", "serving"]);
-            await WorkAsync(platform.Gateway.Http);
-            await OnlyTheGatewayIsLetInAsync(platform);
-            Assert.False(Directory.Exists(folder.File("mlartifacts")));
-        }
-        finally
-        {
-            foreach (var name in StoreVariables) Environment.SetEnvironmentVariable(name, null);
-            await store.DisposeAsync();
-        }
+        await using var stores = await SharedStores.StartAsync();
+        await using var platform = await SplitPlatform.StartAsync(
+            stores.DatabaseUri, folder, stores.Flags, [], ["tracking,platform", "tracking,platform", "artifacts,registry", "artifacts,registry", "features,tables", "features,tables", "serving"], stores.Environment);
+        await WorkAsync(platform.Gateway.Http);
+        await OnlyTheGatewayIsLetInAsync(platform);
+        Assert.False(Directory.Exists(folder.File("mlartifacts")));
     }
-
-    static string[] StoreVariables => ["MLFLOW_S3_ENDPOINT_URL", "AWS_REGION"];
 
     async Task WorkAsync(HttpClient http)
     {
@@ -136,59 +119,6 @@ public sealed class SplitTests : IDisposable
             using var live = await service.Http.GetAsync("/health/live");
             Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         }
-    }
-
-    [Theory]
-    [InlineData("gateway")]
-    [InlineData("nginx")]
-    public async Task A_replica_that_dies_under_load_takes_only_what_it_was_doing_along(string proxy)
-    {
-        const int writers = 6, more = 150;
-        const string services = "tracking,platform,artifacts,registry,features,serving,tables";
-        var uri = await (await PostgresCluster.SharedAsync()).NewDatabaseAsync();
-        await using var platform = proxy == "gateway" ? await SplitPlatform.StartAsync(uri, folder, services, services) : null;
-        List<MlServer> replicas = [.. platform?.Services ?? [await MlServer.StartAsync(uri, folder.Path), await MlServer.StartAsync(uri, folder.Path)]];
-        await using var nginx = proxy == "nginx" ? await Nginx.StartAsync(folder, replicas.Select(r => r.Address)) : null;
-        var http = platform?.Gateway.Http ?? nginx!.Http;
-        await new PlatformWork(http).PrepareAsync();
-        // Both replicas have the endpoint before one of them dies.
-        await Waiting.UntilAsync(() => EveryReplicaAnswersAsync(replicas), TimeSpan.FromSeconds(30), () => "a replica does not know the endpoint");
-        var run = await http.CreateRunAsync("0");
-        var (acknowledged, answered, failed) = (0, 0, 0);
-        using var stop = new CancellationTokenSource();
-        var writing = Enumerable.Range(0, writers).Select(w => Task.Run(async () =>
-        {
-            for (var step = w; !stop.IsCancellationRequested; step += writers)
-            {
-                // One of the writers asks the endpoint instead.
-                using var answer = w == 0 ? await PlatformWork.AskAsync(http) : await http.PostAsync("/api/2.0/mlflow/runs/log-metric", new StringContent(
-                    new JsonObject { ["run_id"] = run, ["key"] = "m", ["value"] = 1, ["timestamp"] = 1, ["step"] = step }.ToJsonString(), Encoding.UTF8, "application/json"));
-                if (!answer.IsSuccessStatusCode) Interlocked.Increment(ref failed);
-                else Interlocked.Increment(ref w == 0 ? ref answered : ref acknowledged);
-            }
-        })).ToList();
-        await Waiting.UntilAsync(() => Task.FromResult(Volatile.Read(ref acknowledged) > more), TimeSpan.FromSeconds(60), () => "no load");
-        await replicas[0].KillAsync();
-        var (before, asked) = (Volatile.Read(ref acknowledged), Volatile.Read(ref answered));
-        await Waiting.UntilAsync(() => Task.FromResult(Volatile.Read(ref acknowledged) > before + more && Volatile.Read(ref answered) > asked + 10), TimeSpan.FromSeconds(60), () => $"no load after the kill, {failed} failed");
-        await stop.CancelAsync();
-        await Task.WhenAll(writing);
-        Assert.True(failed <= writers, $"{failed} requests failed; at most {writers} were in flight");
-        var history = await http.GetFromJsonAsync<JsonNode>($"/api/2.0/mlflow/metrics/get-history?run_id={run}&metric_key=m");
-        Assert.InRange(history!["metrics"]!.AsArray().Count, acknowledged, acknowledged + failed);
-        if (platform is null) foreach (var replica in replicas) await replica.DisposeAsync();
-    }
-
-    static async Task<bool> EveryReplicaAnswersAsync(List<MlServer> replicas)
-    {
-        foreach (var replica in replicas)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"/endpoints/{PlatformWork.Endpoint}/ping") { Headers = { { "X-ML-Internal-Token", SplitPlatform.Token } } };
-            using var answer = await replica.Http.SendAsync(request);
-            if (!answer.IsSuccessStatusCode) return false;
-        }
-
-        return true;
     }
 
     [Theory]
