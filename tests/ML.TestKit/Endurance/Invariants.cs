@@ -69,13 +69,16 @@ public sealed class Invariants(HttpClient http, PlatformWork work)
     {
         var points = 0L;
         foreach (var run in work.Runs.Keys) points += (await StepsAsync(run)).Count;
-        var (expected, read) = ($"{points}|{points}|0|{work.Versions.Count}|0|0", "");
+        var (expected, read) = ($"{points}|{points}|0|{work.Versions.Count}|0|0|0|0|1", "");
         const string question = """
             SELECT concat_ws('|', (SELECT count(*) FROM ml.system.metrics), (SELECT count(DISTINCT (run_id, key, step)) FROM ml.system.metrics),
                 (SELECT count(*) FROM ml.system.metrics m ANTI JOIN ml.system.runs r USING (run_id)),
                 (SELECT count(*) FROM ml.system.model_versions WHERE name = 'endurance' AND run_id IS NOT NULL),
                 (SELECT count(*) FROM ml.system.model_versions v ANTI JOIN ml.system.runs r USING (run_id)),
-                (SELECT count(*) - count(DISTINCT request_id) FROM ml.system.inferences))
+                (SELECT count(*) - count(DISTINCT request_id) FROM ml.system.inferences),
+                (SELECT count(*) FROM ml.system.inferences i ANTI JOIN inference.default.endurance_payload p USING (request_id)),
+                (SELECT count(*) FROM inference.default.endurance_payload p ANTI JOIN ml.system.inferences i USING (request_id)),
+                (SELECT count(*) FROM ml.system.endpoints WHERE name = 'endurance'))
             """;
         try
         {
@@ -84,7 +87,7 @@ public sealed class Invariants(HttpClient http, PlatformWork work)
         }
         catch (TimeoutException)
         {
-            return [$"the system tables hold {read}; expected {expected} (points, different points, points without run, versions, versions without run, doubled requests)"];
+            return [$"the system tables hold {read}; expected {expected} (points, different points, points without run, versions, versions without run, doubled requests, requests without source, requests that are missing, endpoints)"];
         }
     }
 

@@ -13,10 +13,10 @@ public sealed partial class DeploymentTests
     public void Every_variable_is_documented()
     {
         var known = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Where(f => !f.EndsWith("deploy.md", StringComparison.Ordinal)).Select(File.ReadAllText));
-        var used = ImageVariables().Keys
-            .Concat(Map(Composition()["services"]["ml"]["environment"]).Children.Keys.Select(k => k.ToString()))
-            .Concat(UnitVariable().Matches(Read("deploy/ml.service")).Select(m => m.Groups[1].Value))
-            .Concat(Map(Yaml("deploy/helm/ml/values.yaml")["environment"]).Children.Keys.Select(k => k.ToString()))
+        var used = DeployFiles.ImageVariables().Keys
+            .Concat(DeployFiles.Map(DeployFiles.Composition()["services"]["ml"]["environment"]).Children.Keys.Select(k => k.ToString()))
+            .Concat(UnitVariable().Matches(DeployFiles.Read("deploy/ml.service")).Select(m => m.Groups[1].Value))
+            .Concat(DeployFiles.Map(DeployFiles.Yaml("deploy/helm/ml/values.yaml")["environment"]).Children.Keys.Select(k => k.ToString()))
             .Distinct().ToList();
         Assert.Contains("MLFLOW_BACKEND_STORE_URI", used);
         Assert.All(used, name => Assert.Contains($"`{name}`", known));
@@ -24,19 +24,19 @@ public sealed partial class DeploymentTests
 
     [Fact]
     public void What_the_image_copies_exists() => Assert.All(
-        CopiedFromContext().Matches(Read("Dockerfile")).SelectMany(m => m.Groups[1].Value.Split(' ')[..^1]),
+        CopiedFromContext().Matches(DeployFiles.Read("Dockerfile")).SelectMany(m => m.Groups[1].Value.Split(' ')[..^1]),
         source => Assert.True(Path.Exists(Path.Combine(Repository.Root, source)), source));
 
     [Fact]
     public void The_composition_waits_for_services_it_has_and_can_ask()
     {
-        var services = Map(Composition()["services"]);
-        foreach (var service in services.Children.Values.Select(Map))
+        var services = DeployFiles.Map(DeployFiles.Composition()["services"]);
+        foreach (var service in services.Children.Values.Select(DeployFiles.Map))
         {
             if (!service.Children.TryGetValue("depends_on", out var waits)) continue;
-            foreach (var (name, wait) in Map(waits).Children)
+            foreach (var (name, wait) in DeployFiles.Map(waits).Children)
             {
-                var other = Map(services[name]);
+                var other = DeployFiles.Map(services[name]);
                 if (wait["condition"].ToString() == "service_healthy") Assert.True(other.Children.ContainsKey("healthcheck"), $"{name} has no health check");
             }
         }
@@ -50,7 +50,7 @@ public sealed partial class DeploymentTests
         Directory.CreateDirectory(folder.File("data"));
         Directory.CreateDirectory(folder.File("elsewhere"));
         var port = FreePort.Next();
-        var environment = ImageVariables().ToDictionary(v => v.Key, v => (string?)v.Value.Replace("/data", folder.File("data"), StringComparison.Ordinal));
+        var environment = DeployFiles.ImageVariables().ToDictionary(v => v.Key, v => (string?)v.Value.Replace("/data", folder.File("data"), StringComparison.Ordinal));
         (environment["MLFLOW_HOST"], environment["MLFLOW_PORT"]) = ("127.0.0.1", $"{port}");
         // The image's file system may be read-only, homes included.
         (environment["HOME"], environment["XDG_CACHE_HOME"]) = ("/proc/none", null);
@@ -58,7 +58,7 @@ public sealed partial class DeploymentTests
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         await Waiting.UntilHealthyAsync(http, "/health", server, TimeSpan.FromSeconds(30));
 
-        var check = Regex.Unescape(HealthCheck().Match(Read("Dockerfile")).Groups[1].Value).Replace("5000", $"{port}", StringComparison.Ordinal);
+        var check = Regex.Unescape(HealthCheck().Match(DeployFiles.Read("Dockerfile")).Groups[1].Value).Replace("5000", $"{port}", StringComparison.Ordinal);
         await using (var asked = ChildProcess.Start("bash", ["-c", check])) Assert.Equal(0, await asked.WaitAsync(TimeSpan.FromSeconds(20)));
         // A model that is registered, fetched and served, and its requests logged.
         await new PlatformWork(http).PrepareAsync();
@@ -70,28 +70,6 @@ public sealed partial class DeploymentTests
         await using var unanswered = ChildProcess.Start("bash", ["-c", check]);
         Assert.NotEqual(0, await unanswered.WaitAsync(TimeSpan.FromSeconds(20)));
     }
-
-    static Dictionary<string, string> ImageVariables() =>
-        Variable().Matches(Environments().Match(Read("Dockerfile")).Value).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
-
-    static YamlMappingNode Composition() => Yaml("docker-compose.yml");
-
-    static YamlMappingNode Yaml(string file)
-    {
-        var yaml = new YamlStream();
-        yaml.Load(new StringReader(Read(file)));
-        return Map(yaml.Documents[0].RootNode);
-    }
-
-    static YamlMappingNode Map(YamlNode node) => (YamlMappingNode)node;
-
-    static string Read(string file) => File.ReadAllText(Path.Combine(Repository.Root, file));
-
-    [GeneratedRegex(@"^ENV (?:.*\\\n)*.*$", RegexOptions.Multiline)]
-    private static partial Regex Environments();
-
-    [GeneratedRegex(@"([A-Z_]+)=(\S+)")]
-    private static partial Regex Variable();
 
     [GeneratedRegex(@"^Environment=([A-Z_]+)=", RegexOptions.Multiline)]
     private static partial Regex UnitVariable();

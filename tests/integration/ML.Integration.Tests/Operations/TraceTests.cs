@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using ML.TestKit;
 using ML.TestKit.Processes;
@@ -43,6 +44,30 @@ public sealed class TraceTests : IDisposable
         Assert.True(above == first || above?.Parent == first.Id, string.Join('\n', spans));
         Assert.DoesNotContain(collector.Spans, s => s.Trace == new string('1', 32));
     }
+
+    [Fact]
+    public async Task Every_service_sends_its_part()
+    {
+        string[] paths =
+        [
+            "/api/2.0/mlflow/experiments/get?experiment_id=0", "/api/2.0/mlflow/registered-models/search", "/api/2.0/mlflow-artifacts/artifacts", "/api/2.0/ml/features/definitions",
+            "/api/2.0/serving-endpoints", "/api/2.1/unity-catalog/catalogs", "/api/2.0/ml/audit/entries",
+        ];
+        using var collector = new OtlpCollector();
+        await using (var platform = await MlServer.StartSplitAsync($"sqlite:///{folder.Path}/mlflow.db", folder.Path, "--features-root", folder.File("features"), "--otlp-endpoint", collector.Address))
+            for (var i = 0; i < paths.Length; i++)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, paths[i]) { Headers = { { "traceparent", $"00-{TraceOf(i)}-{Caller}-01" } } };
+                using var answer = await platform.Http.SendAsync(request);
+                Assert.True(answer.IsSuccessStatusCode, $"{paths[i]}: {await answer.Content.ReadAsStringAsync()}");
+            }
+
+        // The gateway's and the service's, of one route.
+        string[] Missing() => [.. paths.Where((_, i) => !collector.Spans.Where(s => s.Trace == TraceOf(i)).GroupBy(s => s.Name).Any(g => g.Count() == 2))];
+        await Waiting.UntilAsync(() => Task.FromResult(Missing().Length == 0), TimeSpan.FromSeconds(20), () => $"of {string.Join(' ', Missing())} a part is missing:\n{string.Join('\n', collector.Spans)}");
+    }
+
+    static string TraceOf(int number) => (number + 1).ToString("x32", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task A_wrong_endpoint_is_named()
