@@ -111,7 +111,7 @@ public sealed class TrackingTests : IDisposable
     [Fact]
     public async Task A_training_set_of_the_feature_store_is_trained_on_at_its_version_and_its_recipe_goes_with_the_model()
     {
-        string[] store = ["--backend-store-uri", $"sqlite:///{folder.At("mlflow.db")}", "--features-root", folder.At("features")];
+        string[] store = [.. MlServer.StoreFlags($"sqlite:///{folder.At("mlflow.db")}", folder.At("")), "--features-root", folder.At("features")];
         Directory.CreateDirectory(folder.At("definitions"));
         File.WriteAllText(folder.At("definitions/colors.yaml"), "kind: feature_table\nname: colors\nlocation: ../rows.parquet\nprimary_keys: [id]\n");
         File.WriteAllText(folder.At("request.json"), """

@@ -14,6 +14,7 @@ public sealed class AdoptionTests
     [InlineData(TestDatabase.PostgreSql)]
     public async Task The_servers_continue_each_others_work(TestDatabase database)
     {
+        Layout.LocalStores("the real server is to find our database and artifacts where it has its own");
         using var folder = new TemporaryFolder();
         var uri = await database.NewAsync(folder.Path);
         await using (var ours = await StartAsync(uri, folder)) await RunAsync("adoption_write.py", folder, ours, "ours-first");

@@ -64,10 +64,13 @@ static partial class AnswerNormaliser
     static string Value(string text, IReadOnlyDictionary<string, string> values)
     {
         foreach (var (name, value) in values.OrderByDescending(v => v.Value.Length))
-            if (value.Length > 6) text = text.Replace(value, "${" + name + "}");
+            text = value.Length > 6 ? text.Replace(value, "${" + name + "}") : Whole(text, value, "${" + name + "}");
         text = Hex().Replace(text, "<hex>");
         return GeneratedName().Replace(text, "<name>");
     }
+
+    // A short id, such as an experiment's, which PostgreSQL counts on where a name was refused: as the value itself, or as a folder of one.
+    static string Whole(string text, string id, string name) => text == $"\"{id}\"" ? $"\"{name}\"" : text.Replace($"/{id}/", $"/{name}/").Replace($"'{id}/", $"'{name}/");
 
     [GeneratedRegex("[0-9a-f]{32}")]
     private static partial Regex Hex();

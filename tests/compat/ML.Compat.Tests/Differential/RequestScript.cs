@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ML.TestKit.Servers;
 
 namespace ML.Compat.Tests.Differential;
 
@@ -10,15 +11,18 @@ namespace ML.Compat.Tests.Differential;
 /// ~GET /path               messages of errors may differ
 /// !400 INVALID_PARAMETER_VALUE POST /path {…}    ours differs on purpose and answers this
 /// POST /path text/csv:a,b  a body with another content type
+/// disk PUT /path           sent only where ours keeps artifacts on disk, as the real one does here: folders, uploads in parts
 /// </code>
 /// </summary>
 static partial class RequestScript
 {
+    const string Disk = "disk ";
+
     public static IReadOnlyList<RequestStep> Read(string file)
     {
         var steps = new List<RequestStep>();
         foreach (var (line, number) in File.ReadLines(file).Select((text, i) => (text.Trim(), i + 1)))
-            if (line.Length > 0 && !line.StartsWith('#')) steps.Add(Parse(line, number));
+            if (line.Length > 0 && !line.StartsWith('#') && !(line.StartsWith(Disk, StringComparison.Ordinal) && Layout.HasExternalStores)) steps.Add(Parse(line, number));
         return steps;
     }
 
@@ -36,7 +40,7 @@ static partial class RequestScript
             match.Groups["loose"].Success, match.Groups["differs"].Success ? match.Groups["differs"].Value.Trim() : null);
     }
 
-    [GeneratedRegex(@"^(?<loose>~)?(!(?<differs>\d{3}( [A-Z_]+)?) )?(?<method>GET|POST|PUT|PATCH|DELETE|HEAD) (?<path>\S+)(?<body> (?!->).*?)?( -> (?<captures>.*))?$")]
+    [GeneratedRegex(@"^(disk )?(?<loose>~)?(!(?<differs>\d{3}( [A-Z_]+)?) )?(?<method>GET|POST|PUT|PATCH|DELETE|HEAD) (?<path>\S+)(?<body> (?!->).*?)?( -> (?<captures>.*))?$")]
     private static partial Regex Form();
 
     [GeneratedRegex(@"^(?<type>[a-z]+/[a-z0-9.+-]+):")]

@@ -11,6 +11,9 @@ public sealed class ShutdownTests
 {
     const string Path = "/api/2.0/mlflow-artifacts/artifacts/slow.bin";
 
+    // More than a gateway collects before it passes it on.
+    static readonly string First = new('a', 100_000), Second = new('b', 100_000);
+
     [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]
@@ -22,7 +25,7 @@ public sealed class ShutdownTests
         using var socket = new TcpClient();
         await socket.ConnectAsync("127.0.0.1", server.Http.BaseAddress!.Port);
         var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"PUT {Path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\nConnection: close\r\n\r\nhalf1"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"PUT {Path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {First.Length + Second.Length}\r\nConnection: close\r\n\r\n{First}"));
         await Waiting.UntilAsync(
             () => Task.FromResult(Directory.Exists(folder.File("mlartifacts")) && Directory.EnumerateFiles(folder.File("mlartifacts")).Any()),
             TimeSpan.FromSeconds(20), () => "the upload did not begin");
@@ -31,11 +34,11 @@ public sealed class ShutdownTests
         await Waiting.UntilAsync(() => RefusesAsync(server), TimeSpan.FromSeconds(20), () => "the server went on listening");
         // Longer than a process that does not wait for its requests would live.
         Assert.False(await EndsWithinAsync(server, TimeSpan.FromSeconds(3)));
-        await stream.WriteAsync("half2"u8.ToArray());
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(Second));
         using var reader = new StreamReader(stream);
         Assert.Equal("HTTP/1.1 200 OK", await reader.ReadLineAsync());
         Assert.Equal(0, await server.Process.WaitAsync(TimeSpan.FromSeconds(20)));
-        Assert.Equal("half1half2", await File.ReadAllTextAsync(folder.File("mlartifacts/slow.bin")));
+        Assert.Equal(First + Second, await File.ReadAllTextAsync(folder.File("mlartifacts/slow.bin")));
     }
 
     static async Task<bool> RefusesAsync(MlServer server)
