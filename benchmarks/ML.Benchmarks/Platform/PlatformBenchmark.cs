@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ML.Benchmarks.Tracking;
 using ML.TestKit;
+using ML.TestKit.Processes;
 using ML.TestKit.Servers;
 
 namespace ML.Benchmarks.Platform;
@@ -9,7 +10,7 @@ namespace ML.Benchmarks.Platform;
 sealed class PlatformBenchmark : IBenchmark
 {
     const int PointsOfBatch = 1000;
-    static readonly TimeSpan HopBound = TimeSpan.FromMilliseconds(0.3), StartBound = TimeSpan.FromSeconds(2), LagBound = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan HopBound = TimeSpan.FromMilliseconds(0.3), StartBound = TimeSpan.FromSeconds(2), LagBound = TimeSpan.FromSeconds(5), StartLimit = TimeSpan.FromSeconds(60);
 
     public string Name => "platform";
 
@@ -27,14 +28,24 @@ sealed class PlatformBenchmark : IBenchmark
         await CostAsync(report, "PostgreSQL", other, _ => cluster.NewDatabaseAsync(), quick ? 3 : 9);
     }
 
+    // As it is typed: the launcher looks first whether there is something to build.
     static async Task StartAsync(BenchmarkReport report)
     {
         using var folder = new TemporaryFolder();
-        await (await MlServer.StartAsync(folder.Path)).DisposeAsync();
+        await UpAsync(folder);
         var times = new List<TimeSpan>();
-        for (var i = 0; i < 3; i++) times.Add(await Measure.OnceAsync(async () => await (await StartWithTablesAsync($"sqlite:///{folder.Path}/mlflow.db", folder)).DisposeQuicklyAsync()));
-        var start = Measure.Median(times);
-        report.AddFaster("start to ready, against 2 s", start, StartBound, Goal.AtLeastTimes(1));
+        for (var i = 0; i < 3; i++) times.Add(await UpAsync(folder));
+        report.AddFaster("./ml up to ready, against 2 s", Measure.Median(times), StartBound, Goal.AtLeastTimes(1));
+    }
+
+    static async Task<TimeSpan> UpAsync(TemporaryFolder folder)
+    {
+        var port = FreePort.Next();
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        var started = Stopwatch.GetTimestamp();
+        await using var up = ChildProcess.Start(Path.Combine(Repository.Root, "ml"), ["up", "--port", $"{port}"], folder.Path, new Dictionary<string, string?> { ["ML_DATA_DIR"] = folder.File("data") });
+        await Waiting.UntilHealthyAsync(http, "/health/ready", up, StartLimit);
+        return Stopwatch.GetElapsedTime(started);
     }
 
     static async Task HopAsync(BenchmarkReport report, int calls)
