@@ -15,6 +15,7 @@ sealed class Traffic(HttpClient http, HttpClient patient)
     public const string Path = $"endpoints/{DelayEndpoint.Name}/invocations";
 
     const int Callers = 4;
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>One flight a request, from several callers at once.</summary>
     public async Task<TrafficReport> SendAsync(IReadOnlyList<ScoringRow> rows, int requests, Step step, CancellationToken cancellation)
@@ -29,6 +30,8 @@ sealed class Traffic(HttpClient http, HttpClient patient)
                 var started = Stopwatch.GetTimestamp();
                 var (entity, predictions) = await TryAsync([row], cancellation);
                 report.Add(entity, Stopwatch.GetElapsedTime(started), predictions is null ? null : predictions[0] - row.Delay);
+                // A platform that is away refuses at once: whoever does not wait has soon asked it in vain for everything.
+                if (predictions is null) await Task.Delay(Pause, cancellation);
                 if (i % 100 == 0) step.At($"{i:N0}/{requests:N0} requests", (double)i / requests);
             }
         }));
