@@ -37,7 +37,7 @@ public sealed class FlightsTests : IDisposable
     [Fact]
     public async Task The_delay_model_is_trained_on_features_by_several_ranks_promoted_served_with_its_lookups_and_searched_for()
     {
-        string[] store = ["--backend-store-uri", $"sqlite:///{folder.At("mlflow.db")}", "--features-root", folder.At("store")];
+        string[] store = [.. MlServer.StoreFlags($"sqlite:///{folder.At("mlflow.db")}", folder.At("")), "--features-root", folder.At("store")];
         foreach (var arguments in new string[][] { ["apply", folder.At("features")], ["materialize"], ["training-set", folder.At("training-set.json")] })
         {
             var (made, said) = await folder.RunAsync(["features", .. arguments, .. store]);
