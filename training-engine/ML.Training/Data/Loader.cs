@@ -36,7 +36,7 @@ public sealed class Loader : IDisposable
         index = BlockIndex.Build(view, condition, sql.Usable, options.BlockRows ?? BlockIndex.RowsFor(features));
         // Ranks share the machine: one that is alone reads and draws with two of its processors.
         workers = Math.Clamp(Environment.ProcessorCount / options.Ranks, 1, 2);
-        reader = new BlockReader(index, sql, options.CacheBytes, workers);
+        reader = new BlockReader(index, sql, options.CacheBytes, workers, options.Streams);
         order = new SampleOrder(index.Rows, options.BatchSize, options.Shuffle ? options.Streams : 1);
         layout = SampleLayout.Of(sql, index);
         newBatch = rows => new Batch(rows, sql.DenseCount, sql.CodeCount, features.Target.Kind == TargetKind.Multiclass, sql.HasWeight);
@@ -108,7 +108,7 @@ public sealed class Loader : IDisposable
         StreamReader[] streams = [];
         try
         {
-            var blocks = new ShuffledBlocks(index.Blocks, options.Seed, epoch, options.Shuffle);
+            var blocks = new ShuffledBlocks(index, options.Seed, epoch, options.Shuffle);
             var window = Math.Max(1, options.ShuffleRows / order.Streams);
             streams = Enumerable.Range(0, order.Streams)
                 .Select(k => new StreamReader(reader, order, blocks, k, window, options.Seed, epoch, options.Shuffle)).ToArray();
@@ -138,6 +138,7 @@ public sealed class Loader : IDisposable
         finally
         {
             foreach (var stream in streams) stream.Dispose();
+            reader.CloseScans();
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class TrainingData : IDisposable
     public static TrainingData Open(TrainingConfig config, long? version = null)
     {
         // Ranks share the machine: each reads with as many threads as it computes with.
-        var database = new DuckDbDatabase(new DuckDbOptions { Threads = config.Training.Threads });
+        var database = TrainingDatabase.Open(config.Training.Threads);
         try
         {
             var view = new TableView(database, TableSources.Open(database, config.Data with { Version = config.Data.Version ?? version }), config.Data.Derive, config.Data.Where);
