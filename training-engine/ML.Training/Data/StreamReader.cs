@@ -37,7 +37,7 @@ sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks 
             Open(offset / windowRows);
             var start = (int)(offset % windowRows);
             var many = (int)Math.Min(from + length - offset, count - start);
-            into.Write(pieces, samples.AsSpan(start, many), at);
+            into.Write(pieces, samples.AsSpan(start, count - start), many, at);
             offset += many;
             at += many;
         }

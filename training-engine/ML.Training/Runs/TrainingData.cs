@@ -75,7 +75,7 @@ public sealed class TrainingData : IDisposable
         CacheBytes = (long)config.Training.CacheMegabytes << 20,
         Rank = ranks.Rank,
         Ranks = ranks.Size,
-        Prefetch = shuffle ? 8 : 2,
+        Prefetch = shuffle ? null : 2,
     };
 
     public void Dispose() => database.Dispose();
