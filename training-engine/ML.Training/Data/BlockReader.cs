@@ -20,8 +20,9 @@ sealed class BlockReader : IDisposable
     readonly IdleScans idle;
     readonly List<Task> working = [];
     readonly Lock gate = new();
+    readonly HashSet<int> ends = [];
     volatile bool stopping;
-    int active, busy;
+    int active;
 
     /// <param name="index">The blocks.</param>
     /// <param name="features">How columns become numbers.</param>
@@ -32,7 +33,7 @@ sealed class BlockReader : IDisposable
     {
         this.index = index;
         this.readers = readers;
-        idle = new IdleScans(index, () => new BlockScan(index, features), scans);
+        idle = new IdleScans(() => new BlockScan(index, features), scans);
         recent = new RecentBlocks(budget);
     }
 
@@ -132,20 +133,28 @@ sealed class BlockReader : IDisposable
     {
         lock (gate)
         {
-            if (wanted.First is null || stopping)
+            if (stopping || First() is not { } number)
             {
                 active--;
                 return null;
             }
 
-            var (number, rows) = (wanted.First.Value, wanted.Sum(Rows) / (readers - busy));
             var run = Neighbours(number);
+            var rows = wanted.Sum(Rows) / (readers - ends.Count);
             var scan = idle.Take(run.First, number);
             run = scan.Next >= run.First && scan.Next <= number ? Share(new BlockRun(scan.Next, run.End - scan.Next), scan.Next, rows) : Share(run, number, rows);
             for (var taken = run.First; taken < run.End; taken++) wanted.Remove(taken);
-            busy++;
+            ends.Add(run.End);
             return (run, scan);
         }
+    }
+
+    // What somebody else's query comes to next is left to it.
+    int? First()
+    {
+        foreach (var number in wanted)
+            if (!ends.Contains(number) || !index.AreTogether(number - 1, number)) return number;
+        return null;
     }
 
     // A block with those that are wanted before and behind it.
@@ -201,10 +210,14 @@ sealed class BlockReader : IDisposable
 
         lock (gate)
         {
-            busy--;
-            idle.Give(scan, wanted.Contains(scan.Next));
+            ends.Remove(run.End);
+            idle.Give(scan, IsToCome(scan.Next));
         }
     }
+
+    // Whether the block behind a query's last one is wanted, or will be: those that stay together are asked for one after the other.
+    bool IsToCome(int number) =>
+        number >= 0 && (wanted.Contains(number) || (index.AreTogether(number - 1, number) && !coming.ContainsKey(number) && !recent.Has(number)));
 
     TaskCompletionSource<Block> Coming(int number)
     {

@@ -1,7 +1,7 @@
 namespace ML.Training.Data;
 
 /// <summary>Scans that nobody reads from just now, the one that was used last at the end. One caller at a time.</summary>
-sealed class IdleScans(BlockIndex index, Func<BlockScan> create, int most)
+sealed class IdleScans(Func<BlockScan> create, int most)
 {
     readonly List<BlockScan> scans = [];
 
@@ -17,12 +17,12 @@ sealed class IdleScans(BlockIndex index, Func<BlockScan> create, int most)
         return taken;
     }
 
-    /// <summary>Keeps a scan, open if its next block will be asked for after the one that it read.</summary>
+    /// <summary>Keeps a scan.</summary>
     /// <param name="scan">The scan.</param>
-    /// <param name="wanted">Whether its next block is asked for already.</param>
-    public void Give(BlockScan scan, bool wanted)
+    /// <param name="open">Whether its query stays open, for its next block.</param>
+    public void Give(BlockScan scan, bool open)
     {
-        if (scan.Next >= 0 && !wanted && !index.AreTogether(scan.Next - 1, scan.Next)) scan.Close();
+        if (!open) scan.Close();
         scans.Add(scan);
     }
 
