@@ -13,7 +13,7 @@ sealed class TrainingTable : IDisposable
 
     public TrainingTable(int rows, int numbers = Numbers)
     {
-        Database = new DuckDbDatabase(new DuckDbOptions { Threads = 1 });
+        Database = TrainingDatabase.Open(threads: 1);
         using (var connection = Database.Connect())
             connection.Execute($"COPY (SELECT {string.Join(", ", Enumerable.Range(0, numbers).Select(i => $"random()::FLOAT AS n{i}"))}, ('c' || (i % 50)) AS c0, ('d' || (i % 7)) AS c1, random()::FLOAT AS y FROM range({rows}) t(i)) TO '{File}'");
         View = new TableView(Database, ParquetSource.Open(Database, File));

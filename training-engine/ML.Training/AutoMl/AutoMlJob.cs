@@ -65,7 +65,7 @@ sealed class AutoMlJob(AutoMlOptions options, string? trackingUri, Action<string
 
     (FeaturePlan Plan, TargetKind Kind, long Rows, long? Version) Look()
     {
-        using var database = new DuckDbDatabase(new DuckDbOptions { Threads = Environment.ProcessorCount });
+        using var database = TrainingDatabase.Open(threads: null);
         var source = TableSources.Open(database, new DataOptions { Path = options.Table, Version = options.Version });
         var view = new TableView(database, source, where: options.Where);
         var facts = TableProfile.Of(view, options.Target);

@@ -23,16 +23,25 @@ public sealed class Batch : IDisposable
     public Tensor? Weight { get; }
 
     /// <summary>Number of the batch in its epoch.</summary>
-    public long Number { get; internal set; }
+    public long Number { get; private set; }
 
     /// <summary>Samples of the batch on all ranks together.</summary>
-    public int GlobalCount { get; internal set; }
+    public int GlobalCount { get; private set; }
 
     /// <summary>Samples here.</summary>
     public int Count => Target.Rows;
 
     /// <summary>Numbers of the samples in the source.</summary>
     public ReadOnlySpan<long> Rows => RowNumbers.AsSpan(0, Count);
+
+    /// <summary>Becomes another batch, whose samples are written next.</summary>
+    internal void Become(long number, int globalCount, int count)
+    {
+        (Number, GlobalCount) = (number, globalCount);
+        foreach (var tensor in Inputs) tensor.Rows = count;
+        Target.Rows = count;
+        if (Weight is not null) Weight.Rows = count;
+    }
 
     internal Tensor? Dense { get; }
 

@@ -18,28 +18,27 @@ sealed unsafe class BatchWriter
     readonly SampleLayout layout;
     readonly bool classes;
 
-    public BatchWriter(Batch batch, SampleLayout layout, int size)
+    public BatchWriter(Batch batch, SampleLayout layout)
     {
         this.batch = batch;
         this.layout = layout;
         classes = batch.Target.Type == ElementType.Int64;
-        foreach (var tensor in batch.Inputs) tensor.Rows = size;
-        batch.Target.Rows = size;
-        if (batch.Weight is not null) batch.Weight.Rows = size;
     }
 
     /// <param name="pieces">The window that the samples are from.</param>
-    /// <param name="samples">Their places in it.</param>
+    /// <param name="samples">Their places in it, and those that come after them.</param>
+    /// <param name="count">How many are written.</param>
     /// <param name="at">Row of the batch that the first one becomes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Write(List<WindowPiece> pieces, ReadOnlySpan<int> samples, int at)
+    public void Write(List<WindowPiece> pieces, ReadOnlySpan<int> samples, int count, int at)
     {
-        var to = Destination(at, samples.Length);
+        var to = Destination(at, count);
         var (width, row) = (layout.Width, layout.Row);
         var near = new Source(pieces[0], width);
         var far = near;
-        for (var i = 0; i < samples.Length; i++)
+        for (var i = 0; i < count; i++)
         {
+            // Those of the next batch as well: of a small one each stream has a few samples only.
             if (i + Ahead < samples.Length)
             {
                 if (!far.Has(samples[i + Ahead])) far = Find(pieces, samples[i + Ahead]);

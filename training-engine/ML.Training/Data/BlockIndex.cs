@@ -8,7 +8,11 @@ sealed class BlockIndex
 {
     const int BlockBytes = 16 << 20, RowGroup = 122_880;
 
+    // Blocks that follow each other cost one query. So many places to begin at are enough for a mixture.
+    const int FewestGroups = 32;
+
     readonly HashSet<int> whole;
+    readonly int[] groupOf;
 
     BlockIndex(TableView view, string condition, int blockRows, IReadOnlyList<BlockRange> blocks)
     {
@@ -18,6 +22,8 @@ sealed class BlockIndex
         Blocks = blocks;
         Rows = blocks.Sum(b => (long)b.Count);
         IsComplete = Rows == view.Source.Parts.Sum(part => part.Rows);
+        Groups = Grouped(blocks);
+        groupOf = [.. Groups.SelectMany((group, i) => Enumerable.Repeat(i, group.Count))];
         whole = [.. blocks.GroupBy(b => b.Part).Where(part => part.Sum(b => (long)b.Count) == view.Source.Parts[part.Key].Rows).Select(part => part.Key)];
     }
 
@@ -29,6 +35,15 @@ sealed class BlockIndex
 
     public IReadOnlyList<BlockRange> Blocks { get; }
 
+    /// <summary>
+    /// Blocks of one part that stay together when blocks are shuffled. Single blocks in a small table; in a large one more, so that
+    /// the cost of a query does not grow with the table for each of them.
+    /// </summary>
+    public IReadOnlyList<BlockRun> Groups { get; }
+
+    /// <summary>Whether two blocks are of one group.</summary>
+    public bool AreTogether(int one, int other) => groupOf[one] == groupOf[other];
+
     public long Rows { get; }
 
     /// <summary>Whether every row of the view is selected: a sample's place in its block is then its row's.</summary>
@@ -36,6 +51,21 @@ sealed class BlockIndex
 
     /// <summary>Whether every row of a part is selected, so that reading it needs no condition.</summary>
     public bool IsWhole(int part) => whole.Contains(part);
+
+    // What this gives is part of the order of samples as well.
+    static List<BlockRun> Grouped(IReadOnlyList<BlockRange> blocks)
+    {
+        var most = Math.Max(1, blocks.Count / FewestGroups);
+        var groups = new List<BlockRun>();
+        for (var first = 0; first < blocks.Count; first = groups[^1].End)
+        {
+            var count = 1;
+            while (count < most && first + count < blocks.Count && blocks[first + count].Part == blocks[first].Part) count++;
+            groups.Add(new BlockRun(first, count));
+        }
+
+        return groups;
+    }
 
     /// <summary>Rows of a block of about 16 MiB. At most as many as DuckDB writes into a row group, so that blocks of its files are read whole.</summary>
     public static int RowsFor(FeatureSpec features)

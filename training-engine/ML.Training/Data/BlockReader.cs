@@ -3,8 +3,9 @@ using ML.Training.Features;
 namespace ML.Training.Data;
 
 /// <summary>
-/// Reads blocks in the background, encoded on the way, and keeps the recent ones within a budget. Blocks that are wanted at
-/// once and follow each other are read by one query: starting one costs about as much as reading a third of a block.
+/// Reads blocks in the background, encoded on the way, and keeps the recent ones within a budget. Blocks that follow each
+/// other are read by one query, also when the next one is asked for later: starting a query costs as much as reading a third of
+/// a block of a small file, and as two or three blocks of one with hundreds of row groups.
 /// </summary>
 sealed class BlockReader : IDisposable
 {
@@ -12,26 +13,27 @@ sealed class BlockReader : IDisposable
     const int MostBlocks = 8;
 
     readonly BlockIndex index;
-    readonly FeatureSql features;
     readonly RecentBlocks recent;
     readonly int readers;
     readonly Dictionary<int, TaskCompletionSource<Block>> coming = [];
     readonly LinkedList<int> wanted = [];
-    readonly Stack<RunReader> idle = [];
+    readonly IdleScans idle;
     readonly List<Task> working = [];
     readonly Lock gate = new();
+    readonly HashSet<int> ends = [];
     volatile bool stopping;
-    int active, busy;
+    int active;
 
     /// <param name="index">The blocks.</param>
     /// <param name="features">How columns become numbers.</param>
     /// <param name="budget">Bytes of encoded blocks to keep for the next epoch.</param>
     /// <param name="readers">Most runs that are read at the same time.</param>
-    public BlockReader(BlockIndex index, FeatureSql features, long budget, int readers)
+    /// <param name="scans">Most queries that wait for their next block to be asked for.</param>
+    public BlockReader(BlockIndex index, FeatureSql features, long budget, int readers, int scans)
     {
         this.index = index;
-        this.features = features;
         this.readers = readers;
+        idle = new IdleScans(() => new BlockScan(index, features), scans);
         recent = new RecentBlocks(budget);
     }
 
@@ -82,6 +84,12 @@ sealed class BlockReader : IDisposable
         }
     }
 
+    /// <summary>Ends the queries that wait for their next block; the next epoch begins elsewhere.</summary>
+    public void CloseScans()
+    {
+        lock (gate) idle.Close();
+    }
+
     public void Dispose()
     {
         stopping = true;
@@ -94,7 +102,7 @@ sealed class BlockReader : IDisposable
 
         // A query must be over before its connection goes; how it ended is told to those who wait for its blocks.
         Task.WaitAll(left);
-        foreach (var reader in idle) reader.Dispose();
+        idle.Clear();
         recent.Clear();
     }
 
@@ -117,28 +125,36 @@ sealed class BlockReader : IDisposable
 
     void Work()
     {
-        RunReader? reader;
-        lock (gate) idle.TryPop(out reader);
-        while (Take(reader) is { } run) Fetch(run, ref reader);
+        while (Take() is var (run, scan)) Fetch(run, scan);
     }
 
     // Who finds nothing is done for, in the same moment: what is wanted from then on needs another one.
-    BlockRun? Take(RunReader? reader)
+    (BlockRun Run, BlockScan Scan)? Take()
     {
         lock (gate)
         {
-            if (wanted.First is null || stopping)
+            if (stopping || First() is not { } number)
             {
                 active--;
-                if (reader is not null) idle.Push(reader);
                 return null;
             }
 
-            var run = Share(Neighbours(wanted.First.Value), wanted.First.Value, wanted.Sum(Rows) / (readers - busy));
-            for (var number = run.First; number < run.End; number++) wanted.Remove(number);
-            busy++;
-            return run;
+            var run = Neighbours(number);
+            var rows = wanted.Sum(Rows) / (readers - ends.Count);
+            var scan = idle.Take(run.First, number);
+            run = scan.Next >= run.First && scan.Next <= number ? Share(new BlockRun(scan.Next, run.End - scan.Next), scan.Next, rows) : Share(run, number, rows);
+            for (var taken = run.First; taken < run.End; taken++) wanted.Remove(taken);
+            ends.Add(run.End);
+            return (run, scan);
         }
+    }
+
+    // What somebody else's query comes to next is left to it.
+    int? First()
+    {
+        foreach (var number in wanted)
+            if (!ends.Contains(number) || !index.AreTogether(number - 1, number)) return number;
+        return null;
     }
 
     // A block with those that are wanted before and behind it.
@@ -176,16 +192,15 @@ sealed class BlockReader : IDisposable
         return before.Part == block.Part && before.From + index.BlockRows == block.From;
     }
 
-    void Fetch(BlockRun run, ref RunReader? reader)
+    void Fetch(BlockRun run, BlockScan scan)
     {
         var number = run.First;
         try
         {
-            reader ??= new RunReader(index, features);
-            foreach (var block in reader.Read(run))
+            for (; number < run.End; number++)
             {
                 if (stopping) throw new OperationCanceledException();
-                Coming(number++).TrySetResult(block);
+                Coming(number).TrySetResult(scan.Read(number));
             }
         }
         catch (Exception error)
@@ -193,8 +208,16 @@ sealed class BlockReader : IDisposable
             for (; number < run.End; number++) Coming(number).TrySetException(error);
         }
 
-        lock (gate) busy--;
+        lock (gate)
+        {
+            ends.Remove(run.End);
+            idle.Give(scan, IsToCome(scan.Next));
+        }
     }
+
+    // Whether the block behind a query's last one is wanted, or will be: those that stay together are asked for one after the other.
+    bool IsToCome(int number) =>
+        number >= 0 && (wanted.Contains(number) || (index.AreTogether(number - 1, number) && !coming.ContainsKey(number) && !recent.Has(number)));
 
     TaskCompletionSource<Block> Coming(int number)
     {

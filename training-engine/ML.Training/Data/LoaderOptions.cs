@@ -24,8 +24,8 @@ public sealed class LoaderOptions
     /// <summary>Bytes of encoded samples kept in memory for the next epoch. Default 512 MiB.</summary>
     public long CacheBytes { get; init; } = 512L << 20;
 
-    /// <summary>Batches made ahead in the background. Default 8.</summary>
-    public int Prefetch { get; init; } = 8;
+    /// <summary>Batches made ahead in the background. Null: as many as hold 16,384 samples, at least 8.</summary>
+    public int? Prefetch { get; init; }
 
     /// <summary>This process among those that share the batches. Default 0.</summary>
     public int Rank { get; init; }

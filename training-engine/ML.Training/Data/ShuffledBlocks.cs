@@ -6,12 +6,13 @@ sealed class ShuffledBlocks
     readonly int[] order;
     readonly long[] starts;
 
-    public ShuffledBlocks(IReadOnlyList<BlockRange> blocks, ulong seed, long epoch, bool shuffle)
+    public ShuffledBlocks(BlockIndex index, ulong seed, long epoch, bool shuffle)
     {
-        order = Enumerable.Range(0, blocks.Count).ToArray();
-        if (shuffle) new SplitMix(seed, (ulong)epoch, 1).Shuffle(order);
+        var groups = Enumerable.Range(0, index.Groups.Count).ToArray();
+        if (shuffle) new SplitMix(seed, (ulong)epoch, 1).Shuffle(groups);
+        order = [.. groups.SelectMany(group => Enumerable.Range(index.Groups[group].First, index.Groups[group].Count))];
         starts = new long[order.Length + 1];
-        for (var i = 0; i < order.Length; i++) starts[i + 1] = starts[i] + blocks[order[i]].Count;
+        for (var i = 0; i < order.Length; i++) starts[i + 1] = starts[i] + index.Blocks[order[i]].Count;
     }
 
     /// <summary>The pieces of blocks that hold a run of the sequence.</summary>

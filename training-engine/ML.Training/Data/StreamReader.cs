@@ -5,6 +5,9 @@ namespace ML.Training.Data;
 /// <summary>Reads one stream window by window; within a window the samples are permuted. Any sample can be the first one asked for.</summary>
 sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks blocks, int stream, int windowRows, ulong seed, long epoch, bool shuffle) : IDisposable
 {
+    // Streams come to their next blocks at different times, but not evenly.
+    const int WindowsAhead = 2;
+
     readonly List<WindowPiece> pieces = [];
     Dictionary<int, Block> held = [];
     long window = -1;
@@ -34,7 +37,7 @@ sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks 
             Open(offset / windowRows);
             var start = (int)(offset % windowRows);
             var many = (int)Math.Min(from + length - offset, count - start);
-            into.Write(pieces, samples.AsSpan(start, many), at);
+            into.Write(pieces, samples.AsSpan(start, count - start), many, at);
             offset += many;
             at += many;
         }
@@ -72,7 +75,7 @@ sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks 
 
         for (var i = 0; i < count; i++) samples[i] = i;
         if (shuffle) new SplitMix(seed, (ulong)epoch, 2, (ulong)stream, (ulong)number).Shuffle(samples.AsSpan(0, count));
-        reader.ReadAhead(Blocks((number + 1) * windowRows, windowRows).Where(block => !held.ContainsKey(block)));
+        reader.ReadAhead(Blocks((number + 1) * windowRows, WindowsAhead * windowRows).Where(block => !held.ContainsKey(block)));
     }
 
     void Fill(long start, long end)

@@ -33,7 +33,7 @@ public sealed class TrainingData : IDisposable
     public static TrainingData Open(TrainingConfig config, long? version = null)
     {
         // Ranks share the machine: each reads with as many threads as it computes with.
-        var database = new DuckDbDatabase(new DuckDbOptions { Threads = config.Training.Threads });
+        var database = TrainingDatabase.Open(config.Training.Threads);
         try
         {
             var view = new TableView(database, TableSources.Open(database, config.Data with { Version = config.Data.Version ?? version }), config.Data.Derive, config.Data.Where);
@@ -75,7 +75,7 @@ public sealed class TrainingData : IDisposable
         CacheBytes = (long)config.Training.CacheMegabytes << 20,
         Rank = ranks.Rank,
         Ranks = ranks.Size,
-        Prefetch = shuffle ? 8 : 2,
+        Prefetch = shuffle ? null : 2,
     };
 
     public void Dispose() => database.Dispose();

@@ -22,7 +22,7 @@ public sealed class BlockReaderTests : IDisposable
         var spec = FeatureFitter.Fit(view, "true", new FeatureOptions { Target = "y", Numeric = ["a"] });
         var sql = FeatureSql.Install(view.Database, spec);
         var index = BlockIndex.Build(view, "true", sql.Usable, BlockRows);
-        using var reader = new BlockReader(index, sql, budget: 0, readers);
+        using var reader = new BlockReader(index, sql, budget: 0, readers, scans: 4);
         var reading = Task.Run(() =>
         {
             var random = new Random(5);

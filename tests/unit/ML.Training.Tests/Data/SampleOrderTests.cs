@@ -49,6 +49,24 @@ public sealed class SampleOrderTests : IDisposable
             Assert.Equal(whole.Skip(batch * 100), await OrderAsync(ranks, epoch: 3, fromBatch: batch));
     }
 
+    // Of a large table several blocks that follow each other are read by one query.
+    [Theory]
+    [InlineData("true")]
+    [InlineData("id % 3 > 0")]
+    public async Task Blocks_in_groups_give_one_order_as_well(string condition)
+    {
+        const int BlockRows = 64, FromBatch = 41;
+        var one = await OrderAsync(1, 0, condition: condition, blockRows: BlockRows);
+        Assert.Equal((await OrderAsync(1, 0, condition: condition)).Order(), one.Order());
+        foreach (var ranks in new[] { 2, 3, 7 })
+        {
+            Assert.Equal(one, await OrderAsync(ranks, 0, condition: condition, blockRows: BlockRows));
+            Assert.Equal(one.Skip(FromBatch * 100), await OrderAsync(ranks, 0, FromBatch, condition: condition, blockRows: BlockRows));
+        }
+
+        Assert.True(one.Chunk(100).Average(batch => batch.Max() - batch.Min()) > Rows / 2.0);
+    }
+
     // A checkpoint of an older version goes on at its exact next sample.
     [Fact]
     public async Task The_order_is_the_one_of_earlier_versions()
@@ -87,11 +105,11 @@ public sealed class SampleOrderTests : IDisposable
         Assert.Equal(Rows, train.Count + validation.Count + test.Count);
     }
 
-    async Task<List<long>> OrderAsync(int ranks, long epoch, long fromBatch = 0, ulong seed = 7, string condition = "true")
+    async Task<List<long>> OrderAsync(int ranks, long epoch, long fromBatch = 0, ulong seed = 7, string condition = "true", int blockRows = 1_024)
     {
         var loaders = Enumerable.Range(0, ranks).Select(rank => new Loader(view, condition, features, new LoaderOptions
         {
-            BatchSize = 100, Seed = seed, BlockRows = 1_024, ShuffleRows = 4_000, Streams = 8, CacheBytes = 64 << 10, Rank = rank, Ranks = ranks, Prefetch = 2,
+            BatchSize = 100, Seed = seed, BlockRows = blockRows, ShuffleRows = 4_000, Streams = 8, CacheBytes = 64 << 10, Rank = rank, Ranks = ranks, Prefetch = 2,
         })).ToList();
         var batches = new SortedDictionary<(long Batch, int Rank), long[]>();
         for (var rank = 0; rank < ranks; rank++)
