@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ML.Hosting.Auditing;
 using ML.Hosting.Databases;
 using ML.Hosting.Lineage;
 using ML.Tracking.Contracts.Datasets;
+using ML.Tracking.Traces;
 
 namespace ML.Tracking;
 
@@ -22,6 +24,10 @@ sealed class TrackingHistory(IAuditLog? audit = null, ILineageWriter? lineage = 
         if (lineage is not null) await lineage.MarkAsync(session, node, deleted);
     }
 
+    /// <summary>Traces were deleted; each has an entry.</summary>
+    public Task TracesDeletedAsync(DbSession session, IReadOnlyList<TraceRow> traces) => audit is null || traces.Count == 0 ? Task.CompletedTask
+        : audit.WriteAsync(session, traces.Select(t => new AuditChange("trace.delete", "trace", t.Id) { Before = StateOf(t) }));
+
     public Task ReadAsync(DbSession session, string runId, IReadOnlyList<DatasetInput> datasets, IReadOnlyList<ModelInput> models) =>
         lineage?.WriteAsync(session, "run.log_inputs",
         [
@@ -31,6 +37,11 @@ sealed class TrackingHistory(IAuditLog? audit = null, ILineageWriter? lineage = 
 
     public Task MadeAsync(DbSession session, string runId, IReadOnlyList<ModelOutput> models) => lineage?.WriteAsync(session, "run.log_outputs",
         [.. models.Select(m => new LineageEdge(LineageNode.Run(runId), LineageNode.LoggedModel(m.ModelId!), LineageRelations.Produced))]) ?? Task.CompletedTask;
+
+    static JsonObject StateOf(TraceRow trace) => new()
+    {
+        ["experiment_id"] = trace.ExperimentId.ToString(CultureInfo.InvariantCulture), ["name"] = trace.Name, ["timestamp_ms"] = trace.Started, ["state"] = trace.State,
+    };
 
     // A Delta table's version is the same node whoever reads or writes it; other datasets are known by name and digest.
     static LineageNode NodeOf(Dataset dataset)

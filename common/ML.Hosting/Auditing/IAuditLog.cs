@@ -13,4 +13,7 @@ public interface IAuditLog
 
     /// <param name="session">A write of the tracking database.</param>
     Task WriteAsync(DbSession session, AuditChange change);
+
+    /// <inheritdoc cref="WriteAsync(DbSession, AuditChange)"/>
+    Task WriteAsync(DbSession session, IEnumerable<AuditChange> changes);
 }

@@ -94,7 +94,7 @@ static class ServerApplication
         builder.Services.AddHostedService<IdleMemory>();
 
         if (options.Traces is { } traces)
-            builder.Services.AddHostedService(_ => new TraceExport(traces, options.Services.Here is { } here ? string.Join(',', here.Order(StringComparer.Ordinal)) : "all"));
+            builder.Services.AddHostedService(_ => new TraceExport(traces, options.Services.HereText));
         builder.Services.AddSingleton(new LogLevels());
         builder.Services.AddSingleton<IConfigureOptions<LoggerFilterOptions>>(p => p.GetRequiredService<LogLevels>());
         builder.Services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(p => p.GetRequiredService<LogLevels>());

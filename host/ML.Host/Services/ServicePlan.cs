@@ -17,6 +17,9 @@ sealed class ServicePlan
     /// <summary>Services of this process; null for all.</summary>
     public IReadOnlySet<string>? Here { get; private init; }
 
+    /// <summary>The services of this process by name, or <c>all</c>.</summary>
+    public string HereText => Here is null ? "all" : string.Join(',', Here.Order(StringComparer.Ordinal));
+
     /// <summary>Replicas of the services elsewhere.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Uri>> Elsewhere { get; private init; } = new Dictionary<string, IReadOnlyList<Uri>>();
 

@@ -31,7 +31,7 @@ static class LogLevelRoutes
         var (category, level) = await ReadAsync(context);
         var levels = context.RequestServices.GetRequiredService<LogLevels>();
         if (level is not null && levels.All.Count >= MostLevels && !levels.All.ContainsKey(category)) throw PlatformException.Invalid($"{MostLevels} categories have levels already; take some back with the level 'Default'");
-        levels.Set(category, level);
+        if (levels.Set(category, level) is var before && before != level) await LogLevelHistory.WriteAsync(context, category, before, level);
         await AnswerAsync(context);
     }
 

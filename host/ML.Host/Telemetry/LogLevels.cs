@@ -22,11 +22,14 @@ sealed class LogLevels : IConfigureOptions<LoggerFilterOptions>, IOptionsChangeT
 
     /// <summary>Sets the least level of a category and those below it.</summary>
     /// <param name="level">Null: as at the start.</param>
-    public void Set(string category, LogLevel? level)
+    /// <returns>What was set before; null: nothing.</returns>
+    public LogLevel? Set(string category, LogLevel? level)
     {
         CancellationTokenSource told;
+        LogLevel? before;
         lock (gate)
         {
+            before = levels.TryGetValue(category, out var set) ? set : null;
             if (level is { } least) levels[category] = least;
             else levels.Remove(category);
             (told, changed) = (changed, new CancellationTokenSource());
@@ -34,6 +37,7 @@ sealed class LogLevels : IConfigureOptions<LoggerFilterOptions>, IOptionsChangeT
 
         told.Cancel();
         told.Dispose();
+        return before;
     }
 
     // The last rule of those that fit best counts.

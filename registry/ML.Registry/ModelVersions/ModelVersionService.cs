@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ML.Common.Errors;
+using ML.Hosting.Auditing;
 using ML.Hosting.Databases;
 using ML.Registry.Contracts.ModelVersions;
 using ML.Registry.Contracts.RegisteredModels;
@@ -74,7 +75,7 @@ sealed class ModelVersionService(RegistryDatabase databases, RegistryWriter writ
             await ModelVersionStore.RequireAsync(session, name, version);
             var before = await TagAsync(session, name, version, key);
             await ModelVersionStore.SetTagAsync(session, name, version, key, request.Value ?? "");
-            await history.VersionAsync(session, "set_tag", name, VersionNumber.Format(version), before, new JsonObject { ["key"] = key, ["value"] = request.Value ?? "" });
+            await history.VersionAsync(session, "set_tag", name, VersionNumber.Format(version), before, AuditStates.Tag(key, request.Value ?? ""));
             await events.VersionTagAsync(session, name, VersionNumber.Format(version), key, request.Value ?? "", "set");
             return true;
         });
@@ -115,7 +116,7 @@ sealed class ModelVersionService(RegistryDatabase databases, RegistryWriter writ
     };
 
     async Task<JsonObject?> TagAsync(DbSession session, string name, long version, string key) =>
-        history.IsKept && await ModelVersionStore.FindTagAsync(session, name, version, key) is { } tag ? new JsonObject { ["key"] = tag.Key, ["value"] = tag.Value } : null;
+        history.IsKept && await ModelVersionStore.FindTagAsync(session, name, version, key) is { } tag ? AuditStates.Tag(tag.Key, tag.Value) : null;
 
     Task<ModelVersion> ChangeAsync(string verb, string name, long version, Func<DbSession, long, Task> change)
     {

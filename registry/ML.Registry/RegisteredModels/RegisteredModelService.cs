@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ML.Common.Errors;
+using ML.Hosting.Auditing;
 using ML.Hosting.Databases;
 using ML.Registry.Contracts.RegisteredModels;
 using ML.Registry.Tags;
@@ -76,7 +77,7 @@ sealed class RegisteredModelService(RegistryDatabase databases, RegistryWriter w
             await RegisteredModelStore.RequireAsync(session, name);
             var before = await TagAsync(session, name, key);
             await RegisteredModelStore.SetTagAsync(session, name, key, request.Value ?? "");
-            await history.ModelAsync(session, "set_tag", name, before, new JsonObject { ["key"] = key, ["value"] = request.Value ?? "" });
+            await history.ModelAsync(session, "set_tag", name, before, AuditStates.Tag(key, request.Value ?? ""));
             await events.ModelTagAsync(session, name, key, request.Value ?? "", "set");
             return true;
         });
@@ -98,7 +99,7 @@ sealed class RegisteredModelService(RegistryDatabase databases, RegistryWriter w
     }
 
     async Task<JsonObject?> TagAsync(DbSession session, string name, string key) =>
-        history.IsKept && await RegisteredModelStore.FindTagAsync(session, name, key) is { } tag ? new JsonObject { ["key"] = tag.Key, ["value"] = tag.Value } : null;
+        history.IsKept && await RegisteredModelStore.FindTagAsync(session, name, key) is { } tag ? AuditStates.Tag(tag.Key, tag.Value) : null;
 
     Task<RegisteredModel> ChangeAsync(string name, Func<DbSession, Task> change)
     {

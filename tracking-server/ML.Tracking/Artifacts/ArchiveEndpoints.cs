@@ -28,41 +28,28 @@ sealed class ArchiveEndpoints(ArtifactOwners owners, ArtifactStores stores)
             : await owners.OfRunAsync(Check.Required(id = query["run_id"].ToString(), "run_id"), context.RequestAborted);
         var folder = stores.Resolve(root).At(path);
         var name = path.Length > 0 ? ObjectPath.Name(path) : id;
-        await using var files = WalkAsync(folder, "", context.RequestAborted).GetAsyncEnumerator(context.RequestAborted);
+        await using var files = ArtifactListing.WalkAsync(folder, cancellation: context.RequestAborted).GetAsyncEnumerator(context.RequestAborted);
         if (!await files.MoveNextAsync()) throw PlatformException.NotFound($"No artifacts in '{ArtifactUri.ShownPath(root, path)}'");
         context.Response.ContentType = "application/zip";
         context.Response.Headers.ContentDisposition = ArtifactAnswer.AttachmentHeader(name + ".zip");
         await WriteAsync(context, folder, files);
     }
 
-    static async Task WriteAsync(HttpContext context, ArtifactLocation folder, IAsyncEnumerator<string> files)
+    static async Task WriteAsync(HttpContext context, ArtifactLocation folder, IAsyncEnumerator<(string Path, long Size)> files)
     {
         // The compressor writes its last bytes synchronously when an entry is closed.
         if (context.Features.Get<IHttpBodyControlFeature>() is { } control) control.AllowSynchronousIO = true;
         await using var zip = await ZipArchive.CreateAsync(context.Response.Body, ZipArchiveMode.Create, leaveOpen: true, null, context.RequestAborted);
         do
         {
-            var location = folder.At(files.Current);
+            var location = folder.At(files.Current.Path);
             await using var content = await location.Store.OpenAsync(location.Path, cancellation: context.RequestAborted);
             if (content is null) continue;
-            var entry = zip.CreateEntry(files.Current, CompressionLevel.Fastest);
+            var entry = zip.CreateEntry(files.Current.Path, CompressionLevel.Fastest);
             entry.LastWriteTime = content.Info.LastModified;
             await using var target = await entry.OpenAsync(context.RequestAborted);
             await content.Stream.CopyToAsync(target, context.RequestAborted);
         }
         while (await files.MoveNextAsync());
-    }
-
-    static async IAsyncEnumerable<string> WalkAsync(
-        ArtifactLocation root, string folder, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var location = root.At(folder);
-        await foreach (var entry in location.Store.ListAsync(location.Path, cancellation))
-        {
-            var path = ObjectPath.Join(folder, entry.Name);
-            if (!entry.IsFolder) yield return path;
-            else
-                await foreach (var below in WalkAsync(root, path, cancellation)) yield return below;
-        }
     }
 }

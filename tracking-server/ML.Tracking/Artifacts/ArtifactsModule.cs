@@ -18,6 +18,7 @@ public static class ArtifactsModule
     static void Add(IServiceCollection services)
     {
         services.AddSingleton<ArtifactOwners>();
+        services.AddSingleton<ArtifactHistory>();
         services.AddSingleton<RunArtifactEndpoints>();
         services.AddSingleton<LoggedModelArtifactEndpoints>();
         services.AddSingleton<ArchiveEndpoints>();

@@ -16,7 +16,7 @@ using ML.Tracking.Contracts.Artifacts;
 namespace ML.Tracking.Artifacts;
 
 /// <summary><c>mlflow-artifacts</c>: artifacts passed through this server, so that clients need no access to the store.</summary>
-sealed class ProxyEndpoints(ArtifactStores stores, JsonSerializerOptions json)
+sealed class ProxyEndpoints(ArtifactStores stores, ArtifactHistory history, JsonSerializerOptions json)
 {
     const string Marker = "/mlflow-artifacts/artifacts/";
     static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
@@ -79,6 +79,7 @@ sealed class ProxyEndpoints(ArtifactStores stores, JsonSerializerOptions json)
         var path = ArtifactRequestPath.FromRoute(context, Marker);
         if (path.Length == 0) throw PlatformException.Invalid("Invalid path");
         var location = stores.Destination.At(path);
+        await history.DeletingAsync(location, path, context.RequestAborted);
         await location.Store.DeleteAsync(location.Path, context.RequestAborted);
         await JsonAnswer.WriteEmptyAsync(context);
     }

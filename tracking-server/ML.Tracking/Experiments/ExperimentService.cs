@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ML.Common.Errors;
 using ML.Common.Paging;
 using ML.Hosting.Configuration;
+using ML.Hosting.Auditing;
 using ML.Hosting.Databases;
 using ML.Tracking.Contracts.Experiments;
 using ML.Tracking.Validation;
@@ -110,7 +111,7 @@ sealed class ExperimentService(IDatabase database, ArtifactOptions artifacts, Tr
                 var experiment = await ExperimentStore.GetActiveAsync(session, id);
                 var before = await ExperimentStore.FindTagAsync(session, experiment.Id, key);
                 await ExperimentStore.SetTagAsync(session, experiment.Id, key, value);
-                await history.ChangedAsync(session, Kind, "set_tag", id, StateOf(before), new JsonObject { ["key"] = key, ["value"] = value });
+                await history.ChangedAsync(session, Kind, "set_tag", id, StateOf(before), AuditStates.Tag(key, value));
                 return 0;
             },
             cancellation);
@@ -161,7 +162,7 @@ sealed class ExperimentService(IDatabase database, ArtifactOptions artifacts, Tr
 
     static async Task<Experiment> WithTagsAsync(DbSession session, ExperimentRow row) => (await ExperimentStore.WithTagsAsync(session, [row]))[0];
 
-    static JsonObject? StateOf(ExperimentTag? tag) => tag is null ? null : new JsonObject { ["key"] = tag.Key, ["value"] = tag.Value };
+    static JsonObject? StateOf(ExperimentTag? tag) => tag is null ? null : AuditStates.Tag(tag.Key, tag.Value);
 
     static string CheckName(string? name, string parameter)
     {

@@ -8,7 +8,7 @@ using ML.Tracking.Validation;
 namespace ML.Tracking.Traces;
 
 /// <summary>Infos of traces: what is known of them without their spans.</summary>
-sealed class TraceService(IDatabase database, TimeProvider clock)
+sealed class TraceService(IDatabase database, TrackingHistory history, TimeProvider clock)
 {
     const int MaxName = 4096, MaxSession = 250;
 
@@ -90,7 +90,14 @@ sealed class TraceService(IDatabase database, TimeProvider clock)
         if (ids is not null && limit is not null) throw PlatformException.Invalid("`max_traces` can't be specified if `trace_ids` is specified.");
         if (limit <= 0) throw PlatformException.Invalid($"`max_traces` must be a positive integer, received {limit}.");
         var experiment = ExperimentIds.Parse(experimentId);
-        return database.WriteAsync(session => TraceStore.DeleteAsync(session, experiment, until, limit, ids), cancellation);
+        return database.WriteAsync(
+            async session =>
+            {
+                var gone = await TraceStore.DeleteAsync(session, experiment, until, limit, ids);
+                await history.TracesDeletedAsync(session, gone);
+                return gone.Count;
+            },
+            cancellation);
     }
 
     static async Task<Trace> ReadAsync(DbSession session, string id) =>

@@ -88,22 +88,25 @@ static class TraceStore
     public static Task<int> DeleteTagAsync(DbSession session, string id, string key) =>
         session.ExecuteAsync("DELETE FROM trace_tags WHERE request_id = $1 AND key = $2", id, key);
 
-    /// <summary>Removes traces of an experiment, with spans and assessments; returns how many there were.</summary>
+    /// <summary>Removes traces of an experiment, with spans and assessments; returns which they were, without what they hold.</summary>
     /// <param name="until">Those that began then or before; null: whenever they began.</param>
     /// <param name="limit">At most that many, oldest first; null: all.</param>
     /// <param name="ids">Those alone; null: any.</param>
-    public static async Task<int> DeleteAsync(DbSession session, long experiment, long? until, int? limit, IReadOnlyList<string>? ids)
+    public static async Task<List<TraceRow>> DeleteAsync(DbSession session, long experiment, long? until, int? limit, IReadOnlyList<string>? ids)
     {
         var query = new SqlQuery(session.Kind);
-        query.Append($"SELECT request_id FROM trace_info WHERE experiment_id = {query.Argument(experiment)}");
+        query.Append($"SELECT request_id, timestamp_ms, status, trace_name FROM trace_info WHERE experiment_id = {query.Argument(experiment)}");
         if (until is not null) query.Append($" AND timestamp_ms <= {query.Argument(until)}");
         if (ids is not null) query.Append($" AND {query.InStrings("request_id", ids)}");
         if (limit is not null) query.Append($" ORDER BY timestamp_ms, request_id LIMIT {query.Argument((long)limit)}");
-        var doomed = await session.QueryAsync(query.Text, r => r.GetString(0), query.Arguments);
-        if (doomed.Count == 0) return 0;
+        var traces = await session.QueryAsync(
+            query.Text, r => new TraceRow { Id = r.GetString(0), ExperimentId = experiment, Started = r.GetInt64(1), State = r.GetString(2), Name = r.GetStringOrNull(3) }, query.Arguments);
+        if (traces.Count == 0) return traces;
+        var doomed = traces.ConvertAll(t => t.Id);
         await DeleteWhereAsync(session, "review_queue_items WHERE item_type = 'trace' AND", "item_id", doomed);
         await DeleteWhereAsync(session, "entity_associations WHERE source_type = 'trace' AND", "source_id", doomed);
-        return await DeleteWhereAsync(session, "trace_info WHERE", "request_id", doomed);
+        await DeleteWhereAsync(session, "trace_info WHERE", "request_id", doomed);
+        return traces;
     }
 
     static Task<int> DeleteWhereAsync(DbSession session, string from, string column, IReadOnlyList<string> ids)

@@ -12,7 +12,7 @@ namespace ML.Integration.Tests.Lineage;
 /// <summary>Every change that somebody decides on stands in the audit log: who, when, what it was and what it is.</summary>
 public sealed partial class AuditTests : IDisposable
 {
-    const string Mlflow = "/api/2.0/mlflow/", Endpoints = "/api/2.0/serving-endpoints", Features = "/api/2.0/ml/features/";
+    const string Mlflow = "/api/2.0/mlflow/", Endpoints = "/api/2.0/serving-endpoints", Features = "/api/2.0/ml/features/", Artifacts = "/api/2.0/mlflow-artifacts/artifacts/", Levels = "/api/2.0/ml/log-levels";
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     readonly TemporaryFolder folder = new();
     readonly Dictionary<string, string> made = [];
@@ -31,6 +31,11 @@ public sealed partial class AuditTests : IDisposable
         ("POST", Mlflow + "runs/restore", """{"run_id": "$run_id"}""", "run.restore", "deleted", "active"),
         ("POST", Mlflow + "logged-models", """{"experiment_id": "$experiment_id"}""", "", null, null),
         ("DELETE", Mlflow + "logged-models/$model_id", "", "logged_model.delete", "active", "deleted"),
+        ("POST", "/api/3.0/mlflow/traces", """{"trace": {"trace_info": {"trace_id": "tr-one", "trace_location": {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": "$experiment_id"}}, "request_time": "2025-01-01T00:00:00Z", "state": "OK", "tags": {"mlflow.traceName": "asked"}}}}""", "", null, null),
+        ("POST", "/api/3.0/mlflow/traces/delete-traces", """{"experiment_id": "$experiment_id", "request_ids": ["tr-one", "tr-two"]}""", "trace.delete", "asked", null),
+        ("PUT", Artifacts + "plots/a.txt", "12345", "", null, null),
+        ("DELETE", Artifacts + "plots", "", "artifact.delete", "\"bytes\":5", null),
+        ("DELETE", Artifacts + "plots", "", "", null, null),
         ("POST", Mlflow + "experiments/delete", """{"experiment_id": "$experiment_id"}""", "experiment.delete", "active", "deleted"),
         ("POST", Mlflow + "experiments/restore", """{"experiment_id": "$experiment_id"}""", "experiment.restore", "deleted", "active"),
         ("POST", Mlflow + "registered-models/create", """{"name": "m", "description": "first"}""", "registered_model.create", null, "first"),
@@ -68,21 +73,35 @@ public sealed partial class AuditTests : IDisposable
         made["folder"] = folder.Path;
         // A model that can be served.
         await new PlatformWork(server.Http).PrepareAsync();
-        foreach (var act in Acts)
-        {
-            var (since, seen) = (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), (await EntriesAsync(server.Http)).Count);
-            await DoAsync(server.Http, act.Method, act.Path, act.Body);
-            List<JsonNode> own = [];
-            // An endpoint changes once its models are loaded.
-            await Waiting.UntilAsync(
-                async () =>
-                {
-                    var entries = await EntriesAsync(server.Http);
-                    own = [.. entries.Take(entries.Count - seen)];
-                    return act.Action.Length == 0 ? own.Count == 0 : own.Any(e => Tells(e, act.Action, act.Before, act.After, since));
-                },
-                Patience, () => $"{act.Method} {act.Path}: expected {act.Action} {act.Before} -> {act.After}, found {string.Join(' ', own.Select(e => e.ToJsonString()))}");
-        }
+        foreach (var act in Acts) await TryAsync(server.Http, act);
+    }
+
+    [Fact]
+    public async Task Log_levels_stand_there_as_they_were_and_are()
+    {
+        Layout.OneProcess("a gateway has no audit log, and logs it");
+        await using var server = await MlServer.StartAsync($"sqlite:///{folder.Path}/mlflow.db", folder.Path, "--admin-token", "secret");
+        server.Http.DefaultRequestHeaders.Authorization = new("Bearer", "secret");
+        foreach (var (level, action, before, after) in ((string, string, string?, string?)[])
+            [("Debug", "log_level.set", null, "Debug"), ("Debug", "", null, null), ("Error", "log_level.set", "Debug", "Error"), ("Default", "log_level.set", "Error", null), ("Default", "", null, null)])
+            await TryAsync(server.Http, ("PUT", Levels, $$"""{"category": "ML.Serving", "level": "{{level}}"}""", action, before, after));
+        Assert.Contains("the log level of ML.Serving was Debug and is Error", server.Process.Output);
+    }
+
+    async Task TryAsync(HttpClient http, (string Method, string Path, string Body, string Action, string? Before, string? After) act)
+    {
+        var (since, seen) = (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), (await EntriesAsync(http)).Count);
+        await DoAsync(http, act.Method, act.Path, act.Body);
+        List<JsonNode> own = [];
+        // An endpoint changes once its models are loaded.
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                var entries = await EntriesAsync(http);
+                own = [.. entries.Take(entries.Count - seen)];
+                return act.Action.Length == 0 ? own.Count == 0 : own.Any(e => Tells(e, act.Action, act.Before, act.After, since));
+            },
+            Patience, () => $"{act.Method} {act.Path}: expected {act.Action} {act.Before} -> {act.After}, found {string.Join(' ', own.Select(e => e.ToJsonString()))}");
     }
 
     static bool Tells(JsonNode entry, string action, string? before, string? after, long since) =>
