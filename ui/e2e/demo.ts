@@ -27,11 +27,7 @@ async function host(): Promise<Demo> {
   return {
     address: `http://127.0.0.1:${port}`,
     async end() {
-      const ended = new Promise((done) => child.on('exit', done));
-      child.kill('SIGINT');
-      const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
-      await ended;
-      clearTimeout(late);
+      await end(child);
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -51,7 +47,7 @@ async function visit(): Promise<Demo> {
 
 /** Runs the demo until it is through. */
 async function through(flags: readonly string[], folder: string, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
-  const child = spawn(...ending(executable, ['demo', ...small, ...flags]), { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(...ending(executable, ['demo', ...small, ...flags]), { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let output = '';
   const done = new Promise<void>((done, failed) => {
     const timer = setTimeout(() => failed(new Error(`the demo is not through after ${limit / 1000} s:\n${output}`)), limit);
@@ -67,7 +63,28 @@ async function through(flags: readonly string[], folder: string, env: NodeJS.Pro
     await done;
     return child;
   } catch (error) {
-    child.kill('SIGKILL');
+    await end(child);
     throw error;
+  }
+}
+
+/** Told to end, the demo ends its server; what is late goes with the rest of its process group. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = new Promise((done) => child.once('exit', done));
+    child.kill('SIGINT');
+    const late = setTimeout(() => killGroup(child), 15_000);
+    await ended;
+    clearTimeout(late);
+  }
+  killGroup(child);
+}
+
+function killGroup(child: ChildProcess): void {
+  try {
+    process.kill(-child.pid!, 'SIGKILL');
+  } catch (error) {
+    // Nobody is left of it.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
