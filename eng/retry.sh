@@ -6,6 +6,17 @@ most_retries=5
 # failed_tests FILE: the methods that failed in a result file, each once, without the values of a theory's case.
 failed_tests() { grep -oP '<UnitTestResult .*? outcome="Failed"' "$1" | grep -oP ' testName="\K[^"(]+' | sort -u; }
 
+# failure_texts FILE: the failed tests of a result file with the beginning of what each said.
+failure_texts() {
+  perl -0777 -ne '
+    while (m{<UnitTestResult [^>]* testName="([^"]*)[^>]* outcome="Failed"(.*?)</UnitTestResult>}sg) {
+      my ($test, $result) = ($1, $2);
+      my $text = $result =~ m{<Message>(.{0,600})}s ? $1 : "";
+      $text =~ s{</Message>.*}{}s; $text =~ s{\s+}{ }g;
+      print "$test: $text\n";
+    }' "$1" | sed "s/&lt;/</g; s/&gt;/>/g; s/&quot;/\"/g; s/&#xD;&#xA;/ /g; s/&amp;/\&/g"
+}
+
 # passes_again FILE: runs the failed methods of a result file once more; true when all of them pass.
 passes_again() {
   local project filter

@@ -37,7 +37,7 @@ count_trx() {
       mapfile -t -O "${#unsteady[@]}" unsteady < <(failed_tests "$file")
       good=$((good + bad)) bad=0
     elif [ "$bad" -gt 0 ]; then
-      mapfile -t -O "${#broken[@]}" broken < <(failed_tests "$file")
+      mapfile -t -O "${#broken[@]}" broken < <(failure_texts "$file")
     fi
     count "$good" "$bad" "$(($(number total) - $(number executed)))"
   done < <(find "$results" -name '*.trx')

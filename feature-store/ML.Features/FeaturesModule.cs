@@ -40,6 +40,7 @@ public static class FeaturesModule
             .AddSingleton<TableOpener>()
             .AddSingleton<FeatureHistory>()
             .AddSingleton<CatalogService>()
+            .AddSingleton<RecentCatalog>()
             .AddSingleton<DescriptionService>()
             .AddSingleton<FactStore>()
             .AddSingleton<ResultWriter>()

@@ -8,23 +8,10 @@ using ML.Hosting.Databases;
 namespace ML.Features.Catalog;
 
 /// <summary>Plans, applies and answers definitions.</summary>
-sealed class CatalogService(IDatabase database, TableOpener tables, FeatureHistory history, TimeProvider clock)
+sealed class CatalogService(IDatabase database, TableOpener tables, FeatureHistory history, RecentCatalog recent, TimeProvider clock)
 {
-    FeatureCatalog? cached;
-    long cachedAt;
-
     public async Task<FeatureCatalog> CurrentAsync(CancellationToken cancellation) =>
         new(await database.ReadAsync(DefinitionStore.CurrentAsync, cancellation));
-
-    /// <summary>The definitions as they were up to two seconds ago: online requests must not each ask the database.</summary>
-    public async ValueTask<FeatureCatalog> RecentAsync(CancellationToken cancellation)
-    {
-        var now = clock.GetTimestamp();
-        if (cached is { } known && clock.GetElapsedTime(cachedAt, now) < TimeSpan.FromSeconds(2)) return known;
-        var fresh = await CurrentAsync(cancellation);
-        (cached, cachedAt) = (fresh, now);
-        return fresh;
-    }
 
     /// <summary>Checks definitions and says what they would change; nothing is written.</summary>
     public async Task<ApplyDefinitions.Response> PlanAsync(IReadOnlyList<FeatureDefinition> definitions, CancellationToken cancellation) =>
@@ -48,7 +35,7 @@ sealed class CatalogService(IDatabase database, TableOpener tables, FeatureHisto
                 return 0;
             },
             cancellation);
-        cached = null;
+        recent.Outdate();
         return new ApplyDefinitions.Response([.. resolved.Select(c => c.Change)]);
     }
 
@@ -75,7 +62,7 @@ sealed class CatalogService(IDatabase database, TableOpener tables, FeatureHisto
                 return await DefinitionStore.RetireAsync(session, name);
             },
             cancellation);
-        cached = null;
+        recent.Outdate();
     }
 
     async Task<List<(FeatureDefinition Definition, DefinitionChange Change, FeatureDefinition? Before, IReadOnlyList<SourceVersion> Sources)>> ResolveAsync(

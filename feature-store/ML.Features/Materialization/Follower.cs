@@ -10,7 +10,7 @@ using ML.Features.Views;
 namespace ML.Features.Materialization;
 
 /// <summary>Publishes what changes until it is told to stop: tables by their versions, views by those of what they read.</summary>
-sealed class Follower(CatalogService catalogs, ViewService views, Publisher publisher, TableOpener tables, TimeProvider clock)
+sealed class Follower(RecentCatalog catalogs, ViewService views, Publisher publisher, TableOpener tables, TimeProvider clock)
 {
     static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
@@ -27,7 +27,7 @@ sealed class Follower(CatalogService catalogs, ViewService views, Publisher publ
         using var timer = new PeriodicTimer(interval, clock);
         do
         {
-            var catalog = await catalogs.RecentAsync(cancellation);
+            var catalog = await catalogs.GetAsync(cancellation);
             foreach (var definition in Followed(request, catalog))
             {
                 var state = await StateAsync(catalog, definition.Name, cancellation);

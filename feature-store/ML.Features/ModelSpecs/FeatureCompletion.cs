@@ -6,7 +6,7 @@ using ML.Features.Online;
 namespace ML.Features.ModelSpecs;
 
 /// <summary>A model's spec over the online store; the plan follows the definitions as they change.</summary>
-sealed class FeatureCompletion(ModelSpec spec, IReadOnlyList<FeatureDefinition> pinned, CatalogService catalogs, OnlineFeatureReader reader) : IFeatureCompletion
+sealed class FeatureCompletion(ModelSpec spec, IReadOnlyList<FeatureDefinition> pinned, RecentCatalog catalogs, OnlineFeatureReader reader) : IFeatureCompletion
 {
     readonly IReadOnlyList<FeatureSpecEntry> entries = ModelSpecEntries.Of(spec);
     readonly HashSet<string> included = [.. spec.ModelColumns];
@@ -26,9 +26,10 @@ sealed class FeatureCompletion(ModelSpec spec, IReadOnlyList<FeatureDefinition> 
     }
 
     /// <exception cref="ML.Common.Errors.PlatformException">The spec does not fit the definitions as they are now.</exception>
-    public async ValueTask<OnlinePlan> PlanAsync(CancellationToken cancellation)
+    public ValueTask<OnlinePlan> PlanAsync(CancellationToken cancellation) => catalogs.UseAsync(PlanOf, cancellation);
+
+    OnlinePlan PlanOf(FeatureCatalog catalog)
     {
-        var catalog = await catalogs.RecentAsync(cancellation);
         if (planned is { } known && ReferenceEquals(known.Catalog, catalog)) return known.Plan;
         var plan = OnlinePlan.Of(pinned.Count == 0 ? catalog : catalog.With(pinned), entries);
         planned = new Planned(catalog, plan);

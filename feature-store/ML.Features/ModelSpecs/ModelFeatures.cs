@@ -5,7 +5,7 @@ using ML.Features.Online;
 namespace ML.Features.ModelSpecs;
 
 /// <summary>Opens the specs of served models over this process's online store.</summary>
-sealed class ModelFeatures(CatalogService catalogs, ModelSpecCatalog specs, OnlineFeatureReader reader) : IModelFeatures
+sealed class ModelFeatures(RecentCatalog catalogs, ModelSpecCatalog specs, OnlineFeatureReader reader) : IModelFeatures
 {
     public async Task<IFeatureCompletion> OpenAsync(string yaml, CancellationToken cancellation)
     {

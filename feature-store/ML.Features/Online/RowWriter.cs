@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ML.Common.Errors;
-using ML.Features.Catalog;
 using ML.Features.Contracts.Definitions;
 
 namespace ML.Features.Online;
@@ -13,15 +12,14 @@ sealed class RowWriter(IOnlineStore store, RowAppender appender, TimeProvider cl
 
     /// <param name="frame">Column → list, or one value for all rows: keys, features, and the table's time columns (or <c>event_timestamp</c> and <c>created</c>).</param>
     /// <exception cref="PlatformException">Naming the column that is missing or does not fit; nothing is written then.</exception>
-    public async Task WriteAsync(FeatureCatalog catalog, string table, JsonElement frame, PushTarget target, CancellationToken cancellation)
+    public async Task WriteAsync(KeyedFeatures definition, JsonElement frame, PushTarget target, CancellationToken cancellation)
     {
-        var definition = catalog.Get<KeyedFeatures>(table, "feature view");
         var rows = PushedRows.Of(definition, frame);
-        if (target.HasFlag(PushTarget.Online) && !definition.Online) throw PlatformException.Invalid($"'{table}' is not published: its definition does not say 'online: true'");
+        if (target.HasFlag(PushTarget.Online) && !definition.Online) throw PlatformException.Invalid($"'{definition.Name}' is not published: its definition does not say 'online: true'");
         if (target.HasFlag(PushTarget.Online)) rows.CheckNotLater(IsoTime.Micros(clock.GetUtcNow() + Tolerance));
         var append = target.HasFlag(PushTarget.Offline) ? await appender.PrepareAsync(definition, cancellation) : null;
         // First the store that a repeated call changes nothing in: a caller may send all again when the second one fails.
-        if (target.HasFlag(PushTarget.Online)) await store.WriteAsync(table, rows.Newest(), cancellation);
+        if (target.HasFlag(PushTarget.Online)) await store.WriteAsync(definition.Name, rows.Newest(), cancellation);
         if (append is not null) await append(rows);
     }
 }

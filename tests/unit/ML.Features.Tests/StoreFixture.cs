@@ -62,7 +62,7 @@ sealed class StoreFixture : IAsyncDisposable
 
     /// <summary>Pushes rows into the online store and behind the table's own.</summary>
     public async Task PushAsync(string table, string frame) => await Store.Services.GetRequiredService<RowWriter>().WriteAsync(
-        await Store.Services.GetRequiredService<CatalogService>().CurrentAsync(default), table, Json(frame), PushTarget.Online | PushTarget.Offline, default);
+        (await Store.Services.GetRequiredService<CatalogService>().CurrentAsync(default)).Get<KeyedFeatures>(table, "feature view"), Json(frame), PushTarget.Online | PushTarget.Offline, default);
 
     /// <summary>Rows of a Delta table as text, sorted.</summary>
     public static async Task<List<string>> RowsAsync(string location, string columns = "*")

@@ -65,9 +65,8 @@ static class FeastRoutes
             "online_and_offline" => PushTarget.Online | PushTarget.Offline,
             var other => throw PlatformException.Invalid($"to is '{other}'; expected online, offline or online_and_offline"),
         };
-        var catalog = await context.RequestServices.GetRequiredService<CatalogService>().RecentAsync(context.RequestAborted);
-        if (catalog.Find<KeyedFeatures>(name) is null) throw PlatformException.NotFound($"push source '{name}' is not defined; a table's rows are pushed under its own name");
-        await WriteAsync(context, catalog, name, body, target);
+        if (await DefinitionAsync(context, name) is not { } definition) throw PlatformException.NotFound($"push source '{name}' is not defined; a table's rows are pushed under its own name");
+        await WriteAsync(context, definition, body, target);
         // As Feast's server: no body.
         context.Response.ContentLength = 0;
     }
@@ -75,15 +74,18 @@ static class FeastRoutes
     static async Task WriteAsync(HttpContext context, JsonElement body)
     {
         var name = Required(body, "feature_view_name");
-        var catalog = await context.RequestServices.GetRequiredService<CatalogService>().RecentAsync(context.RequestAborted);
-        await WriteAsync(context, catalog, name, body, PushTarget.Online);
+        var definition = await context.RequestServices.GetRequiredService<RecentCatalog>().UseAsync(catalog => catalog.Get<KeyedFeatures>(name, "feature view"), context.RequestAborted);
+        await WriteAsync(context, definition, body, PushTarget.Online);
         await JsonBody.WriteAsync(context, writer => writer.WriteNullValue());
     }
 
-    static Task WriteAsync(HttpContext context, FeatureCatalog catalog, string name, JsonElement body, PushTarget target)
+    static ValueTask<KeyedFeatures?> DefinitionAsync(HttpContext context, string name) =>
+        context.RequestServices.GetRequiredService<RecentCatalog>().FindAsync<KeyedFeatures>(name, context.RequestAborted);
+
+    static Task WriteAsync(HttpContext context, KeyedFeatures definition, JsonElement body, PushTarget target)
     {
         if (!body.TryGetProperty("df", out var frame) || frame.ValueKind != JsonValueKind.Object) throw Check.Missing("df");
-        return context.RequestServices.GetRequiredService<RowWriter>().WriteAsync(catalog, name, frame, target, context.RequestAborted);
+        return context.RequestServices.GetRequiredService<RowWriter>().WriteAsync(definition, frame, target, context.RequestAborted);
     }
 
     static async Task MaterializeAsync(HttpContext context, Contracts.Materialization.MaterializeFeatures request)

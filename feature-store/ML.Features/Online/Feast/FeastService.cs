@@ -9,7 +9,7 @@ using ML.Features.Contracts.Definitions;
 namespace ML.Features.Online.Feast;
 
 /// <summary>Answers <c>get-online-features</c>.</summary>
-sealed class FeastService(CatalogService catalogs, OnlineFeatureReader reader)
+sealed class FeastService(RecentCatalog catalogs, OnlineFeatureReader reader)
 {
     const int MostPlans = 1000;
 
@@ -29,8 +29,7 @@ sealed class FeastService(CatalogService catalogs, OnlineFeatureReader reader)
     public async ValueTask<FeastAnswer> PrepareAsync(JsonElement body, ArrayBufferWriter<byte> buffer, CancellationToken cancellation)
     {
         var request = FeastRequest.Parse(body);
-        var catalog = await catalogs.RecentAsync(cancellation);
-        var asked = Plan(catalog, request);
+        var (catalog, asked) = await catalogs.UseAsync(catalog => (catalog, Plan(catalog, request)), cancellation);
         var plan = asked.Plan;
         // An entity's name stands for its key column, in the answer too.
         request = request with { Entities = request.Entities.Rename(name => plan.KeyColumns.Contains(name) ? name : catalog.Find<Entity>(name)?.JoinKey ?? name) };

@@ -11,12 +11,12 @@ using ML.Features.Contracts.Serving;
 namespace ML.Features.Online.Serving;
 
 /// <summary>A feature spec as a serving endpoint: records of keys in, records of features out.</summary>
-sealed class SpecServing(CatalogService catalogs, OnlineFeatureReader reader) : IFeatureSpecs
+sealed class SpecServing(RecentCatalog catalogs, OnlineFeatureReader reader) : IFeatureSpecs
 {
     static readonly ConditionalWeakTable<FeatureCatalog, ConcurrentDictionary<string, OnlinePlan>> Plans = [];
 
     public async ValueTask<bool> HasAsync(string name, CancellationToken cancellation) =>
-        (await catalogs.RecentAsync(cancellation)).Find<FeatureSpec>(name) is not null;
+        await catalogs.FindAsync<FeatureSpec>(name, cancellation) is not null;
 
     /// <summary>Answers <c>POST /feature-specs/{name}/invocations</c>.</summary>
     public async Task InvokeAsync(HttpContext context, string name)
@@ -27,16 +27,20 @@ sealed class SpecServing(CatalogService catalogs, OnlineFeatureReader reader) : 
 
     public async ValueTask<ReadOnlyMemory<byte>> InvokeAsync(string name, JsonElement body, CancellationToken cancellation)
     {
-        var catalog = await catalogs.RecentAsync(cancellation);
-        var spec = catalog.Get<FeatureSpec>(name, "feature spec");
+        var (spec, plan) = await catalogs.UseAsync(catalog => Plan(catalog, name), cancellation);
         var request = Records(body);
-        // Made out once while the definitions stay.
-        var plan = Plans.GetOrCreateValue(catalog).GetOrAdd(name, _ => OnlinePlan.Of(catalog, spec.Features));
         var columns = await reader.ReadAsync(plan, request, overrides: true, cancellation);
         var shown = columns.Where(c => spec.ExcludeColumns?.Contains(c.Name) != true).ToList();
         var buffer = new ArrayBufferWriter<byte>(4096);
         await using (var writer = new Utf8JsonWriter(buffer, JsonBody.Options)) Write(writer, shown, request.Rows);
         return buffer.WrittenMemory;
+    }
+
+    // Made out once while the definitions stay.
+    static (FeatureSpec Spec, OnlinePlan Plan) Plan(FeatureCatalog catalog, string name)
+    {
+        var spec = catalog.Get<FeatureSpec>(name, "feature spec");
+        return (spec, Plans.GetOrCreateValue(catalog).GetOrAdd(name, _ => OnlinePlan.Of(catalog, spec.Features)));
     }
 
     static RequestColumns Records(JsonElement body)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -15,7 +16,8 @@ sealed class SteadyLoad
     readonly int[] answered;
     readonly CancellationTokenSource stop = new();
     readonly List<Task> calling;
-    int acknowledged, failed;
+    readonly ConcurrentQueue<string> failures = new();
+    int acknowledged;
 
     SteadyLoad(HttpClient http, string run, IReadOnlyList<Func<Task<HttpResponseMessage>>> others)
     {
@@ -27,7 +29,13 @@ sealed class SteadyLoad
     public int Callers => calling.Count;
 
     /// <summary>Requests that failed.</summary>
-    public int Failed => Volatile.Read(ref failed);
+    public int Failed => failures.Count;
+
+    /// <summary>Sees that no more failed than can have been in flight.</summary>
+    /// <param name="before">How many had failed when the process died.</param>
+    public void OnlyWhatWasInFlightFailed(int before) => Assert.True(
+        Failed - before <= Callers,
+        $"{Failed - before} requests failed, and at most {Callers} were in flight:\n{string.Join('\n', failures.Skip(before).GroupBy(f => f).Select(f => $"{f.Count()} × {f.Key}"))}");
 
     /// <param name="http">The platform, or what stands before it.</param>
     /// <param name="others">What else is asked for.</param>
@@ -52,7 +60,7 @@ sealed class SteadyLoad
         await stop.CancelAsync();
         await Task.WhenAll(calling);
         var history = await http.GetFromJsonAsync<JsonNode>($"/api/2.0/mlflow/metrics/get-history?run_id={run}&metric_key=m&max_results=25000");
-        Assert.InRange(history!["metrics"]!.AsArray().Count, acknowledged, acknowledged + failed);
+        Assert.InRange(history!["metrics"]!.AsArray().Count, acknowledged, acknowledged + Failed);
     }
 
     async Task WriteAsync(int writer)
@@ -73,6 +81,6 @@ sealed class SteadyLoad
     {
         using var answer = await send();
         if (answer.IsSuccessStatusCode) done();
-        else Interlocked.Increment(ref failed);
+        else failures.Enqueue($"{answer.RequestMessage?.RequestUri?.AbsolutePath}: {(int)answer.StatusCode} {(await answer.Content.ReadAsStringAsync()).ReplaceLineEndings(" ")}");
     }
 }
