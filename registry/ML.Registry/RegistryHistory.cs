@@ -27,6 +27,10 @@ sealed class RegistryHistory(RegistryDatabase databases, IAuditLog? audit = null
     public Task WebhookAsync(DbSession session, string verb, string id, JsonObject? before, JsonObject? after) =>
         AuditAsync(session, new AuditChange($"webhook.{verb}", "webhook", id) { Before = before, After = after });
 
+    /// <summary>A call that was given up is sent again, or forgotten.</summary>
+    public Task DeadLetterAsync(DbSession session, string verb, string deliveryId, JsonObject before) =>
+        AuditAsync(session, new AuditChange($"dead_letter.{verb}", "dead_letter", deliveryId) { Before = before });
+
     public Task AliasAsync(DbSession session, string verb, string name, string alias, string? before, string? after) =>
         ModelAsync(session, verb, name, Alias(alias, before), Alias(alias, after));
 

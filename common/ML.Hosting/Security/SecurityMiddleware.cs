@@ -7,7 +7,8 @@ namespace ML.Hosting.Security;
 /// Checks Host and Origin headers and adds protective ones, as MLflow's security middleware does: a foreign page must not
 /// reach this server through the browser of somebody who can.
 /// </summary>
-public sealed class SecurityMiddleware(RequestDelegate next, SecurityOptions options)
+/// <param name="prefix">What stands before every path of ours.</param>
+public sealed class SecurityMiddleware(RequestDelegate next, SecurityOptions options, string prefix)
 {
     const string Methods = "GET, POST, PUT, DELETE, OPTIONS, PATCH";
     readonly HostRules hosts = new(options.AllowedHosts);
@@ -17,7 +18,7 @@ public sealed class SecurityMiddleware(RequestDelegate next, SecurityOptions opt
     {
         if (!options.Enabled) return next(context);
         var request = context.Request;
-        if (!IsOpen(request.Path) && !hosts.Allows(request.Host.Value ?? ""))
+        if (!IsOpen(request) && !hosts.Allows(request.Host.Value ?? ""))
             return RefuseAsync(context, StatusCodes.Status403Forbidden, "Invalid Host header - possible DNS rebinding attack detected");
         var origin = request.Headers.Origin.ToString();
         if (origin.Length > 0 && IsPreflight(request)) return PreflightAsync(context, origin);
@@ -53,8 +54,13 @@ public sealed class SecurityMiddleware(RequestDelegate next, SecurityOptions opt
         headers.Vary = "Origin";
     }
 
-    static bool IsOpen(PathString path) =>
-        path.Value is { } text && (text.EndsWith("/health", StringComparison.Ordinal) || text.EndsWith("/version", StringComparison.Ordinal));
+    bool IsOpen(HttpRequest request) =>
+        request.Path.Value is { } path && (path.EndsWith("/health", StringComparison.Ordinal) || path.EndsWith("/version", StringComparison.Ordinal) || IsProbe(request, path));
+
+    // An orchestrator's probes come by the address of a container, which nobody can list in advance.
+    bool IsProbe(HttpRequest request, string path) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && path.StartsWith(prefix, StringComparison.Ordinal) && path[prefix.Length..] is "/health/live" or "/health/ready";
 
     static bool IsPreflight(HttpRequest request) =>
         HttpMethods.IsOptions(request.Method) && request.Headers.ContainsKey("Access-Control-Request-Method");

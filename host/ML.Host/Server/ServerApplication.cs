@@ -104,7 +104,7 @@ static class ServerApplication
 
         var application = builder.Build();
         application.Use(metrics.InvokeAsync);
-        application.UseMiddleware<SecurityMiddleware>();
+        application.UseMiddleware<SecurityMiddleware>(options.StaticPrefix);
         application.UseMiddleware<InternalToken>(options.StaticPrefix);
         application.UseMiddleware<ErrorHandlingMiddleware>();
         application.UseMlflowInterface(options.StaticPrefix);

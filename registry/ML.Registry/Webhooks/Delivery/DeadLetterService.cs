@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ML.Common.Errors;
 using ML.Hosting.Databases;
 using ML.Registry.Contracts.Webhooks;
@@ -5,7 +6,7 @@ using ML.Registry.Contracts.Webhooks;
 namespace ML.Registry.Webhooks.Delivery;
 
 /// <summary>Shows, repeats and removes the calls that were given up.</summary>
-sealed class DeadLetterService(RegistryDatabase databases, OutboxSignal signal, TimeProvider clock)
+sealed class DeadLetterService(RegistryDatabase databases, OutboxSignal signal, RegistryHistory history, TimeProvider clock)
 {
     const long Limit = 1000;
     readonly IDatabase database = databases.Registry;
@@ -27,16 +28,21 @@ sealed class DeadLetterService(RegistryDatabase databases, OutboxSignal signal, 
     public async Task RetryAsync(string deliveryId)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        await ChangeAsync("UPDATE ml_webhook_outbox SET is_dead = 0, attempts = 0, due_ms = $2 WHERE delivery_id = $1 AND is_dead = 1", deliveryId, now);
+        await ChangeAsync("retry", deliveryId, "UPDATE ml_webhook_outbox SET is_dead = 0, attempts = 0, due_ms = $2 WHERE delivery_id = $1 AND is_dead = 1", deliveryId, now);
         signal.Raise();
     }
 
     public Task DeleteAsync(string deliveryId) =>
-        ChangeAsync("DELETE FROM ml_webhook_outbox WHERE delivery_id = $1 AND is_dead = 1", deliveryId);
+        ChangeAsync("delete", deliveryId, "DELETE FROM ml_webhook_outbox WHERE delivery_id = $1 AND is_dead = 1", deliveryId);
 
-    async Task ChangeAsync(string sql, params object?[] arguments)
+    Task ChangeAsync(string verb, string deliveryId, string sql, params object?[] arguments) => database.WriteAsync(async session =>
     {
-        if (await database.WriteAsync(session => session.ExecuteAsync(sql, arguments)) == 0)
-            throw PlatformException.NotFound($"Webhook delivery with ID {arguments[0]} is not a dead letter.");
-    }
+        var before = await session.FirstOrDefaultAsync(
+            "SELECT webhook_id, entity, action, last_error FROM ml_webhook_outbox WHERE delivery_id = $1 AND is_dead = 1",
+            static r => new JsonObject { ["webhook_id"] = r.GetString(0), ["event"] = $"{r.GetString(1)}.{r.GetString(2)}", ["last_error"] = r.GetStringOrNull(3) }, deliveryId);
+        if (before is null || await session.ExecuteAsync(sql, arguments) == 0)
+            throw PlatformException.NotFound($"Webhook delivery with ID {deliveryId} is not a dead letter.");
+        await history.DeadLetterAsync(session, verb, deliveryId, before);
+        return true;
+    });
 }

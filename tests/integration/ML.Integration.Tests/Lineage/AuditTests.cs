@@ -12,7 +12,7 @@ namespace ML.Integration.Tests.Lineage;
 /// <summary>Every change that somebody decides on stands in the audit log: who, when, what it was and what it is.</summary>
 public sealed partial class AuditTests : IDisposable
 {
-    const string Mlflow = "/api/2.0/mlflow/", Endpoints = "/api/2.0/serving-endpoints", Features = "/api/2.0/ml/features/", Artifacts = "/api/2.0/mlflow-artifacts/artifacts/", Levels = "/api/2.0/ml/log-levels";
+    const string Mlflow = "/api/2.0/mlflow/", Endpoints = "/api/2.0/serving-endpoints", Features = "/api/2.0/ml/features/", Artifacts = "/api/2.0/mlflow-artifacts/artifacts/", Levels = "/api/2.0/ml/log-levels", Traces = "/api/3.0/mlflow/traces/";
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     readonly TemporaryFolder folder = new();
     readonly Dictionary<string, string> made = [];
@@ -31,8 +31,11 @@ public sealed partial class AuditTests : IDisposable
         ("POST", Mlflow + "runs/restore", """{"run_id": "$run_id"}""", "run.restore", "deleted", "active"),
         ("POST", Mlflow + "logged-models", """{"experiment_id": "$experiment_id"}""", "", null, null),
         ("DELETE", Mlflow + "logged-models/$model_id", "", "logged_model.delete", "active", "deleted"),
-        ("POST", "/api/3.0/mlflow/traces", """{"trace": {"trace_info": {"trace_id": "tr-one", "trace_location": {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": "$experiment_id"}}, "request_time": "2025-01-01T00:00:00Z", "state": "OK", "tags": {"mlflow.traceName": "asked"}}}}""", "", null, null),
-        ("POST", "/api/3.0/mlflow/traces/delete-traces", """{"experiment_id": "$experiment_id", "request_ids": ["tr-one", "tr-two"]}""", "trace.delete", "asked", null),
+        ("POST", Traces[..^1], """{"trace": {"trace_info": {"trace_id": "tr-one", "trace_location": {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": "$experiment_id"}}, "request_time": "2025-01-01T00:00:00Z", "state": "OK", "tags": {"mlflow.traceName": "asked"}}}}""", "", null, null),
+        ("POST", Traces + "tr-one/assessments", """{"assessment": {"assessment_name": "correct", "source": {"source_type": "HUMAN", "source_id": "ana"}, "feedback": {"value": true}}}""", "", null, null),
+        ("PATCH", Traces + "tr-one/assessments/$assessment_id", """{"assessment": {"feedback": {"value": false}}, "update_mask": "feedback"}""", "assessment.update", "true", "false"),
+        ("DELETE", Traces + "tr-one/assessments/$assessment_id", "", "assessment.delete", "false", null),
+        ("POST", Traces + "delete-traces", """{"experiment_id": "$experiment_id", "request_ids": ["tr-one", "tr-two"]}""", "trace.delete", "asked", null),
         ("PUT", Artifacts + "plots/a.txt", "12345", "", null, null),
         ("DELETE", Artifacts + "plots", "", "artifact.delete", "\"bytes\":5", null),
         ("DELETE", Artifacts + "plots", "", "", null, null),
@@ -124,6 +127,6 @@ public sealed partial class AuditTests : IDisposable
     static async Task<IReadOnlyList<JsonNode>> EntriesAsync(HttpClient http) =>
         [.. ((await http.GetFromJsonAsync<JsonNode>("/api/2.0/ml/audit/entries?max_results=1000"))!["entries"]?.AsArray() ?? []).Select(e => e!)];
 
-    [GeneratedRegex("\"(experiment_id|run_id|model_id|webhook_id)\": ?\"([^\"]+)\"")]
+    [GeneratedRegex("\"(experiment_id|run_id|model_id|webhook_id|assessment_id)\": ?\"([^\"]+)\"")]
     private static partial Regex Ids();
 }

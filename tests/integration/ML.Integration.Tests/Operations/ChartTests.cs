@@ -1,12 +1,18 @@
+using System.Net;
 using ML.TestKit;
+using ML.TestKit.Servers;
 using YamlDotNet.RepresentationModel;
 
 namespace ML.Integration.Tests.Operations;
 
-/// <summary>What the chart makes of its values: documents that fit each other, and that ask the server for what it has.</summary>
-public sealed class ChartTests
+/// <summary>What Helm makes of the chart and its values: documents that fit each other, and that ask the server for what it has.</summary>
+public sealed class ChartTests : IDisposable
 {
     static readonly string Chart = Path.Combine(Repository.Root, "deploy", "helm", "ml");
+
+    readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
 
     public static TheoryData<string> Values => new(
         "", "existingSecret: ml-settings", "persistence: {size: 5Gi, storageClass: fast}", "networkPolicy: {enabled: false, allowedPodLabels: {}}",
@@ -14,9 +20,10 @@ public sealed class ChartTests
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void Every_template_becomes_documents_that_fit_each_other(string values)
+    public async Task Every_template_becomes_documents_that_fit_each_other(string values)
     {
-        var documents = Render(values);
+        var documents = await RenderAsync(values);
+        Assert.Equal((0, ""), await Helm.ValidateAsync(folder.File("documents.yaml")));
         var pods = Map(documents["Deployment"], "spec", "template");
         var labels = Map(pods, "metadata", "labels");
         Assert.Equal(labels, Map(documents["Deployment"], "spec", "selector", "matchLabels"));
@@ -37,31 +44,56 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void Values_reach_what_they_are_for()
+    public async Task Helm_and_the_schemas_find_what_is_wrong()
     {
-        Assert.Equal("ml-settings", Container(Render("existingSecret: ml-settings"))["envFrom"][0]["secretRef"]["name"].ToString());
-        Assert.False(Container(Render("")).Children.ContainsKey("envFrom"));
-        Assert.Equal("fast", Render("persistence: {size: 5Gi, storageClass: fast}")["PersistentVolumeClaim"]["spec"]["storageClassName"].ToString());
-        Assert.False(Render("networkPolicy: {enabled: false, allowedPodLabels: {}}").ContainsKey("NetworkPolicy"));
-        var environment = List(Container(Render("environment: {A: 'a,\"b\"', B: 1}")), "env").ToDictionary(e => e["name"].ToString(), e => e["value"].ToString());
+        Assert.Equal(0, (await Helm.RunAsync("lint", "--strict", Chart)).Code);
+        var file = await TemplateAsync("");
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("periodSeconds: 10", "periodSeconds: often", StringComparison.Ordinal));
+        var (code, complaint) = await Helm.ValidateAsync(file);
+        Assert.Equal(1, code);
+        Assert.Contains("livenessProbe/periodSeconds must be integer", complaint);
+    }
+
+    [Fact]
+    public async Task Values_reach_what_they_are_for()
+    {
+        Assert.Equal("ml-settings", Container(await RenderAsync("existingSecret: ml-settings"))["envFrom"][0]["secretRef"]["name"].ToString());
+        Assert.False(Container(await RenderAsync("")).Children.ContainsKey("envFrom"));
+        Assert.Equal("fast", (await RenderAsync("persistence: {size: 5Gi, storageClass: fast}"))["PersistentVolumeClaim"]["spec"]["storageClassName"].ToString());
+        Assert.False((await RenderAsync("networkPolicy: {enabled: false, allowedPodLabels: {}}")).ContainsKey("NetworkPolicy"));
+        var environment = List(Container(await RenderAsync("environment: {A: 'a,\"b\"', B: 1}")), "env").ToDictionary(e => e["name"].ToString(), e => e["value"].ToString());
         Assert.Equal(("a,\"b\"", "1"), (environment["A"], environment["B"]));
     }
 
-    static YamlMappingNode Container(Dictionary<string, YamlMappingNode> documents) => (YamlMappingNode)List(documents["Deployment"], "spec", "template", "spec", "containers").Single();
-
-    static Dictionary<string, YamlMappingNode> Render(string overrides)
+    [Fact]
+    public async Task Callers_in_the_cluster_and_by_the_names_that_are_given_are_let_in()
     {
-        var values = Parse(File.ReadAllText(Path.Combine(Chart, "values.yaml")))!;
-        foreach (var (name, value) in (Parse(overrides) ?? []).Children) values.Children[name] = value;
-        var root = new YamlMappingNode { { "Values", values }, { "Release", new YamlMappingNode { { "Name", "test" } } } };
-        return Directory.EnumerateFiles(Path.Combine(Chart, "templates"), "*.yaml").Select(f => Parse(new HelmTemplate(File.ReadAllText(f)).Render(root))).OfType<YamlMappingNode>().ToDictionary(d => d["kind"].ToString());
+        Assert.DoesNotContain("other.example", await AllowedHostsAsync(""));
+        await using var server = await MlServer.StartAsync($"sqlite:///{folder.Path}/mlflow.db", folder.Path, "--allowed-hosts", await AllowedHostsAsync("allowedHosts: 'ml.example.com,*.other.example'"));
+        foreach (var host in (string[])["test-ml:5000", "test-ml.team:5000", "test-ml.team.svc:5000", "test-ml.team.svc.cluster.local", "localhost:5000", "10.1.2.3:5000", "172.20.0.1:5000", "ml.example.com", "a.other.example"])
+            Assert.Equal((host, HttpStatusCode.OK), (host, await HostNames.AskAsync(server.Http, host)));
+        foreach (var host in (string[])["evil.example", "test-ml.evil.example", "other-ml:5000"])
+            Assert.Equal((host, HttpStatusCode.Forbidden), (host, await HostNames.AskAsync(server.Http, host)));
     }
 
-    static YamlMappingNode? Parse(string text)
+    async Task<string> AllowedHostsAsync(string values) => List(Container(await RenderAsync(values)), "env").Single(e => e["name"].ToString() == "MLFLOW_SERVER_ALLOWED_HOSTS")["value"].ToString();
+
+    static YamlMappingNode Container(Dictionary<string, YamlMappingNode> documents) => (YamlMappingNode)List(documents["Deployment"], "spec", "template", "spec", "containers").Single();
+
+    async Task<Dictionary<string, YamlMappingNode>> RenderAsync(string values)
     {
         var yaml = new YamlStream();
-        yaml.Load(new StringReader(text));
-        return yaml.Documents.Count == 0 ? null : yaml.Documents[0].RootNode as YamlMappingNode;
+        yaml.Load(new StringReader(await File.ReadAllTextAsync(await TemplateAsync(values))));
+        return yaml.Documents.Select(d => (YamlMappingNode)d.RootNode).ToDictionary(d => d["kind"].ToString());
+    }
+
+    async Task<string> TemplateAsync(string values)
+    {
+        await File.WriteAllTextAsync(folder.File("values.yaml"), values);
+        var (code, output) = await Helm.RunAsync("template", "test", Chart, "--namespace", "team", "--values", folder.File("values.yaml"));
+        Assert.True(code == 0, output);
+        await File.WriteAllTextAsync(folder.File("documents.yaml"), output);
+        return folder.File("documents.yaml");
     }
 
     static YamlMappingNode Map(YamlNode node, params string[] path) => (YamlMappingNode)path.Aggregate(node, (n, name) => n[name]);

@@ -9,12 +9,14 @@ namespace ML.Integration.Tests.Operations;
 /// <summary>The deployment files, as far as they can be judged without a container engine.</summary>
 public sealed partial class DeploymentTests
 {
+    const string Analyze = "/usr/bin/systemd-analyze";
+
     [Fact]
     public void Every_variable_is_documented()
     {
         var known = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Where(f => !f.EndsWith("deploy.md", StringComparison.Ordinal)).Select(File.ReadAllText));
         var used = DeployFiles.ImageVariables().Keys
-            .Concat(DeployFiles.Map(DeployFiles.Composition()["services"]["ml"]["environment"]).Children.Keys.Select(k => k.ToString()))
+            .Concat(DeployFiles.OwnServices(DeployFiles.SplitComposition()).Values.SelectMany(s => DeployFiles.Map(s["environment"]).Children.Keys.Select(k => k.ToString())))
             .Concat(UnitVariable().Matches(DeployFiles.Read("deploy/ml.service")).Select(m => m.Groups[1].Value))
             .Concat(DeployFiles.Map(DeployFiles.Yaml("deploy/helm/ml/values.yaml")["environment"]).Children.Keys.Select(k => k.ToString()))
             .Distinct().ToList();
@@ -27,10 +29,12 @@ public sealed partial class DeploymentTests
         CopiedFromContext().Matches(DeployFiles.Read("Dockerfile")).SelectMany(m => m.Groups[1].Value.Split(' ')[..^1]),
         source => Assert.True(Path.Exists(Path.Combine(Repository.Root, source)), source));
 
-    [Fact]
-    public void The_composition_waits_for_services_it_has_and_can_ask()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_composition_waits_for_services_it_has_and_can_ask(bool split)
     {
-        var services = DeployFiles.Map(DeployFiles.Composition()["services"]);
+        var services = DeployFiles.Map((split ? DeployFiles.SplitComposition() : DeployFiles.Composition())["services"]);
         foreach (var service in services.Children.Values.Select(DeployFiles.Map))
         {
             if (!service.Children.TryGetValue("depends_on", out var waits)) continue;
@@ -40,6 +44,26 @@ public sealed partial class DeploymentTests
                 if (wait["condition"].ToString() == "service_healthy") Assert.True(other.Children.ContainsKey("healthcheck"), $"{name} has no health check");
             }
         }
+    }
+
+    /// <summary>systemd's own reader: unknown settings, wrong values, a program that is not there.</summary>
+    [Fact]
+    public async Task The_unit_is_one_that_systemd_takes()
+    {
+        Judge.Require(File.Exists(Analyze), "systemd-analyze (Debian: systemd)");
+        Judge.Require(File.Exists(Repository.Executable), "the published executable (./ml build)");
+        using var folder = new TemporaryFolder();
+        var unit = DeployFiles.Read("deploy/ml.service").Replace("/opt/ml/ml", Repository.Executable, StringComparison.Ordinal);
+        Assert.Equal((0, ""), await VerifyAsync(folder.File("ml.service"), unit));
+        var (code, complaint) = await VerifyAsync(folder.File("bad.service"), unit.Replace("Restart=on-failure", "Restart=on-failures", StringComparison.Ordinal));
+        Assert.True(complaint.Contains("on-failures", StringComparison.Ordinal), $"{code} {complaint}");
+    }
+
+    static async Task<(int Code, string Output)> VerifyAsync(string file, string unit)
+    {
+        await File.WriteAllTextAsync(file, unit);
+        await using var verify = ChildProcess.Start(Analyze, ["verify", "--man=no", "--recursive-errors=no", file]);
+        return (await verify.WaitAsync(TimeSpan.FromSeconds(60)), verify.Output.Trim());
     }
 
     [Fact]

@@ -39,6 +39,23 @@ public sealed class HealthTests : IDisposable
         }, TimeSpan.FromSeconds(30), () => server.Process.Output);
     }
 
+    [Fact]
+    public async Task Probes_come_by_an_address_that_is_not_among_the_allowed_hosts()
+    {
+        await using var server = await MlServer.StartAsync($"sqlite:///{folder.Path}/mlflow.db", folder.Path, "--allowed-hosts", "ml.example,127.0.0.1:*");
+        const string artifact = "/api/2.0/mlflow-artifacts/artifacts/a/health/live";
+        foreach (var (method, path, expected) in ((HttpMethod, string, HttpStatusCode)[])
+        [
+            (HttpMethod.Get, "/health/live", HttpStatusCode.OK), (HttpMethod.Get, "/health/ready", HttpStatusCode.OK), (HttpMethod.Get, "/metrics", HttpStatusCode.Forbidden),
+            (HttpMethod.Delete, "/health/live", HttpStatusCode.Forbidden), (HttpMethod.Get, artifact, HttpStatusCode.Forbidden), (HttpMethod.Delete, artifact, HttpStatusCode.Forbidden),
+        ])
+        {
+            using var request = new HttpRequestMessage(method, path) { Headers = { Host = "100.64.3.7:5000" } };
+            using var answer = await server.Http.SendAsync(request);
+            Assert.True(expected == answer.StatusCode, $"{method} {path}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        }
+    }
+
     static async Task<JsonNode> ReadyAsync(MlServer server, HttpStatusCode expected)
     {
         using var answer = await server.Http.GetAsync("/health/ready");

@@ -46,6 +46,9 @@ public sealed class SplitCallersTests : IDisposable
         await using var server = ChildProcess.Start(Repository.Executable, flags, folder.Path);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), DefaultRequestHeaders = { Host = "ml.example" } };
         await Waiting.UntilHealthyAsync(http, "/ml/health", server, TimeSpan.FromSeconds(30));
+        using var probe = new HttpRequestMessage(HttpMethod.Get, "/ml/health/live") { Headers = { Host = "100.64.3.7:5000" } };
+        using var live = await http.SendAsync(probe);
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         await MakeEndpointAsync(http, "/ml");
         var text = "";
         await Waiting.UntilAsync(

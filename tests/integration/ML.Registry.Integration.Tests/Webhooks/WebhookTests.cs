@@ -82,6 +82,9 @@ public sealed class WebhookTests
         await server.Http.OkAsync(HttpMethod.Post, $"/api/2.0/ml/webhooks/dead-letters/{letters[0]!["delivery_id"]}/retry", null);
         await Waiting.UntilAsync(() => Task.FromResult(receiver.Calls.Count == 1), TimeSpan.FromSeconds(30), () => server.Process.Output);
         Assert.Equal((string)letters[0]!["delivery_id"]!, receiver.Calls.Single().Id);
+        var entry = (await server.Http.GetAsync("/api/2.0/ml/audit/entries", "entity_kind=dead_letter"))["entries"]!.AsArray().Single()!;
+        Assert.Equal(("dead_letter.retry", (string)letters[0]!["delivery_id"]!), ((string)entry["action"]!, (string)entry["entity_name"]!));
+        Assert.Equal("the receiver answered 410", (string)entry["before"]!["last_error"]!);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ML.Common.Errors;
 using ML.Hosting.Databases;
 using ML.Tracking.Contracts.Traces;
@@ -5,8 +6,10 @@ using ML.Tracking.Contracts.Traces;
 namespace ML.Tracking.Traces.Assessments;
 
 /// <summary>What people, programs and models think of traces.</summary>
-sealed class AssessmentService(IDatabase database, TimeProvider clock)
+sealed class AssessmentService(IDatabase database, TrackingHistory history, TimeProvider clock)
 {
+    const string Kind = "assessment";
+
     public Task<CreateAssessment.Response> CreateAsync(string traceId, CreateAssessment request, CancellationToken cancellation)
     {
         var row = AssessmentRow.Of(request.Assessment ?? throw Check.Missing("assessment"), traceId, Now());
@@ -44,6 +47,7 @@ sealed class AssessmentService(IDatabase database, TimeProvider clock)
                     Updated = Now(),
                 };
                 await AssessmentStore.UpdateAsync(session, changed);
+                await history.ChangedAsync(session, Kind, "update", id, StateOf(existing), StateOf(changed));
                 return new UpdateAssessment.Response { Assessment = changed.ToWire() };
             },
             cancellation);
@@ -56,9 +60,13 @@ sealed class AssessmentService(IDatabase database, TimeProvider clock)
             if (await AssessmentStore.FindAsync(session, traceId, id) is not { } found) return false;
             if (found.Overrides is { } overridden) await AssessmentStore.SetValidAsync(session, traceId, overridden, true);
             await AssessmentStore.DeleteAsync(session, traceId, id);
+            await history.ChangedAsync(session, Kind, "delete", id, StateOf(found), null);
             return true;
         },
         cancellation);
+
+    // A value is any JSON, numbers among it that JSON itself has not: it is told as text.
+    static JsonObject StateOf(AssessmentRow row) => new() { ["trace_id"] = row.TraceId, ["name"] = row.Name, ["value"] = row.Value.Json, ["rationale"] = row.Rationale, ["source"] = row.SourceId };
 
     static AssessmentValue NewValue(AssessmentRow existing, Assessment given, HashSet<string> fields)
     {
