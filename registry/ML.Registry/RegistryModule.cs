@@ -73,6 +73,7 @@ public static class RegistryModule
         if (!databases.IsShared) await MlflowSchema.EnsureAsync(databases.Registry, cancellation);
         await databases.Registry.WriteAsync(async session =>
         {
+            await SchemaLock.TakeAsync(session, SchemaLock.Registry);
             await Outbox.MigrateAsync(session);
             return true;
         }, cancellation);

@@ -37,8 +37,7 @@ public static class MlflowSchema
 
     static async Task<string> CreateAsync(DbSession session)
     {
-        // Two servers may start on one empty database; the second waits here and then finds the tables.
-        if (session.Kind == DatabaseKind.PostgreSql) await session.ExecuteAsync("SELECT pg_advisory_xact_lock(5000317)");
+        await SchemaLock.TakeAsync(session, SchemaLock.Tracking);
         if (await FindRevisionAsync(session) is { } found) return found;
         await session.ExecuteAsync(Script(session.Kind));
         await session.ExecuteAsync("INSERT INTO alembic_version (version_num) VALUES ($1)", Revision);

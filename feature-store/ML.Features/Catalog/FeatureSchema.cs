@@ -31,8 +31,7 @@ static class FeatureSchema
 
     static async Task<int> UpgradeAsync(DbSession session)
     {
-        // Two servers may start on one empty database; the second waits here and then finds the tables.
-        if (session.Kind == DatabaseKind.PostgreSql) await session.ExecuteAsync("SELECT pg_advisory_xact_lock(5000318)");
+        await SchemaLock.TakeAsync(session, SchemaLock.Features);
         await session.ExecuteAsync("CREATE TABLE IF NOT EXISTS ml_feature_schema (step INTEGER NOT NULL PRIMARY KEY)");
         var done = (int)(await session.ScalarInt64Async("SELECT COUNT(*) FROM ml_feature_schema") ?? 0);
         for (var step = done; step < Steps.Length; step++)

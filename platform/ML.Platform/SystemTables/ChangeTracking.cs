@@ -79,8 +79,7 @@ static class ChangeTracking
 
     static async Task<string?> InstallAsync(DbSession session, SystemTable table)
     {
-        // Another server may do the same: the second waits here and then finds it done.
-        if (session.Kind == DatabaseKind.PostgreSql) await session.ExecuteAsync("SELECT pg_advisory_xact_lock(5000321)");
+        await SchemaLock.TakeAsync(session, SchemaLock.SystemTables);
         if (await FindAsync(session, table) is { } found) return found;
         var triggers = TriggerText.Of(session.Kind, table).ToList();
         foreach (var on in triggers.Select(t => t.On).Distinct())

@@ -11,7 +11,12 @@ namespace ML.Serving.Endpoints;
 sealed class EndpointStore(IDatabase database, IAuditLog? audit = null) : IEndpointStore
 {
     public static Task MigrateAsync(IDatabase database, CancellationToken cancellation) => database.WriteAsync(
-        session => session.ExecuteAsync("CREATE TABLE IF NOT EXISTS ml_serving_endpoints (name VARCHAR(63) PRIMARY KEY, definition TEXT NOT NULL)"), cancellation);
+        async session =>
+        {
+            await SchemaLock.TakeAsync(session, SchemaLock.Serving);
+            return await session.ExecuteAsync("CREATE TABLE IF NOT EXISTS ml_serving_endpoints (name VARCHAR(63) PRIMARY KEY, definition TEXT NOT NULL)");
+        },
+        cancellation);
 
     public async Task<IReadOnlyList<EndpointDefinition>> LoadAsync(CancellationToken cancellation) => await database.ReadAsync(
         session => session.QueryAsync("SELECT definition FROM ml_serving_endpoints ORDER BY name", row => Parse(row.GetString(0))), cancellation);

@@ -36,7 +36,8 @@ public sealed partial class CompositionTests : IDisposable
             // At once, on an empty database, as the engine does it.
             foreach (var (name, service) in services) processes[name] = ChildProcess.Start(Repository.Executable, ["server"], folder.File("elsewhere"), Environment(service, places, ports[name]));
             var ready = new HashSet<string>();
-            foreach (var (name, process) in processes) ready.UnionWith(await ReadyAsync(ports[name], process));
+            // The gateway last: it is not ready while another is not, and the other says why.
+            foreach (var name in processes.Keys.OrderBy(name => name == "ml")) ready.UnionWith(await ReadyAsync(name, ports[name], processes));
             Assert.Superset(new HashSet<string> { "tracking_database", "artifact_store" }, ready);
             await WorkAsync(ports["ml"]);
             Assert.All(["mlflow.db", "mlartifacts", "mlfeatures/online.db"], local => Assert.False(Path.Exists(folder.File("data/" + local)), local));
@@ -77,11 +78,20 @@ public sealed partial class CompositionTests : IDisposable
         Assert.Equal(["ml"], services.Where(s => s.Value.Children.ContainsKey("ports")).Select(s => s.Key));
     }
 
-    static async Task<IEnumerable<string>> ReadyAsync(int port, ChildProcess process)
+    static async Task<IEnumerable<string>> ReadyAsync(string name, int port, Dictionary<string, ChildProcess> processes)
     {
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-        await Waiting.UntilHealthyAsync(http, "/health/ready", process, TimeSpan.FromSeconds(60));
-        return JsonNode.Parse(await http.GetStringAsync("/health/ready"))!["dependencies"]!.AsObject().Select(d => d.Key);
+        await Waiting.UntilHealthyAsync(http, "/health", processes[name], TimeSpan.FromSeconds(60));
+        var said = "";
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                using var answer = await http.GetAsync("/health/ready");
+                said = await answer.Content.ReadAsStringAsync();
+                return answer.IsSuccessStatusCode;
+            },
+            TimeSpan.FromSeconds(30), () => $"{name}: {said}\n{string.Join('\n', processes.Select(p => $"{p.Key}: {p.Value.Output}"))}");
+        return JsonNode.Parse(said)!["dependencies"]!.AsObject().Select(d => d.Key);
     }
 
     async Task WorkAsync(int port)
@@ -128,6 +138,6 @@ public sealed partial class CompositionTests : IDisposable
     [GeneratedRegex(@"\$\{([A-Z_]+):([?-])([^}]*)\}")]
     private static partial Regex Given();
 
-    [GeneratedRegex(@"(//|@)(postgres|store|redis|ml|tracking|registry|serving):")]
+    [GeneratedRegex(@"(//|@)(postgres|store|redis|ml|tracking|registry|serving):\d")]
     private static partial Regex InNetwork();
 }
