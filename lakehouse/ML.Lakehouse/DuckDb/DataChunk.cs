@@ -5,9 +5,12 @@ namespace ML.Lakehouse.DuckDb;
 /// <summary>Up to 2,048 rows, column by column, in memory of the library's.</summary>
 public sealed class DataChunk : IDisposable
 {
+    readonly bool lent;
     nint pointer;
 
     internal DataChunk(nint pointer) => this.pointer = pointer;
+
+    DataChunk(nint pointer, bool lent) => (this.pointer, this.lent) = (pointer, lent);
 
     ~DataChunk() => Release();
 
@@ -27,6 +30,9 @@ public sealed class DataChunk : IDisposable
         }
     }
 
+    /// <summary>A chunk that DuckDB keeps.</summary>
+    internal static DataChunk Lent(nint pointer) => new(pointer, lent: true);
+
     public void Dispose()
     {
         Release();
@@ -35,6 +41,7 @@ public sealed class DataChunk : IDisposable
 
     void Release()
     {
-        if (pointer != 0) NativeMethods.DestroyDataChunk(ref pointer);
+        if (pointer != 0 && !lent) NativeMethods.DestroyDataChunk(ref pointer);
+        pointer = 0;
     }
 }

@@ -21,6 +21,7 @@ public sealed class DuckDbDatabase : IDisposable
     {
         handle = Open(Settings(options));
         Allowed = options.Allowed;
+        HasOneThread = options.Threads == 1;
         // The zone decides how TIMESTAMPTZ turns into text and dates: never the machine's.
         using var connection = Connect();
         connection.Execute("SET GLOBAL TimeZone = 'UTC'");
@@ -39,6 +40,9 @@ public sealed class DuckDbDatabase : IDisposable
 
     /// <summary>The only folders whose files are opened; null for every file that the process may open.</summary>
     public AllowedFolders? Allowed { get; }
+
+    /// <summary>Whether a query runs on one thread, the one that asks for its result.</summary>
+    public bool HasOneThread { get; }
 
     public DuckDbConnection Connect()
     {

@@ -37,5 +37,6 @@ public enum DuckDbType
     TimestampTz = 31,
     UHugeInt = 32,
     Array = 33,
+    Any = 34,
     SqlNull = 36,
 }

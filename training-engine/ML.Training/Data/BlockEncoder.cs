@@ -15,7 +15,6 @@ sealed unsafe class BlockEncoder(FeatureSql features, SampleLayout layout)
     const int LineWords = 16;
 
     readonly DenseEncoder dense = new(features.Numeric, TileRows);
-    readonly VocabularyCodes[] codes = features.Categorical.Select(c => new VocabularyCodes(c.Vocabulary)).ToArray();
     readonly DuckDbVector[] columns = new DuckDbVector[features.Columns + (layout.HasRow ? 1 : 0)];
 
     /// <summary>Takes a chunk up; <see cref="Write"/> lays its rows down.</summary>
@@ -47,7 +46,7 @@ sealed unsafe class BlockEncoder(FeatureSql features, SampleLayout layout)
         dense.Write(columns.AsSpan(column, layout.Dense), from, count, samples, layout.Width);
         column += layout.Dense;
         var words = MemoryMarshal.Cast<float, int>(samples);
-        for (var k = 0; k < layout.Codes; k++) codes[k].Write(columns[column++], from, count, words[(layout.Dense + k)..], layout.Width);
+        for (var k = 0; k < layout.Codes; k++) Spread(columns[column++].Values<int>().Slice(from, count), words[(layout.Dense + k)..], layout.Width);
         if (layout.HasRow) Rows(columns[column].Values<long>().Slice(from, count), block.FirstRow, words[layout.Row..], layout.Width);
     }
 
@@ -67,7 +66,7 @@ sealed unsafe class BlockEncoder(FeatureSql features, SampleLayout layout)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Spread(ReadOnlySpan<float> from, Span<float> to, int width)
+    static void Spread<T>(ReadOnlySpan<T> from, Span<T> to, int width) where T : unmanaged
     {
         for (int row = 0, at = 0; row < from.Length; row++, at += width) to[at] = from[row];
     }

@@ -44,6 +44,9 @@ sealed class BlockIndex
     /// <summary>Whether two blocks are of one group.</summary>
     public bool AreTogether(int one, int other) => groupOf[one] == groupOf[other];
 
+    /// <summary>Whether a block is the last one of its part.</summary>
+    public bool IsLast(int number) => number + 1 == Blocks.Count || Blocks[number + 1].Part != Blocks[number].Part;
+
     public long Rows { get; }
 
     /// <summary>Whether every row of the view is selected: a sample's place in its block is then its row's.</summary>

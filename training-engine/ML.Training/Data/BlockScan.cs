@@ -1,4 +1,3 @@
-using ML.Common.Errors;
 using ML.Lakehouse.DuckDb;
 using ML.Training.Features;
 
@@ -10,6 +9,9 @@ namespace ML.Training.Data;
 /// </summary>
 sealed class BlockScan(BlockIndex index, FeatureSql features) : IDisposable
 {
+    // A query runs ahead of its reader by this much of what it gives back, which is one byte a row.
+    const string AheadAtMost = "SET streaming_buffer_size = '4KiB'";
+
     const int Nowhere = -1;
 
     readonly SampleLayout layout = SampleLayout.Of(features, index);
@@ -27,7 +29,7 @@ sealed class BlockScan(BlockIndex index, FeatureSql features) : IDisposable
         Next = Nowhere;
         blocks!.MoveNext();
         var block = blocks.Current;
-        if (IsLast(number)) Close();
+        if (index.IsLast(number)) Close();
         else Next = number + 1;
         return block;
     }
@@ -50,55 +52,59 @@ sealed class BlockScan(BlockIndex index, FeatureSql features) : IDisposable
     {
         Close();
         encoder ??= new BlockEncoder(features, layout);
-        connection ??= index.View.Database.Connect();
+        connection ??= Connect();
         blocks = From(number).GetEnumerator();
     }
 
-    // Each block as soon as it is whole; the last one of a part when it is known that no row comes after it.
+    DuckDbConnection Connect()
+    {
+        var made = index.View.Database.Connect();
+        if (index.View.Database.HasOneThread) made.Execute(AheadAtMost);
+        return made;
+    }
+
+    // Each block as soon as it is whole.
     IEnumerable<Block> From(int number)
     {
-        using var result = connection!.Stream(Sql(number));
-        var block = NewBlock(number);
-        var filled = 0;
+        var landing = new BlockLanding(index, layout, encoder!, number);
+        return index.View.Database.HasOneThread ? Inside(number, landing) : Outside(number, landing);
+    }
+
+    // Rows are taken where they arise; what the query gives back is nothing.
+    IEnumerable<Block> Inside(int number, BlockLanding landing)
+    {
+        using var sink = new RowSink(index.View.Database, landing.Take);
+        using var result = sink.Run(() => connection!.Stream(Sql(number, sink.Select)));
+        while (sink.Run(() => GoesOn(result)))
+            foreach (var block in landing.Whole()) yield return block;
+        yield return landing.Last();
+    }
+
+    // Several threads would not hand them over in their order.
+    IEnumerable<Block> Outside(int number, BlockLanding landing)
+    {
+        using var result = connection!.Stream(Sql(number, columns => columns));
         foreach (var chunk in result.Chunks())
         {
-            encoder!.Open(chunk);
-            for (var (done, count) = (0, chunk.RowCount); done < count;)
-            {
-                if (filled == block.Count)
-                {
-                    if (IsLast(number)) throw Changed();
-                    (block, filled) = (NewBlock(++number), 0);
-                }
-
-                var some = Math.Min(count - done, block.Count - filled);
-                if (layout.HasRow && !(Holds(number, encoder.RowOf(done)) && Holds(number, encoder.RowOf(done + some - 1)))) throw Changed();
-                encoder.Write(done, some, block, filled);
-                (done, filled) = (done + some, filled + some);
-                if (filled == block.Count && !IsLast(number)) yield return block;
-            }
+            landing.Take(chunk);
+            foreach (var block in landing.Whole()) yield return block;
         }
 
-        if (filled < block.Count || !IsLast(number)) throw Changed();
-        yield return block;
+        yield return landing.Last();
+    }
+
+    static bool GoesOn(DuckDbResult result)
+    {
+        using var chunk = result.Fetch();
+        return chunk is not null;
     }
 
     // Nothing ends it but the part: whoever has enough closes it.
-    string Sql(int number)
+    string Sql(int number, Func<string, string> select)
     {
         var (part, from, _) = index.Blocks[number];
-        if (layout.HasRow) return $"SELECT {features.Select(row: true)} FROM {index.View.Part(part, from > 0 ? $">= {from}" : null)}{(index.IsWhole(part) ? "" : $" WHERE {index.Condition}")}";
+        if (layout.HasRow) return $"SELECT {select(features.Select(row: true))} FROM {index.View.Part(part, from > 0 ? $">= {from}" : null)}{(index.IsWhole(part) ? "" : $" WHERE {index.Condition}")}";
         // The whole of a part is read as it is; its rows need not be numbered to be found.
-        return $"SELECT {features.Select(row: false)} FROM {index.View.Unnumbered(part)}{(from > 0 ? $" WHERE {index.View.Source.Parts[part].RowNumber} >= {from}" : "")}";
+        return $"SELECT {select(features.Select(row: false))} FROM {index.View.Unnumbered(part)}{(from > 0 ? $" WHERE {index.View.Source.Parts[part].RowNumber} >= {from}" : "")}";
     }
-
-    bool IsLast(int number) => number + 1 == index.Blocks.Count || index.Blocks[number + 1].Part != index.Blocks[number].Part;
-
-    Block NewBlock(int number) => new(layout, FirstRow(number), index.Blocks[number].Count);
-
-    long FirstRow(int number) => index.View.Start(index.Blocks[number].Part) + index.Blocks[number].From;
-
-    bool Holds(int number, long row) => row >= FirstRow(number) && row < FirstRow(number) + index.BlockRows;
-
-    PlatformException Changed() => new(ErrorCode.Aborted, $"data: {index.View.Source.Name} changed while it was read: a block has other rows than were counted");
 }

@@ -12,6 +12,7 @@ public sealed class Loader : IDisposable
 
     const int FewestAhead = 8, AheadSamples = 16_384;
 
+    readonly FeatureSql sql;
     readonly BlockIndex index;
     readonly BlockReader reader;
     readonly int workers;
@@ -30,8 +31,8 @@ public sealed class Loader : IDisposable
     {
         Check(options);
         this.options = options;
-        var sql = FeatureSql.Install(view.Database, features);
-        index = BlockIndex.Build(view, condition, sql.Usable, options.BlockRows ?? BlockIndex.RowsFor(features));
+        sql = new FeatureSql(view.Database, features);
+        index = Indexed(view, condition, features);
         // Ranks share the machine: one that is alone reads and draws with two of its processors.
         workers = Math.Clamp(Environment.ProcessorCount / options.Ranks, 1, 2);
         reader = new BlockReader(index, sql, options.CacheBytes, workers, options.Streams);
@@ -39,6 +40,19 @@ public sealed class Loader : IDisposable
         layout = SampleLayout.Of(sql, index);
         newBatch = rows => new Batch(rows, sql.DenseCount, sql.CodeCount, features.Target.Kind == TargetKind.Multiclass, sql.HasWeight);
         Share(options.Rank, options.Ranks);
+    }
+
+    BlockIndex Indexed(TableView view, string condition, FeatureSpec features)
+    {
+        try
+        {
+            return BlockIndex.Build(view, condition, sql.Usable, options.BlockRows ?? BlockIndex.RowsFor(features));
+        }
+        catch
+        {
+            sql.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Takes another place among the ranks, between two readings. Blocks that were read stay.</summary>
@@ -87,6 +101,7 @@ public sealed class Loader : IDisposable
     public void Dispose()
     {
         reader.Dispose();
+        sql.Dispose();
         foreach (var batch in made) batch.Dispose();
     }
 

@@ -35,20 +35,17 @@ sealed class VocabularyCodes
         longs = rest.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>Lays the codes of a column into a row-major matrix.</summary>
+    /// <summary>Writes the codes of texts. Safe for many threads.</summary>
     /// <param name="column">Texts.</param>
-    /// <param name="from">First row of the column.</param>
-    /// <param name="count">Rows.</param>
-    /// <param name="matrix">From the column's place in the first row on.</param>
-    /// <param name="width">Columns of the matrix.</param>
+    /// <param name="codes">As many as there are texts.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Write(DuckDbVector column, int from, int count, Span<int> matrix, int width)
+    public void Write(DuckDbVector column, Span<int> codes)
     {
-        var texts = column.Values<InlineText>().Slice(from, count);
+        var texts = column.Values<InlineText>();
         var nulls = column.HasNulls;
-        for (int row = 0, to = 0; row < texts.Length; row++, to += width)
-            matrix[to] = nulls && column.IsNull(from + row) ? 0
-                : texts[row].Length > InlineBytes ? FindLong(column.GetBytes(from + row))
+        for (var row = 0; row < codes.Length; row++)
+            codes[row] = nulls && column.IsNull(row) ? 0
+                : texts[row].Length > InlineBytes ? FindLong(column.GetBytes(row))
                 : PlaceOf(texts[row]).Code;
     }
 

@@ -3,39 +3,40 @@ using ML.Training.Data;
 
 namespace ML.Training.Features;
 
-/// <summary>What DuckDB is asked for and how it encodes the target. The classes of a target become an enum type of the database.</summary>
-sealed class FeatureSql
+/// <summary>What DuckDB is asked for, and how it encodes texts. What it gives can be asked for until it is disposed.</summary>
+sealed class FeatureSql : IDisposable
 {
-    static int installed;
-
     readonly string[] columns;
+    readonly List<TextCodes> vocabularies = [];
 
-    FeatureSql(FeatureSpec spec, string prefix)
+    /// <param name="database">Who is asked.</param>
+    /// <param name="spec">The fitted encoding.</param>
+    public FeatureSql(DuckDbDatabase database, FeatureSpec spec)
     {
         Numeric = spec.Numeric;
-        Categorical = spec.Categorical;
+        CodeCount = spec.Categorical.Count;
         HasWeight = spec.WeightColumn is not null;
+        var target = Sql.Identifier(spec.Target.Column);
+        var isNumber = spec.Target.Kind == TargetKind.Regression;
+        // From 1 on; 0 is a class that the training part never had.
+        var code = isNumber ? "" : Code(database, spec.Target.Classes, spec.Target.Column);
         columns =
         [
-            Target(spec.Target, prefix),
+            isNumber ? $"CAST({target} AS FLOAT)" : $"CAST({code} - 1 AS FLOAT)",
             .. HasWeight ? [$"CAST({Sql.Identifier(spec.WeightColumn!)} AS FLOAT)"] : Array.Empty<string>(),
             .. spec.Numeric.Select(Number),
-            .. spec.Categorical.Select(feature => $"CAST({Sql.Identifier(feature.Column)} AS VARCHAR)"),
+            .. spec.Categorical.Select(feature => Code(database, feature.Vocabulary, feature.Column)),
         ];
-        if (spec.Target.Kind == TargetKind.Regression) (TargetMean, TargetScale) = (spec.Target.Mean, spec.Target.Scale);
+        if (isNumber) (TargetMean, TargetScale) = (spec.Target.Mean, spec.Target.Scale);
         // A row without target teaches nothing; a class that the training part never had cannot be judged.
-        Usable = spec.Target.Kind == TargetKind.Regression
-            ? $"{Sql.Identifier(spec.Target.Column)} IS NOT NULL"
-            : $"TRY_CAST(CAST({Sql.Identifier(spec.Target.Column)} AS VARCHAR) AS {prefix}_target) IS NOT NULL";
+        Usable = isNumber ? $"{target} IS NOT NULL" : $"{code} > 0";
     }
 
     public IReadOnlyList<NumericFeature> Numeric { get; }
 
     public int DenseCount => Numeric.Count;
 
-    public IReadOnlyList<CategoricalFeature> Categorical { get; }
-
-    public int CodeCount => Categorical.Count;
+    public int CodeCount { get; }
 
     public bool HasWeight { get; }
 
@@ -51,25 +52,16 @@ sealed class FeatureSql
     /// <summary>Which rows can be learned from.</summary>
     public string Usable { get; }
 
-    public static FeatureSql Install(DuckDbDatabase database, FeatureSpec spec)
-    {
-        var prefix = $"vocabulary_{Interlocked.Increment(ref installed)}";
-        if (spec.Target.Classes.Count > 0) Create(database, $"{prefix}_target", spec.Target.Classes);
-        return new FeatureSql(spec, prefix);
-    }
-
-    /// <summary>Target, weight if any, numbers as they are in the table (null where missing), categories as text; at last the row's number if it is needed.</summary>
+    /// <summary>Target, weight if any, numbers as they are in the table (null where missing), codes of categories; at last the row's number if it is needed.</summary>
     public string Select(bool row) => string.Join(", ", row ? [.. columns, $"CAST({TableView.Row} AS BIGINT)"] : columns);
 
-    static void Create(DuckDbDatabase database, string name, IReadOnlyList<string> values) =>
-        database.Execute($"CREATE TYPE {name} AS ENUM ({string.Join(", ", values.Select(Sql.Literal))})");
+    public void Dispose() => vocabularies.ForEach(vocabulary => vocabulary.Dispose());
 
-    static string Target(TargetSpec target, string prefix)
+    string Code(DuckDbDatabase database, IReadOnlyList<string> vocabulary, string column)
     {
-        var name = Sql.Identifier(target.Column);
-        return target.Kind == TargetKind.Regression
-            ? $"CAST({name} AS FLOAT)"
-            : $"CAST(enum_code(CAST(CAST({name} AS VARCHAR) AS {prefix}_target)) AS FLOAT)";
+        var codes = new TextCodes(database, new VocabularyCodes(vocabulary).Write);
+        vocabularies.Add(codes);
+        return codes.Of($"CAST({Sql.Identifier(column)} AS VARCHAR)");
     }
 
     // Filled and scaled while it is copied, which costs less than five passes of SQL over every column.

@@ -20,7 +20,7 @@ public sealed class BlockReaderTests : IDisposable
     {
         var view = TestTables.Synthetic(database, folder.Path, 1_000, files: 1);
         var spec = FeatureFitter.Fit(view, "true", new FeatureOptions { Target = "y", Numeric = ["a"] });
-        var sql = FeatureSql.Install(view.Database, spec);
+        using var sql = new FeatureSql(view.Database, spec);
         var index = BlockIndex.Build(view, "true", sql.Usable, BlockRows);
         using var reader = new BlockReader(index, sql, budget: 0, readers, scans: 4);
         var reading = Task.Run(() =>

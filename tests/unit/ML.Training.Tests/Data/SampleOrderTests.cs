@@ -67,6 +67,18 @@ public sealed class SampleOrderTests : IDisposable
         Assert.True(one.Chunk(100).Average(batch => batch.Max() - batch.Min()) > Rows / 2.0);
     }
 
+    // One thread hands rows over inside DuckDB, several by their result.
+    [Theory]
+    [InlineData("true")]
+    [InlineData("id % 3 > 0")]
+    public async Task The_order_is_the_same_on_several_threads(string condition)
+    {
+        using var several = new DuckDbDatabase(new DuckDbOptions { Threads = 3 });
+        var other = new TableView(several, ParquetSource.Open(several, folder.Path));
+        foreach (var blockRows in new[] { 64, 1_024 })
+            Assert.Equal(await OrderAsync(1, 0, condition: condition, blockRows: blockRows), await OrderAsync(1, 0, condition: condition, blockRows: blockRows, of: other));
+    }
+
     // A checkpoint of an older version goes on at its exact next sample.
     [Fact]
     public async Task The_order_is_the_one_of_earlier_versions()
@@ -105,9 +117,9 @@ public sealed class SampleOrderTests : IDisposable
         Assert.Equal(Rows, train.Count + validation.Count + test.Count);
     }
 
-    async Task<List<long>> OrderAsync(int ranks, long epoch, long fromBatch = 0, ulong seed = 7, string condition = "true", int blockRows = 1_024)
+    async Task<List<long>> OrderAsync(int ranks, long epoch, long fromBatch = 0, ulong seed = 7, string condition = "true", int blockRows = 1_024, TableView? of = null)
     {
-        var loaders = Enumerable.Range(0, ranks).Select(rank => new Loader(view, condition, features, new LoaderOptions
+        var loaders = Enumerable.Range(0, ranks).Select(rank => new Loader(of ?? view, condition, features, new LoaderOptions
         {
             BatchSize = 100, Seed = seed, BlockRows = blockRows, ShuffleRows = 4_000, Streams = 8, CacheBytes = 64 << 10, Rank = rank, Ranks = ranks, Prefetch = 2,
         })).ToList();
