@@ -25,6 +25,8 @@ public sealed partial class DemoTests : IDisposable
         // As it is typed: through the launcher, which builds what changed.
         await using var demo = ChildProcess.Start(Path.Combine(Repository.Root, "ml"), arguments, folder.Path, environment);
         await Waiting.UntilAsync(() => Task.FromResult(demo.HasExited || demo.Output.Contains("stays open", StringComparison.Ordinal)), Limit, () => demo.Output);
+        // A process has ended before the last that it wrote was read.
+        if (demo.HasExited) await demo.WaitAsync(Limit);
         Assert.True(demo.HasExited == platform is not null && (!demo.HasExited || demo.ExitCode == 0), demo.Output);
         Judge.Require(!demo.Output.Contains("no model is trained", StringComparison.Ordinal), "libxgboost (Debian: libxgboost-dev)");
         using var http = new HttpClient { BaseAddress = new Uri(Address().Match(demo.Output).Value) };
