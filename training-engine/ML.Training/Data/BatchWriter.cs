@@ -9,50 +9,50 @@ namespace ML.Training.Data;
 /// <summary>Writes samples into a batch. Several threads may write different rows at once.</summary>
 sealed unsafe class BatchWriter
 {
-    // Samples lie all over a block: the processor is told this many before where it will read.
-    const int Ahead = 16;
+    // Samples lie all over a block: the processor is told where it will read, so many words and no more samples than that before. Fewer
+    // have it wait for memory; more would push each other out of the nearest cache.
+    const int AheadWords = 1_024, FewestAhead = 8, MostAhead = 48;
 
     const int LineWords = 16;
 
     readonly Batch batch;
     readonly SampleLayout layout;
     readonly bool classes;
+    readonly int ahead;
 
     public BatchWriter(Batch batch, SampleLayout layout)
     {
         this.batch = batch;
         this.layout = layout;
+        ahead = Math.Clamp(AheadWords / layout.Width, FewestAhead, MostAhead);
         classes = batch.Target.Type == ElementType.Int64;
     }
 
-    /// <param name="pieces">The window that the samples are from.</param>
+    /// <param name="window">Where the samples are from.</param>
     /// <param name="samples">Their places in it, and those that come after them.</param>
     /// <param name="count">How many are written.</param>
     /// <param name="at">Row of the batch that the first one becomes.</param>
+    public void Write(SampleWindow window, ReadOnlySpan<int> samples, int count, int at)
+    {
+        if (window.IsNarrow) Write(new NarrowWindow(window), samples, count, at);
+        else Write(new WideWindow(window), samples, count, at);
+        // Until here the blocks are used by their addresses.
+        GC.KeepAlive(window);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Write(List<WindowPiece> pieces, ReadOnlySpan<int> samples, int count, int at)
+    void Write<T>(T window, ReadOnlySpan<int> samples, int count, int at) where T : struct, IWindow
     {
         var to = Destination(at, count);
-        var (width, row) = (layout.Width, layout.Row);
-        var near = new Source(pieces[0], width);
-        var far = near;
+        var (width, row, ahead) = (layout.Width, layout.Row, this.ahead);
         for (var i = 0; i < count; i++)
         {
             // Those of the next batch as well: of a small one each stream has a few samples only.
-            if (i + Ahead < samples.Length)
-            {
-                if (!far.Has(samples[i + Ahead])) far = Find(pieces, samples[i + Ahead]);
-                Prefetch(far.At(samples[i + Ahead], width), width);
-            }
-
-            if (!near.Has(samples[i])) near = Find(pieces, samples[i]);
-            var sample = near.At(samples[i], width);
+            if (i + ahead < samples.Length) Prefetch(window.At(samples[i + ahead]), width);
+            var sample = window.At(samples[i]);
             Copy(sample, ref to);
-            to.Row[i] = layout.HasRow ? near.BlockRow + ((int*)sample)[row] : near.Row + samples[i];
+            to.Row[i] = layout.HasRow ? window.BlockRowOf(samples[i]) + ((int*)sample)[row] : window.RowOf(samples[i]);
         }
-
-        // Until here the blocks are used by their addresses.
-        GC.KeepAlive(pieces);
     }
 
     Target Destination(int at, int count) => new()
@@ -67,19 +67,6 @@ sealed unsafe class BatchWriter
 
     // Tensors lie in memory that does not move.
     static T* Address<T>(Span<T> values) where T : unmanaged => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(values));
-
-    Source Find(List<WindowPiece> pieces, int place)
-    {
-        var (first, after) = (0, pieces.Count);
-        while (after - first > 1)
-        {
-            var middle = (first + after) / 2;
-            if (pieces[middle].Start <= place) first = middle;
-            else after = middle;
-        }
-
-        return new Source(pieces[first], layout.Width);
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Prefetch(float* sample, int width)
@@ -101,25 +88,6 @@ sealed unsafe class BatchWriter
         if (classes) *to.Class++ = (long)sample[layout.Target];
         else *to.Value++ = sample[layout.Target];
         if (layout.HasWeight) *to.Weight++ = sample[layout.Weight];
-    }
-
-    /// <summary>A piece of the window, by address.</summary>
-    readonly struct Source(WindowPiece piece, int width)
-    {
-        readonly int start = piece.Start, end = piece.End;
-        readonly float* origin = piece.Block.Start + ((long)piece.From - piece.Start) * width;
-
-        /// <summary>The block's first row.</summary>
-        public readonly long BlockRow = piece.Block.FirstRow;
-
-        /// <summary>Row of the window's first sample, if rows are samples and the block reached so far.</summary>
-        public readonly long Row = piece.Block.FirstRow + piece.From - piece.Start;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public bool Has(int place) => place >= start && place < end;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public float* At(int place, int width) => origin + (long)place * width;
     }
 
     /// <summary>Where the next sample goes, and the row numbers of all of them.</summary>

@@ -8,8 +8,8 @@ sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks 
     // Streams come to their next blocks at different times, but not evenly.
     const int WindowsAhead = 2;
 
-    readonly List<WindowPiece> pieces = [];
     Dictionary<int, Block> held = [];
+    SampleWindow? opened;
     long window = -1;
     int[] samples = [];
     int count;
@@ -37,7 +37,7 @@ sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks 
             Open(offset / windowRows);
             var start = (int)(offset % windowRows);
             var many = (int)Math.Min(from + length - offset, count - start);
-            into.Write(pieces, samples.AsSpan(start, count - start), many, at);
+            into.Write(opened!, samples.AsSpan(start, count - start), many, at);
             offset += many;
             at += many;
         }
@@ -48,7 +48,7 @@ sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks 
     {
         reader.LetGo(held.Values);
         held = [];
-        pieces.Clear();
+        opened = null;
         Return();
     }
 
@@ -82,15 +82,16 @@ sealed class StreamReader(BlockReader reader, SampleOrder order, ShuffledBlocks 
     {
         var before = held;
         held = [];
-        pieces.Clear();
+        var taken = new List<WindowPiece>();
         foreach (var (number, first, rows) in blocks.Pieces(start, end))
         {
             // Windows are smaller than blocks: mostly it is the one that the window before had.
             held[number] = before.Remove(number, out var same) ? same : reader.Read(number);
-            var at = pieces.Count == 0 ? 0 : pieces[^1].End;
-            pieces.Add(new WindowPiece(held[number], first, at, at + rows));
+            var at = taken.Count == 0 ? 0 : taken[^1].End;
+            taken.Add(new WindowPiece(held[number], first, at, at + rows));
         }
 
         reader.LetGo(before.Values);
+        opened = new SampleWindow(taken);
     }
 }
