@@ -49,13 +49,15 @@ sealed class FeatureHistory(IAuditLog? audit = null, ILineageWriter? lineage = n
         ]) ?? Task.CompletedTask;
     }
 
-    public Task JoinedAsync(DbSession session, TrainingSet set)
+    /// <summary>A training set was made.</summary>
+    public async Task JoinedAsync(DbSession session, TrainingSet set)
     {
+        const string action = "training_set.create";
+        if (audit is not null)
+            await audit.WriteAsync(session, new AuditChange(action, "training_set", set.Name) { After = new JsonObject { ["version"] = set.Version, ["location"] = set.Location, ["rows"] = set.Rows } });
+        if (lineage is null) return;
         var node = LineageNode.TrainingSet(set.Name, set.Version);
-        return lineage?.WriteAsync(session, "training_set.create",
-        [
-            .. Read(set.Sources, node), new LineageEdge(node, LineageNode.Table(set.Location, set.Version), LineageRelations.WrittenAs),
-        ]) ?? Task.CompletedTask;
+        await lineage.WriteAsync(session, action, [.. Read(set.Sources, node), new LineageEdge(node, LineageNode.Table(set.Location, set.Version), LineageRelations.WrittenAs)]);
     }
 
     static IEnumerable<LineageEdge> Read(IReadOnlyList<SourceVersion> sources, LineageNode reader)

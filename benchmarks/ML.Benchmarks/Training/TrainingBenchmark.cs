@@ -21,11 +21,11 @@ sealed class TrainingBenchmark : IBenchmark
     {
         TorchRuntime.SetThreads(1);
         using var table = new TrainingTable(quick ? 1_000_000 : 2_000_000);
-        await StepAsync(report, quick ? 5 : 9);
+        await StepAsync(report, 15);
         await LoaderAsync(report, table, epochs: 1, 15);
         await LoaderAsync(report, table, epochs: 3, 9);
         await EndToEndAsync(report, table, quick ? 3 : 5);
-        await RanksAsync(report, table, quick ? 3 : 5);
+        await RanksAsync(report, table, 5);
         await ReductionAsync(report, quick ? 3 : 7);
         // The smaller one is large enough already for its blocks to be read in groups.
         await MemoryAsync(report, quick ? 8_000_000 : 12_000_000);

@@ -63,6 +63,7 @@ public sealed partial class AuditTests : IDisposable
         ("DELETE", Endpoints + "/e", "", "endpoint.delete", "two", null),
         ("POST", Features + "apply", """{"definitions": [{"kind": "feature_table", "name": "t", "location": "$folder/t.parquet", "primary_keys": ["origin"], "owner": "ana"}]}""", "feature_definition.create", null, "ana"),
         ("POST", Features + "apply", """{"definitions": [{"kind": "feature_table", "name": "t", "location": "$folder/t.parquet", "primary_keys": ["origin"], "owner": "bert"}]}""", "feature_definition.update", "ana", "bert"),
+        ("POST", Features + "training-sets/create", """{"name": "set", "spine": {"sql": "SELECT 'EWR' AS origin, 1 AS label"}, "label": "label", "features": [{"lookup": {"table": "t", "lookup_key": ["origin"]}}]}""", "training_set.create", null, "\"rows\":1"),
         ("DELETE", Features + "definitions/delete?name=t", "", "feature_definition.delete", "bert", null),
         ("DELETE", Mlflow + "model-versions/delete", """{"name": "n", "version": "1"}""", "model_version.delete", "told", null),
         ("DELETE", Mlflow + "registered-models/delete", """{"name": "n"}""", "registered_model.delete", "second", null),
